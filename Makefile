@@ -1,0 +1,43 @@
+# The commands of this project. A bare machine with Python 3.11 and make needs nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed
+CORPUS ?= ../shared/corpus
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format bench cassettes record readme clean
+
+help:  ## Say what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | while IFS='|' read -r name words; do printf '  make %-10s %s\n' "$$name" "$$words"; done
+
+$(INSTALLED): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(INSTALLED)  ## Look up a dozen citations of all kinds, from recorded answers, into demo.db
+	@$(BIN)/python -m tests.demo
+
+test: $(INSTALLED)  ## Run the tests, offline, in random order, on all cores
+	$(BIN)/pytest --numprocesses auto
+
+lint: $(INSTALLED)  ## Check style, types and the generated parts of the README
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/cog --check README.md
+
+format: $(INSTALLED)  ## Bring code and README into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/cog -r README.md
+
+bench: $(INSTALLED)  ## Measure requests, waiting and reading on real records (CORPUS=folder)
+	$(BIN)/python -m benchmarks --corpus $(CORPUS)
+
+cassettes: $(INSTALLED)  ## Record the cassettes anew from the stand-in
+	$(BIN)/python -m tests.record standin
+
+record: $(INSTALLED)  ## Record the cassettes from the live services (set PMSYNC_EMAIL)
+	$(BIN)/python -m tests.record live

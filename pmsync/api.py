@@ -1,0 +1,173 @@
+"""The commands as Python functions, with the same words: look up, add, remove, sync, status.
+
+``import pmsync; pmsync.lookup(["10.2147/IJN.S506221"])``. Settings come from the environment unless they are given.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pmsync.files import read_citations
+from pmsync.models import Citation, Resolution
+from pmsync.parse import parse
+from pmsync.settings import VERSION, Settings, connect, questioner
+from pmsync.store import Store
+
+if TYPE_CHECKING:
+    from pmsync.session import Session
+    from pmsync.sync import Night
+
+OnStart = Callable[[int, "Session"], Callable[[int], None]]
+
+LOOKUP_DEADLINE = 300.0  # seconds: somebody is waiting
+SYNC_DEADLINE = 4 * 3600.0  # seconds: the night ends
+
+
+def lookup(
+    citations: Iterable[str],
+    db: str | Path | None = None,
+    *,
+    refresh: bool = False,
+    settings: Settings | None = None,
+    on_start: OnStart | None = None,
+) -> list[Resolution]:
+    """Decide for every citation, in the order given, duplicates included.
+
+    With ``db``, what it knows freshly is answered from there and what had to be asked is written into it; without,
+    nothing is written. ``refresh`` asks in any case. A citation whose question was not answered carries the error, and
+    the earlier decision where the database has one. Raises InputError and StoreError; never ServiceError.
+    """
+    parsed = [parse(text) for text in citations]
+    now = _now()
+    if db is None:
+        return _ask(parsed, settings, refresh=refresh, on_start=on_start)
+    with Store(Path(db), create=True) as store:
+        known = {} if refresh else store.answers(parsed, now)
+        unknown = [citation for citation in parsed if citation not in known]
+        asked = _ask(unknown, settings, refresh=refresh, on_start=on_start) if unknown else []
+        store.save_lines(asked, now)
+        failed = [resolution.citation for resolution in asked if resolution.error]
+        earlier = store.answers(failed, now, any_age=True)
+    answers = {c: Resolution(c, decision) for c, decision in known.items()}
+    answers |= {r.citation: replace(r, decision=r.decision or earlier.get(r.citation)) for r in asked}
+    return [answers[citation] for citation in parsed]
+
+
+def add(
+    db: str | Path, citations: str | Path | Iterable[str], *, source: str | None = None, column: str | None = None
+) -> Added:
+    """Put citations down in ``db``, which is made if need be; nothing is asked yet.
+
+    ``citations`` is a file (a line each, CSV with ``column``, or .nbib) or the lines themselves; ``source`` names
+    where they came from, by default the file as given. Raises InputError and StoreError.
+    """
+    if isinstance(citations, str | Path):
+        name = source or os.path.normpath(citations)
+        read = list(read_citations(Path(citations), name, column=column))
+        kind = "file"
+    else:
+        name, kind = source or "lookup", "line"
+        read = [parse(text) for text in citations]
+    with Store(Path(db), create=True) as store:
+        return store_citations(store, kind, name, read)
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """How many citations were new, how many were there already, and those that cannot be read."""
+
+    source: str
+    new: int
+    known: int
+    unreadable: tuple[Citation, ...]
+
+
+def store_citations(store: Store, kind: str, name: str, citations: Sequence[Citation]) -> Added:
+    """Put read citations down under the source ``name`` and count them."""
+    new, known = store.add(kind, name, citations, _now())
+    return Added(name, new, known, tuple(citation for citation in citations if citation.problem))
+
+
+def remove(db: str | Path, ids: Sequence[int] = (), *, source: str | None = None) -> int:
+    """Take citations out of ``db`` by id or by source; articles stay. Return how many went."""
+    with Store(Path(db)) as store:
+        return store.remove(ids=ids, source=source)
+
+
+def sync(
+    db: str | Path,
+    *,
+    limit: int | None = None,
+    now: datetime | None = None,
+    settings: Settings | None = None,
+    on_start: OnStart | None = None,
+) -> Night:
+    """Ask about everything new or due, at most ``limit`` citations, and write down what was learnt.
+
+    ``now`` is the moment that counts as the present. ``on_start`` gets the number due and the session, and returns what
+    is to be called with the number done. Raises StoreError; a service's failure is in the Night, never raised.
+    """
+    from pmsync.sync import sync as run_sync
+
+    now, settings = now or _now(), settings or Settings.from_environment()
+    with Store(Path(db)) as store, connect(settings, SYNC_DEADLINE) as session:
+        due = store.due(now, limit)
+        run = store.start_run("sync", VERSION, now)
+        progress = on_start(len(due), session) if on_start else _no_progress
+        night = run_sync(store, questioner(session, settings), due, now, run=run, progress=progress)
+        store.end_run(run, _counts(night, session), max(now, _now()))
+    return night
+
+
+def due(db: str | Path, *, limit: int | None = None, now: datetime | None = None) -> list[Citation]:
+    """Return the citations that ``sync`` would ask about, without asking."""
+    with Store(Path(db)) as store:
+        return [one.citation for one in store.due(now or _now(), limit)]
+
+
+def status(db: str | Path) -> dict[str, Any]:
+    """Return counts of what ``db`` holds and its last run (see Store.overview)."""
+    with Store(Path(db)) as store:
+        return store.overview(_now())
+
+
+def _ask(
+    citations: Sequence[Citation],
+    settings: Settings | None,
+    *,
+    refresh: bool,
+    on_start: OnStart | None,
+) -> list[Resolution]:
+    from pmsync.resolve import resolve
+
+    settings = settings or Settings.from_environment()
+    with connect(settings, LOOKUP_DEADLINE) as session:
+        progress = on_start(len(citations), session) if on_start else _no_progress
+        resolutions = resolve(citations, questioner(session, settings)(refresh))
+        progress(len(citations))
+    return resolutions
+
+
+def _no_progress(_: int) -> None:
+    pass
+
+
+def _counts(night: Night, session: Session) -> dict[str, int]:
+    return {
+        "asked": night.asked,
+        "matched": night.matched,
+        "undecided": night.undecided,
+        "failed": night.failed,
+        "requests": session.requests,
+        "cache_hits": session.cache_hits,
+        "exit_code": night.exit_code,
+    }
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

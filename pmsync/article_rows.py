@@ -1,0 +1,140 @@
+"""Articles -> rows of the article tables, and back; the caller holds the transaction.
+
+Rows are written by prepared statements over whole batches, because a first sync writes a hundred link rows for every
+article; a row that says the same already is left untouched, so that search triggers fire only for what changed.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator
+
+from pmsync.models import Article, Journal, MeshHeading, PartialDate, Qualifier
+
+AUTHORS_JOINED_BY = "; "
+COLUMNS = (
+    "pmid", "title", "authors", "journal", "year", "published", "published_online", "volume", "issue", "pages", "doi",
+    "pmcid", "language", "is_retracted", "record_status", "indexing_method", "mesh_state", "revised_on", "fetched_at",
+)  # fmt: skip
+
+
+def _upsert(table: str, key: str, columns: tuple[str, ...]) -> str:
+    others = [column for column in columns if column != key]
+    changed = " OR ".join(f"{column} IS NOT excluded.{column}" for column in others)
+    return (
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) "
+        f"ON CONFLICT ({key}) DO UPDATE SET {', '.join(f'{c} = excluded.{c}' for c in others)} WHERE {changed}"
+    )
+
+
+PUT_ARTICLE = _upsert("articles", "pmid", COLUMNS)
+PUT_JOURNAL = _upsert("journals", "id", ("id", "name", "abbreviation", "issns"))
+PUT_ABSTRACT = _upsert("abstracts", "pmid", ("pmid", "text"))
+PUT_TERM = _upsert("mesh_terms", "id", ("id", "name"))
+PUT_MESH = "INSERT OR IGNORE INTO article_mesh (pmid, term, is_major, qualifiers) VALUES (?, ?, ?, ?)"
+PUT_TYPE = "INSERT OR IGNORE INTO article_types (pmid, type) VALUES (?, ?)"
+
+
+def write_articles(db: sqlite3.Connection, articles: Collection[Article], fetched_at: str) -> None:
+    """Write every article as it is now: what a record no longer says is taken away."""
+    for table in ("article_types", "article_mesh"):
+        db.executemany(f"DELETE FROM {table} WHERE pmid = ?", [(a.pmid,) for a in articles])
+    gone = [(a.pmid,) for a in articles if a.abstract is None]
+    db.executemany("DELETE FROM abstracts WHERE pmid = ?", gone)
+    db.executemany(PUT_JOURNAL, {a.journal.id: _journal_row(a.journal) for a in articles if a.journal}.values())
+    db.executemany(PUT_ARTICLE, (_article_row(a, fetched_at) for a in articles))
+    db.executemany(PUT_ABSTRACT, ((a.pmid, a.abstract) for a in articles if a.abstract is not None))
+    db.executemany(PUT_TYPE, ((a.pmid, type_) for a in articles for type_ in a.types))
+    db.executemany(PUT_TERM, {h.id: (h.id, h.name) for a in articles for h in a.mesh}.values())
+    db.executemany(PUT_MESH, _mesh_rows(articles))
+
+
+def _journal_row(journal: Journal) -> tuple[str, str, str, str | None]:
+    return journal.id, journal.name, journal.abbreviation, ", ".join(journal.issns) or None
+
+
+def _article_row(article: Article, fetched_at: str) -> tuple[object, ...]:
+    return (
+        article.pmid,
+        article.title,
+        AUTHORS_JOINED_BY.join(article.authors) or None,
+        article.journal.id if article.journal else None,
+        article.year,
+        article.published_text,
+        str(article.published_online) if article.published_online else None,
+        article.volume,
+        article.issue,
+        article.pages,
+        article.doi,
+        article.pmcid,
+        article.language,
+        int(article.is_retracted),
+        article.record_status,
+        article.indexing_method,
+        article.mesh_state,
+        str(article.revised_on) if article.revised_on else None,
+        fetched_at,
+    )
+
+
+def _mesh_rows(articles: Iterable[Article]) -> Iterator[tuple[int, str, int, str | None]]:
+    for article in articles:
+        for heading in article.mesh:
+            yield article.pmid, heading.id, int(heading.major), _qualifiers(heading)
+
+
+def _qualifiers(heading: MeshHeading) -> str | None:
+    if not heading.qualifiers:
+        return None
+    return json.dumps([{"id": q.id, "name": q.name, "major": q.major} for q in heading.qualifiers])
+
+
+def read_articles(db: sqlite3.Connection, pmids: Iterable[int]) -> dict[int, Article]:
+    """Read articles back as they were written; those not stored are left out."""
+    return {pmid: article for pmid in set(pmids) if (article := _read_article(db, pmid))}
+
+
+def _read_article(db: sqlite3.Connection, pmid: int) -> Article | None:
+    found = db.execute(f"SELECT {', '.join(COLUMNS)} FROM articles WHERE pmid = ?", (pmid,)).fetchone()
+    if found is None:
+        return None
+    row = dict(zip(COLUMNS, found, strict=True))
+    abstract = db.execute("SELECT text FROM abstracts WHERE pmid = ?", (pmid,)).fetchone()
+    types = db.execute("SELECT type FROM article_types WHERE pmid = ?", (pmid,)).fetchall()
+    return Article(
+        pmid=pmid,
+        title=row["title"],
+        authors=tuple(row["authors"].split(AUTHORS_JOINED_BY)) if row["authors"] else (),
+        journal=_read_journal(db, row["journal"]),
+        published=tuple(map(PartialDate.from_iso, row["published"].split("/"))) if row["published"] else (),
+        published_online=PartialDate.from_iso(row["published_online"]) if row["published_online"] else None,
+        volume=row["volume"],
+        issue=row["issue"],
+        pages=row["pages"],
+        doi=row["doi"],
+        pmcid=row["pmcid"],
+        abstract=abstract[0] if abstract else None,
+        language=row["language"],
+        types=tuple(type_ for (type_,) in types),
+        mesh=tuple(_read_mesh(db, pmid)),
+        record_status=row["record_status"],
+        indexing_method=row["indexing_method"],
+        revised_on=PartialDate.from_iso(row["revised_on"]) if row["revised_on"] else None,
+    )
+
+
+def _read_journal(db: sqlite3.Connection, id_: str | None) -> Journal | None:
+    row = db.execute("SELECT id, abbreviation, name, issns FROM journals WHERE id = ?", (id_,)).fetchone()
+    return Journal(row[0], row[1], row[2], tuple(row[3].split(", ")) if row[3] else ()) if row else None
+
+
+def _read_mesh(db: sqlite3.Connection, pmid: int) -> Iterator[MeshHeading]:
+    rows = db.execute(
+        "SELECT term, name, is_major, qualifiers FROM article_mesh JOIN mesh_terms ON term = id WHERE pmid = ? "
+        "ORDER BY name",
+        (pmid,),
+    )
+    for term, name, is_major, qualifiers in rows:
+        known = tuple(Qualifier(**q) for q in json.loads(qualifiers)) if qualifiers else ()
+        yield MeshHeading(term, name, bool(is_major), known)

@@ -1,0 +1,219 @@
+"""The command line -> calls of pmsync.api, and their outcomes -> text and exit codes; no logic of its own."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from textwrap import shorten
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pmsync import api, output
+from pmsync.errors import PmsyncError, ServiceError, StoreError
+from pmsync.files import read_lines
+from pmsync.models import SETTLED, Resolution
+from pmsync.settings import VARIABLES, VERSION, Settings
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar  # click names the type nowhere else
+
+    from pmsync.session import Session
+
+    DefaultGroup = click.Group  # click-default-group has no types; this is what it extends
+else:
+    from click_default_group import DefaultGroup
+
+DID_NOT_WORK = 1
+USAGE = 2
+UNSETTLED = 3
+UNREADABLE_SHOWN = 10
+
+
+class Commands(DefaultGroup):
+    """The group of commands, which turns every error pmsync explains into one sentence and its exit code."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  # click's own signature
+        """Run; PmsyncError becomes a sentence on stderr."""
+        try:
+            return super().main(*args, **kwargs)
+        except PmsyncError as error:
+            click.echo(f"pmsync: {error}", err=True)
+            passing = isinstance(error, ServiceError) or (isinstance(error, StoreError) and error.passing)
+            sys.exit(DID_NOT_WORK if passing else USAGE)
+
+
+@click.group(cls=Commands, default="lookup", default_if_no_args=False)
+@click.version_option(VERSION, prog_name="pmsync")
+@click.option("--email", envvar=VARIABLES["email"], show_envvar=True, help="Your address, which NCBI asks for.")
+@click.option("--api-key", envvar=VARIABLES["api_key"], show_envvar=True, help="NCBI key: 10 requests a second, not 3.")
+@click.option("--cache", envvar=VARIABLES["cache"], show_envvar=True, help="HTTP cache, a file.")
+@click.option("--cassette", envvar=VARIABLES["cassette"], show_envvar=True, help="Play recorded answers of this folder.")
+@click.option("--record", is_flag=True, help="Fill the folder of --cassette by asking, to attach it to a bug report.")
+@click.option("--eutils-url", envvar=VARIABLES["eutils_url"], show_envvar=True, help="E-utilities, or a mirror.")
+@click.option("--crossref-url", envvar=VARIABLES["crossref_url"], show_envvar=True, help="Crossref, or a mirror.")
+@click.option("--idconv-url", envvar=VARIABLES["idconv_url"], show_envvar=True, help="PMC ID Converter, or a mirror.")
+@click.pass_context
+def main(context: click.Context, /, **given: str | bool | None) -> None:
+    r"""Find the PubMed record behind a citation: PMID, full title, MeSH terms.
+
+    Without a command, look up: `pmsync 10.2147/IJN.S506221`.
+
+    \b
+    Exit codes:
+      0  done
+      1  something did not work; nothing is lost, run again
+      2  usage: an option, file or database cannot be used
+      3  lookup left a citation unsettled
+      4  a citation needs a person
+    """
+    if given["record"] and not given["cassette"]:
+        raise click.UsageError("--record needs --cassette DIR to fill")
+    context.obj = Settings().having(**given)
+
+
+@main.command()
+@click.argument("citations", nargs=-1, required=True, metavar="CITATION...")
+@click.option("--db", type=click.Path(path_type=Path), help="Answer from this database, and write what was asked into it.")
+@click.option("--refresh", is_flag=True, help="Ask even where the answer is known.")
+@click.option("--json", "form", flag_value="json", help="One JSON array.")
+@click.option("--nl", "form", flag_value="nl", help="One JSON object a line.")
+@click.option("--csv", "form", flag_value="csv", help="CSV with a header.")
+@click.pass_obj
+def lookup(settings: Settings, citations: Sequence[str], db: Path | None, refresh: bool, form: str | None) -> None:
+    """Look up citations: DOI, PMID, PMCID, 'Journal. Year;Volume:Page', 'Journal. Date'.
+
+    `-` reads them from standard input, a line each. Nothing is written without --db. Exit 3 if one stays unsettled.
+    """
+    lines = [line for given in citations for line in (_standard_input() if given == "-" else [given])]
+    with _progress("asking") as start:
+        answers = api.lookup(lines, db, refresh=refresh, settings=settings, on_start=start)
+    write = {"json": output.as_json, "nl": output.as_nl, "csv": output.as_csv, None: output.as_text}[form]
+    click.echo(write(answers), nl=False)
+    for sentence in dict.fromkeys(str(answer.error) for answer in answers if answer.error):
+        click.echo(f"pmsync: {sentence}", err=True)
+    sys.exit(_lookup_code(answers))
+
+
+def _lookup_code(answers: Sequence[Resolution]) -> int:
+    if any(answer.error for answer in answers):
+        return DID_NOT_WORK
+    settled = all(answer.decision and answer.decision.status in SETTLED for answer in answers)
+    return 0 if settled else UNSETTLED
+
+
+def _standard_input() -> Iterator[str]:
+    return (text for _, text in read_lines(sys.stdin.buffer, "standard input"))
+
+
+@main.command()
+@click.argument("db", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--csv", "is_csv", is_flag=True, help="FILE is CSV; name the column of the citations.")
+@click.option("--column", help="The column that holds the citations.")
+@click.option("--source", help="Name of the source; by default FILE as given.")
+def add(db: Path, file: Path, is_csv: bool, column: str | None, source: str | None) -> None:
+    """Put the citations of FILE into DB, to be asked about by the next sync.
+
+    FILE has a citation a line, or is a CSV table (--csv --column), or .nbib as PubMed saves it; `-` is standard input.
+    Adding the same file twice changes nothing.
+    """
+    if is_csv != (column is not None):
+        raise click.UsageError("--csv and --column go together: --csv --column NAME")
+    added = api.add(db, file, source=source, column=column)
+    click.echo(f"{added.new} added, {added.known} already there ({added.source} in {db})")
+    for citation in added.unreadable[:UNREADABLE_SHOWN]:
+        click.echo(f"cannot be read: {shorten(citation.text, 60, placeholder='...')}: {citation.problem}", err=True)
+    if (more := len(added.unreadable) - UNREADABLE_SHOWN) > 0:
+        click.echo(f"and {more} more that cannot be read", err=True)
+
+
+@main.command()
+@click.argument("db", type=click.Path(path_type=Path))
+@click.argument("ids", nargs=-1, type=int, metavar="ID...")
+@click.option("--source", help="Take away every citation of this source.")
+def remove(db: Path, ids: Sequence[int], source: str | None) -> None:
+    """Take citations out of DB, by their ids or their source. Articles stay."""
+    if bool(ids) == (source is not None):
+        raise click.UsageError("name either the ids of citations or --source NAME")
+    gone = api.remove(db, ids, source=source)
+    click.echo(f"{gone} removed")
+    if not gone:
+        raise click.UsageError(f"{db} has no such " + ("source" if source else "citation"))
+
+
+@main.command()
+@click.argument("db", type=click.Path(path_type=Path))
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Ask about at most N citations.")
+@click.option("--dry-run", is_flag=True, help="Print what is due and ask nothing.")
+@click.option("--now", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ"]), metavar="TIME",
+              help="Take TIME (UTC) for the present.")  # fmt: skip
+@click.option("--quiet", is_flag=True, help="Print nothing if all goes well.")
+@click.pass_obj
+def sync(
+    settings: Settings, db: Path, limit: int | None, dry_run: bool, now: datetime | None, quiet: bool
+) -> None:
+    """Ask NCBI about every citation in DB that is new or due; made for cron.
+
+    Killed at any moment it loses nothing: run it again. Exit 1 if something did not work, 4 if a citation that was
+    asked about needs a person.
+    """
+    now = now.replace(tzinfo=UTC) if now else None
+    if dry_run:
+        citations = api.due(db, limit=limit, now=now)
+        for citation in citations:
+            click.echo(citation.text)
+        click.echo(f"{len(citations)} due; nothing was asked", err=True)
+        return
+    with _progress("sync", quiet=quiet) as start:
+        night = api.sync(db, limit=limit, now=now, settings=settings, on_start=start)
+    if not (quiet and night.exit_code == 0):
+        left = f", {night.left} not reached" if night.left else ""
+        click.echo(
+            f"sync: {night.asked} asked, {night.matched} matched, {night.undecided} undecided, "
+            f"{night.failed} not answered{left}"
+        )
+    for sentence in night.errors:
+        click.echo(f"pmsync: {sentence}", err=True)
+    sys.exit(night.exit_code)
+
+
+@main.command()
+@click.argument("db", type=click.Path(path_type=Path))
+def status(db: Path) -> None:
+    """Say what DB holds, what is due, and how the last sync went."""
+    overview = api.status(db)
+    for words, count in overview["citations"].items():
+        click.echo(f"{count:>9,} {words.replace('_', ' ')}")
+    click.echo(f"{overview['articles']:>9,} articles, {overview['mesh_terms']:,} MeSH terms")
+    click.echo(f"{overview['due']:>9,} due now, {overview['failing']:,} of them after a failure")
+    if run := overview["last_run"]:
+        ended = f"ended {run['ended_at']} with {run['exit_code']}" if run["ended_at"] else "did not end"
+        click.echo(
+            f"last sync: {run['started_at']}, {ended}: {run['asked']:,} asked, {run['matched']:,} matched, "
+            f"{run['failed']:,} not answered, {run['requests']:,} requests"
+        )
+
+
+@contextmanager
+def _progress(label: str, *, quiet: bool = False) -> Iterator[Callable[[int, Session], Callable[[int], None]]]:
+    """Give what starts a bar, which says how many requests were sent; it shows on a terminal only."""
+    with ExitStack() as stack:
+
+        def start(total: int, session: Session) -> Callable[[int], None]:
+            bar: ProgressBar[int] = stack.enter_context(
+                click.progressbar(
+                    length=total,
+                    label=label,
+                    file=sys.stderr,
+                    hidden=quiet or not sys.stderr.isatty(),
+                    item_show_func=lambda _: f"{session.requests} requests",
+                )
+            )
+            session.on_request = bar.render_progress
+            return bar.update
+
+        yield start

@@ -1,0 +1,91 @@
+"""A path -> an open SQLite connection with this version's tables, or one sentence why not."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pmsync.errors import StoreError
+from pmsync.schema import MIGRATION_SET, MIGRATIONS, TABLES, migrations
+
+LOCK_WAIT = 60.0  # seconds to wait for another process that is writing
+
+
+def open_database(path: Path, *, create: bool) -> sqlite3.Connection:
+    """Open ``path`` and bring its tables up to date; a missing file is made only with ``create``.
+
+    Raises StoreError where the file is missing, no database, not pmsync's, made by a newer pmsync, read-only or locked.
+    """
+    if path.is_dir():
+        raise StoreError(f"{path} is a folder; name a database file")
+    if not path.exists() and not create:
+        raise StoreError(f"there is no database {path}; 'pmsync add {path} FILE' makes one")
+    if not path.parent.is_dir():
+        raise StoreError(f"there is no folder {path.parent} to put {path.name} into")
+    with explained(path):
+        db = sqlite3.connect(path, timeout=LOCK_WAIT, isolation_level=None)
+        try:
+            _bring_up_to_date(db, path, create=create)
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
+def _bring_up_to_date(db: sqlite3.Connection, path: Path, *, create: bool) -> None:
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA synchronous = NORMAL")  # enough in WAL mode: a power cut loses the last commits, never the file
+    tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    applied = _applied(db) if "_sqlite_migrations" in tables else set()
+    if unknown := applied - MIGRATIONS.keys():
+        raise StoreError(f"{path} was made by a newer pmsync (it has {min(unknown)}); upgrade pmsync to use it")
+    if not applied and not create:
+        raise StoreError(f"{path} is a database, but not one of pmsync's; 'pmsync add {path} FILE' makes it one")
+    if not applied and (taken := tables & TABLES.keys()):
+        raise StoreError(f"{path} already has a table {min(taken)} that is not pmsync's; choose another file")
+    if applied != MIGRATIONS.keys():
+        _migrate(db)
+
+
+def _applied(db: sqlite3.Connection) -> set[str]:
+    return {
+        name for (name,) in db.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (MIGRATION_SET,))
+    }
+
+
+def _migrate(db: sqlite3.Connection) -> None:
+    import sqlite_utils
+
+    db.execute("PRAGMA journal_mode = WAL")
+    migrations().apply(sqlite_utils.Database(db))
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn what SQLite says of ``path`` into one sentence; nothing that was committed is touched by any of it."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _store_error(path, str(error)) from error
+
+
+PASSING = {
+    "is full": "the disk is full; {path} is as it was before: make room and run again",
+    "disk I/O": "the disk refused to write; {path} is as it was before: check for room and run again",
+    "locked": "another program has kept {path} locked for a minute; run again when it is done",
+}
+LASTING = {
+    "not a database": "{path} is not a SQLite database; name another file",
+    "readonly": "{path} cannot be written; give yourself the right to write it and its folder",
+    "unable to open": "{path} cannot be opened; check the right to read and write it and its folder",
+    "malformed": "{path} is damaged; restore it from a copy",
+}
+
+
+def _store_error(path: Path, said: str) -> StoreError:
+    for words, sentence in (PASSING | LASTING).items():
+        if words in said:
+            return StoreError(sentence.format(path=path), passing=words in PASSING)
+    return StoreError(f"{path} cannot be used: {said}")

@@ -1,0 +1,54 @@
+"""Every exception pmsync raises on purpose; each carries one sentence that names the thing and says what to do.
+
+PmsyncError
+├── InputError              a file, column or option cannot be used: exit 2
+├── StoreError              the database cannot be used: exit 2, or 1 where running again later may help
+├── NotInCassette           a cassette holds no answer to this question
+└── ServiceError            a service did not answer: nothing is decided, the citation stays due, exit 1
+    ├── TransientError      worth another try (429, 5xx, an error inside a 200, a cut body, no connection)
+    ├── RefusedError        this very request will never work; the batch can be split
+    └── StoppedError        no further request this run (blocked, bad API key, deadline passed, service down)
+"""
+
+from __future__ import annotations
+
+
+class PmsyncError(Exception):
+    """Anything pmsync can explain in one sentence."""
+
+
+class InputError(PmsyncError):
+    """What was given cannot be read; nothing stored was touched."""
+
+
+class StoreError(PmsyncError):
+    """The database cannot be used; what is stored stays as it was. ``passing``: it may work later (disk full, locked)."""
+
+    def __init__(self, message: str, *, passing: bool = False) -> None:
+        super().__init__(message)
+        self.passing = passing
+
+
+class NotInCassette(PmsyncError):
+    """The cassette that is played holds no answer to this question."""
+
+
+class ServiceError(PmsyncError):
+    """A service did not answer; never an answer itself."""
+
+
+class TransientError(ServiceError):
+    """The same request may work later; ``retry_after`` is the service's own wish in seconds, if it stated one."""
+
+    def __init__(self, message: str, *, retry_after: float | None = None, stale_connection: bool = False) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        self.stale_connection = stale_connection
+
+
+class RefusedError(ServiceError):
+    """The service will refuse this request whenever it is sent."""
+
+
+class StoppedError(ServiceError):
+    """No further request may be sent in this run."""

@@ -1,0 +1,148 @@
+"""Questions about PubMed -> requests to NCBI's E-utilities and the PMC ID Converter, a batch at a time.
+
+Every answer is held against what was asked: a PMID that EFetch leaves out is missing only if ESummary says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Protocol, TypeVar
+
+from pmsync.errors import RefusedError, ServiceError, TransientError
+from pmsync.eutils_answers import Search, read_pmcids, read_search, read_summaries
+from pmsync.models import Article
+from pmsync.pubmed_xml import read_articles
+
+CLAUSES_PER_SEARCH = 50  # what clients that join DOIs by OR use in practice
+PMIDS_PER_FETCH = 200  # "several hundred records per EFetch" (E-utilities book, ch. 1); 200 are about 2 MB
+PMIDS_PER_SUMMARY = 200
+PMCIDS_PER_CONVERSION = 200  # the converter's documented limit
+POST_ABOVE_IDS = 200  # E-utilities book, ch. 4: "more than about 200 UIDs"
+POST_ABOVE_CHARACTERS = 1000  # the same: terms "longer than several hundred characters"
+CANDIDATES_KEPT = 20  # over this many records that fit a question, only their count is of use
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
+
+
+class Asker(Protocol):
+    """What is needed of a session (pmsync.session.Session)."""
+
+    def ask(
+        self, url: str, params: Mapping[str, str], *, service: str, post: bool = False, refresh: bool = False
+    ) -> bytes:
+        """Return the body of a true answer, or raise ServiceError."""
+        ...
+
+
+class Eutils:
+    """NCBI as pmsync asks it; ``refresh`` goes past the HTTP cache.
+
+    No method raises a ServiceError: each returns it in the place of the answer it stands for, so that one failed
+    batch costs only its own questions.
+    """
+
+    def __init__(self, session: Asker, *, eutils_url: str, idconv_url: str, refresh: bool = False) -> None:
+        self._session = session
+        self._eutils_url = eutils_url.rstrip("/")
+        self._idconv_url = idconv_url
+        self._refresh = refresh
+
+    def search(
+        self, clauses: Sequence[str], *, expected: int, joined: bool = True
+    ) -> dict[str, Search | ServiceError]:
+        """Ask which records fit each clause (a query in PubMed's syntax), fifty clauses to a request.
+
+        A clause's ``pmids`` hold the hits of every clause it was joined with: the caller compares the records. Where
+        many more records answer than ``expected`` for each clause, the batch is halved until a clause stands
+        alone; over CANDIDATES_KEPT hits, its Search has the count and no PMIDs.
+        """
+        answers: dict[str, Search | ServiceError] = {}
+        size = CLAUSES_PER_SEARCH if joined else 1
+        for batch, answer in _in_batches(clauses, size, lambda batch: self._search_joined(batch, expected)):
+            for clause in batch:
+                answers[clause] = answer
+        return answers
+
+    def fetch(self, pmids: Sequence[int]) -> dict[int, Article | ServiceError | None]:
+        """Fetch the records of ``pmids``, 200 to a request; ``None`` where PubMed has no such record (any more)."""
+        answers: dict[int, Article | ServiceError | None] = {}
+        for batch, answer in _in_batches(pmids, PMIDS_PER_FETCH, self._fetch_batch):
+            for pmid in batch:
+                answers[pmid] = answer if isinstance(answer, ServiceError) else answer.get(pmid)
+        missing = [pmid for pmid, article in answers.items() if article is None]
+        for batch, verdicts in _in_batches(missing, PMIDS_PER_SUMMARY, self._summaries):
+            for pmid in batch:
+                answers[pmid] = _why_missing(pmid, verdicts)
+        return answers
+
+    def convert_pmcids(self, pmcids: Sequence[str]) -> dict[str, int | ServiceError | None]:
+        """Ask the PMC ID Converter for the PMIDs of ``pmcids`` (``PMC123``); ``None`` where PMC knows none."""
+        answers: dict[str, int | ServiceError | None] = {}
+        for batch, answer in _in_batches(pmcids, PMCIDS_PER_CONVERSION, self._convert_batch):
+            for pmcid in batch:
+                answers[pmcid] = answer if isinstance(answer, ServiceError) else answer[pmcid]
+        return answers
+
+    def _search_joined(self, clauses: Sequence[str], expected: int) -> Search:
+        most = max(CANDIDATES_KEPT, expected * len(clauses))
+        term = " OR ".join(clauses)
+        search = read_search(self._eutils("esearch", {"term": term, "retmax": str(most), "retmode": "json"}))
+        if search.count > most:
+            if len(clauses) > 1:
+                raise RefusedError("too many records fit these questions together")
+            return Search(search.count, (), search.not_found)
+        if len(search.pmids) != search.count:
+            raise TransientError(f"NCBI ESearch counted {search.count} records and sent {len(search.pmids)}")
+        return search
+
+    def _fetch_batch(self, pmids: Sequence[int]) -> dict[int, Article]:
+        body = self._eutils("efetch", {"id": ",".join(map(str, pmids)), "retmode": "xml"})
+        return {article.pmid: article for article in read_articles(body)}
+
+    def _summaries(self, pmids: Sequence[int]) -> dict[int, str | None]:
+        return read_summaries(self._eutils("esummary", {"id": ",".join(map(str, pmids)), "retmode": "json"}))
+
+    def _convert_batch(self, pmcids: Sequence[str]) -> dict[str, int | None]:
+        # One kind of id in a request: a mixed list is refused whole.
+        params = {"ids": ",".join(pmcids), "idtype": "pmcid", "format": "json"}
+        body = self._session.ask(
+            self._idconv_url, params, service="the PMC ID Converter", refresh=self._refresh
+        )
+        found = read_pmcids(body)
+        if absent := [pmcid for pmcid in pmcids if pmcid not in found]:
+            raise TransientError(f"the PMC ID Converter left out {absent[0]} of {len(pmcids)} asked")
+        return found
+
+    def _eutils(self, verb: str, params: dict[str, str]) -> bytes:
+        post = params.get("id", "").count(",") >= POST_ABOVE_IDS or sum(map(len, params.values())) > POST_ABOVE_CHARACTERS
+        return self._session.ask(
+            f"{self._eutils_url}/{verb}.fcgi", {"db": "pubmed", **params}, service="NCBI", post=post, refresh=self._refresh
+        )
+
+
+def _in_batches(
+    items: Sequence[Item], size: int, ask: Callable[[Sequence[Item]], Answer]
+) -> Iterator[tuple[Sequence[Item], Answer | ServiceError]]:
+    """Ask for ``items`` in batches of ``size``; a batch that is refused is halved until the culprit is alone."""
+    waiting = [items[start : start + size] for start in range(0, len(items), size)][::-1]
+    while waiting:
+        batch = waiting.pop()
+        try:
+            yield batch, ask(batch)
+        except RefusedError as error:
+            if len(batch) == 1:
+                yield batch, error
+            else:
+                middle = len(batch) // 2
+                waiting += [batch[middle:], batch[:middle]]
+        except ServiceError as error:
+            yield batch, error
+
+
+def _why_missing(pmid: int, verdicts: dict[int, str | None] | ServiceError) -> ServiceError | None:
+    if isinstance(verdicts, ServiceError):
+        return verdicts
+    if verdicts.get(pmid) is not None:
+        return None
+    return TransientError(f"NCBI EFetch left out PMID {pmid}, although ESummary does not say that it is missing")

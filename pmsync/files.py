@@ -1,0 +1,144 @@
+"""A list of lines, a CSV table or an .nbib file -> ``Citation``s, in the order of the file.
+
+A file is read whole or refused: what cannot be decoded, or is no list, is never half taken.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from pmsync.errors import InputError
+from pmsync.models import Citation
+from pmsync.parse import parse
+
+FIRST_BLOCK = 8192  # bytes; where NUL bytes give a binary file away
+LONGEST_LINE = 1_000_000  # characters; above this the file is something else, below it one line is unreadable
+DELIMITERS = ",;\t|"
+
+
+def read_citations(source: Path | BinaryIO, name: str, *, column: str | None = None) -> Iterator[Citation]:
+    """Read every citation of ``source``; ``name`` is what messages call it.
+
+    With ``column`` the source is CSV (separated by comma, semicolon, tab or bar) and the column holds the citations;
+    else it is what PubMed saves as .nbib, known by its first field, or one citation a line. Text is UTF-8, or UTF-16
+    with its mark. Blank lines and cells are skipped. Raises InputError.
+    """
+    text = _text(source, name)
+    if column is not None:
+        yield from map(parse, _cells(text, name, column))
+    elif _NBIB.match(text):
+        yield from _nbib(text, name)
+    elif isinstance(source, Path) and source.suffix.lower() == ".nbib":
+        raise InputError(f"{name} does not begin with 'PMID- ' as an .nbib file does; save it from PubMed again")
+    else:
+        yield from (parse(line) for _, line in _lines(text, name))
+
+
+def read_lines(source: Path | BinaryIO, name: str) -> Iterator[tuple[int, str]]:
+    """Read the lines that are not blank, as given but for their ending, each with its number. Raises InputError."""
+    yield from _lines(_text(source, name), name)
+
+
+# --- bytes to text ---
+
+
+def _text(source: Path | BinaryIO, name: str) -> str:
+    try:
+        data = source.read_bytes() if isinstance(source, Path) else source.read()
+    except FileNotFoundError:
+        raise InputError(f"{name}: there is no such file") from None
+    except IsADirectoryError:
+        raise InputError(f"{name} is a folder; name a file in it") from None
+    except OSError as error:
+        raise InputError(f"{name} cannot be read: {error.strerror}") from error
+    text = _decoded(data, name)
+    if not text.strip():
+        raise InputError(f"{name} is empty; give one citation a line")
+    return text
+
+
+def _decoded(data: bytes, name: str) -> str:
+    utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if not utf16 and b"\0" in data[:FIRST_BLOCK]:
+        raise InputError(f"{name} is a binary file; save it as text, CSV or .nbib")
+    encoding = "UTF-16" if utf16 else "UTF-8"
+    try:
+        return data.decode(encoding).removeprefix("\ufeff")  # the mark with which some programs begin UTF-8
+    except UnicodeDecodeError as error:
+        raise InputError(f"{name} is not {encoding} text at byte {error.start}; save it as UTF-8") from None
+
+
+def _lines(text: str, name: str) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(io.StringIO(text, newline=None), 1):
+        if len(line) > LONGEST_LINE:
+            raise InputError(f"{name}, line {number}, has {len(line):,} characters; give one citation a line")
+        if line.strip():
+            yield number, line.removesuffix("\n")
+
+
+# --- CSV ---
+
+
+def _cells(text: str, name: str, column: str) -> Iterator[str]:
+    text = text.lstrip("\r\n")
+    headers = {delimiter: _header(text, delimiter) for delimiter in DELIMITERS}
+    delimiter = next((d for d, header in headers.items() if column in header), None)
+    if delimiter is None:
+        _, columns = max((len(header), header) for header in headers.values())
+        raise InputError(f"{name} has no column {column!r}; its columns are: {', '.join(columns)}")
+    place = headers[delimiter].index(column)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        next(rows)
+        yield from (row[place] for row in rows if len(row) > place and row[place].strip())
+    except csv.Error as error:
+        raise InputError(f"{name}, line {rows.line_num}, is not CSV: {error}") from error
+
+
+def _header(text: str, delimiter: str) -> list[str]:
+    first = re.split(r"[\r\n]", text, maxsplit=1)[0]
+    return [cell.strip() for cell in next(csv.reader([first], delimiter=delimiter), [])]
+
+
+# --- .nbib (NLM's MEDLINE format, one field a line: https://www.nlm.nih.gov/bsd/mms/medlineelements.html) ---
+
+
+_NBIB = re.compile(r"\s*PMID ?- ")
+
+
+def _nbib(text: str, name: str) -> Iterator[Citation]:
+    from Bio import Medline  # here, because it takes long and only this kind of file needs it
+
+    lines = io.StringIO(text.lstrip(), newline=None)
+    try:
+        for record in Medline.parse(lines):  # type: ignore[no-untyped-call]  # Biopython does not type it
+            yield parse(_citation_line(record))
+    except (KeyError, IndexError) as error:  # what Biopython raises at a continued line with nothing before it
+        raise InputError(f"{name} is not a whole .nbib file; save it from PubMed again") from error
+
+
+def _citation_line(record: dict[str, Any]) -> str:
+    """Write the record as PubMed prints a citation: what is kept can be read by people, and by parse()."""
+    pages = record.get("PG") or _marked("pii", [record.get("LID", "")])  # an article number, where there are no pages
+    doi = _marked("doi", [record.get("LID", ""), *record.get("AID", [])])
+    volume = record.get("VI", "") + (f"({record['IP']})" if "IP" in record else "")
+    numbers = (f";{volume}" if volume else "") + (f":{pages}" if pages else "")
+    statements = (
+        f"{record.get('TA') or record.get('JT') or ''}. {record.get('DP', '')}{numbers}.",
+        doi and f"doi: {doi}.",
+        "PMID" in record and f"PMID: {record['PMID']}.",
+        "PMC" in record and f"PMCID: {record['PMC']}.",
+    )
+    return " ".join(statement for statement in statements if statement)
+
+
+def _marked(kind: str, identifiers: list[str]) -> str | None:
+    """Return the first identifier of its kind, as in ``10.7554/eLife.32822 [doi]``; Biopython joins those of LID."""
+    found = re.search(rf"(\S+) \[{kind}\]", " ".join(identifiers))
+    return found.group(1) if found else None

@@ -1,0 +1,176 @@
+"""A citation and the records found for it -> one decision, with its proof. The only place that decides.
+
+The rule: a record is **matched** when no fact the citation states conflicts with it, it carries the very PMID, PMCID
+or DOI stated, or else the same journal, volume and first page, and no other record of the set that was asked does as
+well. Where journal and date are all there is, a single record that fits is **likely**, several are **ambiguous**.
+Records that carry the identifier, or the journal, volume and page, but conflict with another stated fact make the
+citation a **contradiction**.
+
+Tolerances: names and numbers are compared in the canonical forms of pmsync.normalize; a date agrees when any of the
+record's dates does at the citation's own precision, conflicts when the years are more than one apart (online and
+print years differ in about one record in twelve), and says nothing in between; a fact the record lacks says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from pmsync.models import Article, Candidate, Citation, Comparison, Decision, PartialDate, Status
+from pmsync.normalize import issues_agree, journals_agree, pages_agree, volumes_agree
+
+VERY_PMID = ("pmid",)
+VERY_PMCID = ("pmcid",)
+VERY_DOI = ("doi",)
+VOLUME_AND_PAGE = ("journal", "volume", "page")
+JOURNAL_AND_DATE = ("journal", "date")
+
+Compared = tuple[Article, tuple[Comparison, ...]]
+
+YEARS_APART = 1  # the most by which the year of a citation may differ before it conflicts
+
+METHODS = {
+    VERY_PMID: "pmid",
+    VERY_PMCID: "pmcid",
+    VERY_DOI: "doi",
+    VOLUME_AND_PAGE: "volume_page",
+    JOURNAL_AND_DATE: "date",
+}
+
+
+def decide(citation: Citation, articles: Iterable[Article], key: tuple[str, ...], searched: str) -> Decision | None:
+    """Decide for ``citation`` among ``articles``, which hold every record of the set ``searched`` that may have ``key``.
+
+    ``key`` names the facts a record must share to be considered. Returns ``None`` when no record shares them all: the
+    next rung of the ladder is asked.
+    """
+    bearers = _compared(citation, (article for article in articles if _shares(key, citation, article)))
+    if not bearers:
+        return None
+    method = METHODS[key]
+    fitting = [one for one in bearers if not _facts(one, "conflicts")]
+    if not fitting and key == JOURNAL_AND_DATE:
+        return None
+    if not fitting:
+        return _undecided(Status.CONTRADICTION, method, _disagreement(bearers[0], key), bearers, searched)
+    most = max(len(_facts(one, "agrees")) for one in fitting)
+    best = [one for one in fitting if len(_facts(one, "agrees")) == most]
+    if len(best) > 1:
+        reason = f"{len(best)} records fit equally well"
+        return _undecided(Status.AMBIGUOUS, method, reason, best, searched)
+    if key == JOURNAL_AND_DATE:
+        reason = "the only record with this journal and date, but that is too little to prove it"
+        return _undecided(Status.LIKELY, method, reason, best, searched)
+    article, proof = best[0]
+    return Decision(Status.MATCHED, method, article=article, proof=proof, searched=searched, candidate_count=1)
+
+
+def _compared(citation: Citation, articles: Iterable[Article]) -> list[Compared]:
+    """Hold every record against the citation; newest PMID first, whatever the order they came in."""
+    unique = {article.pmid: article for article in articles}
+    return [(article, compare(citation, article)) for _, article in sorted(unique.items(), reverse=True)]
+
+
+def compare(citation: Citation, article: Article) -> tuple[Comparison, ...]:
+    """Compare every fact the citation states with the record: ``agrees``, ``conflicts`` or ``silent``."""
+    return tuple(
+        comparison
+        for fact, comparer in COMPARERS.items()
+        if getattr(citation, fact) is not None and (comparison := comparer(fact, citation, article))
+    )
+
+
+def _shares(key: tuple[str, ...], citation: Citation, article: Article) -> bool:
+    # Backwards, because pages and dates are cheaper to compare than journal names.
+    return all(COMPARERS[fact](fact, citation, article).verdict == "agrees" for fact in reversed(key))
+
+
+def _identifier(fact: str, citation: Citation, article: Article) -> Comparison:
+    asked, found = str(getattr(citation, fact)), getattr(article, fact)
+    return _comparison(fact, asked, None if found is None else str(found), str.__eq__)
+
+
+def _journal(fact: str, citation: Citation, article: Article) -> Comparison:
+    asked = str(citation.journal)
+    if article.journal is None:
+        return Comparison(fact, asked, None, "silent")
+    names = (article.journal.abbreviation, article.journal.name, *article.journal.issns)
+    verdict = "agrees" if any(journals_agree(asked, name) for name in names if name) else "conflicts"
+    return Comparison(fact, asked, article.journal.abbreviation, verdict)
+
+
+def _date(fact: str, citation: Citation, article: Article) -> Comparison:
+    asked = citation.date
+    if asked is None:  # never: compare() asks only for stated facts
+        raise ValueError(fact)
+    found = "/".join(map(str, article.published)) or None
+    if article.published_online:
+        found = f"{found or ''} (online {article.published_online})".strip()
+    if found is None:
+        return Comparison(fact, str(asked), None, "silent")
+    return Comparison(fact, str(asked), found, _date_verdict(asked, article))
+
+
+def _date_verdict(asked: PartialDate, article: Article) -> str:
+    online = (article.published_online,) if article.published_online else ()
+    ranges = [dates for dates in (article.published, online) if dates]
+    if any(_within(asked, dates) for dates in ranges):
+        return "agrees"
+    years = [date.year for dates in ranges for date in dates]
+    apart = max(min(years) - asked.year, asked.year - max(years), 0)
+    return "conflicts" if apart > YEARS_APART else "silent"
+
+
+def _within(asked: PartialDate, dates: Sequence[PartialDate]) -> bool:
+    """Whether ``asked`` lies in the range, each end cut to its precision; a coarser end proves nothing."""
+    precision = len(_parts(asked))
+    ends = [_parts(date)[:precision] for date in dates]
+    return all(len(end) == precision for end in ends) and ends[0] <= _parts(asked) <= ends[-1]
+
+
+def _parts(date: PartialDate) -> tuple[int, ...]:
+    return tuple(part for part in (date.year, date.month, date.day) if part is not None)
+
+
+def _printed(agree: Callable[[str, str], bool], field: str) -> Callable[[str, Citation, Article], Comparison]:
+    def comparer(fact: str, citation: Citation, article: Article) -> Comparison:
+        return _comparison(fact, str(getattr(citation, fact)), getattr(article, field), agree)
+
+    return comparer
+
+
+def _comparison(fact: str, asked: str, found: str | None, agree: Callable[[str, str], bool]) -> Comparison:
+    verdict = "silent" if found is None else "agrees" if agree(asked, found) else "conflicts"
+    return Comparison(fact, asked, found, verdict)
+
+
+COMPARERS: dict[str, Callable[[str, Citation, Article], Comparison]] = {
+    "pmid": _identifier,
+    "pmcid": _identifier,
+    "doi": _identifier,
+    "journal": _journal,
+    "date": _date,
+    "volume": _printed(volumes_agree, "volume"),
+    "issue": _printed(issues_agree, "issue"),
+    "page": _printed(pages_agree, "pages"),
+}
+
+
+def _facts(compared: Compared, verdict: str) -> set[str]:
+    return {c.fact for c in compared[1] if c.verdict == verdict}
+
+
+def _undecided(status: Status, method: str, reason: str, kept: Sequence[Compared], searched: str) -> Decision:
+    candidates = tuple(_candidate(article, comparisons) for article, comparisons in kept)
+    return Decision(status, method, reason, searched=searched, candidates=candidates, candidate_count=len(kept))
+
+
+def _candidate(article: Article, comparisons: tuple[Comparison, ...]) -> Candidate:
+    journal = article.journal.abbreviation if article.journal else None
+    published = article.published_text or (str(article.published_online) if article.published_online else None)
+    return Candidate(article.pmid, article.doi, article.title, journal, published, comparisons)
+
+
+def _disagreement(compared: Compared, key: tuple[str, ...]) -> str:
+    article, comparisons = compared
+    found = " and ".join(f"{c.fact} {c.found}, not {c.asked}" for c in comparisons if c.verdict == "conflicts")
+    return f"PMID {article.pmid} has the same {' and '.join(key)}, but {found}"

@@ -1,0 +1,155 @@
+"""Resolutions -> text for people, JSON, newline-delimited JSON or CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from pmsync.models import Candidate, Decision, MeshHeading, Resolution, Status
+
+WIDTH = 80
+AUTHORS_SHOWN = 3
+MESH_SHOWN = 12
+CANDIDATES_SHOWN = 5
+METHOD_NAMES = {
+    "pmid": "by PMID",
+    "pmcid": "by PMCID",
+    "doi": "by DOI",
+    "volume_page": "by journal, volume and page",
+    "date": "by journal and date",
+}
+
+
+def as_record(resolution: Resolution) -> dict[str, Any]:
+    """One citation as plain values, the same keys whatever became of it; absent is ``None`` or an empty list."""
+    decision = resolution.decision or Decision(Status.NEW)
+    article = decision.article
+    return {
+        "citation": resolution.citation.text,
+        "status": decision.status.value,
+        "pmid": article.pmid if article else None,
+        "doi": (article.doi if article else None) or resolution.citation.doi,
+        "pmcid": (article.pmcid if article else None) or resolution.citation.pmcid,
+        "title": article.title if article else None,
+        "journal": article.journal.abbreviation if article and article.journal else None,
+        "year": article.year if article else None,
+        "published": article.published_text if article else None,
+        "volume": article.volume if article else None,
+        "issue": article.issue if article else None,
+        "pages": article.pages if article else None,
+        "authors": list(article.authors) if article else [],
+        "mesh": [_mesh_record(heading) for heading in article.mesh] if article else [],
+        "is_retracted": article.is_retracted if article else None,
+        "method": decision.method,
+        "reason": decision.reason,
+        "candidates": [_candidate_record(candidate) for candidate in decision.candidates],
+        "candidate_count": decision.candidate_count,
+        "error": str(resolution.error) if resolution.error else None,
+    }
+
+
+def as_json(resolutions: Sequence[Resolution]) -> str:
+    """One array, one object for each citation, in the order given."""
+    return json.dumps([as_record(resolution) for resolution in resolutions], ensure_ascii=False, indent=2) + "\n"
+
+
+def as_nl(resolutions: Iterable[Resolution]) -> str:
+    """One object a line, as ``sqlite-utils insert --nl`` takes it."""
+    return "".join(json.dumps(as_record(resolution), ensure_ascii=False) + "\n" for resolution in resolutions)
+
+
+def as_csv(resolutions: Sequence[Resolution]) -> str:
+    """One row for each citation under a header; lists joined by ``; ``, MeSH as printed (``*`` marks a major topic)."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(as_record(resolutions[0]) if resolutions else ())
+    for resolution in resolutions:
+        record = as_record(resolution)
+        record["authors"] = "; ".join(record["authors"])
+        record["candidates"] = "; ".join(str(candidate["pmid"]) for candidate in record["candidates"])
+        article = resolution.decision.article if resolution.decision else None
+        record["mesh"] = "; ".join(_mesh_text(heading) for heading in article.mesh) if article else ""
+        writer.writerow(record.values())
+    return stream.getvalue()
+
+
+def as_text(resolutions: Iterable[Resolution]) -> str:
+    """A paragraph for each citation, 80 columns wide: what was asked, what became of it, and the article."""
+    return "\n".join("\n".join(_paragraph(resolution)) + "\n" for resolution in resolutions)
+
+
+def _paragraph(resolution: Resolution) -> Iterator[str]:
+    yield from _wrapped(resolution.citation.text, "", "  ")
+    decision = resolution.decision
+    if resolution.error:
+        yield from _wrapped(f"no answer: {resolution.error}", "  ", "    ")
+    if decision is None:
+        return
+    if decision.article:
+        yield from _article_lines(decision)
+    else:
+        words = decision.status.value.replace("_", " ")
+        yield from _wrapped(f"{words}: {decision.reason}" if decision.reason else words, "  ", "    ")
+    for candidate in decision.candidates[:CANDIDATES_SHOWN]:
+        yield from _wrapped(_candidate_text(candidate), "  ? ", "    ")
+    if len(decision.candidates) > CANDIDATES_SHOWN:
+        yield f"  ? and {len(decision.candidates) - CANDIDATES_SHOWN} more (--json lists them)"
+
+
+def _article_lines(decision: Decision) -> Iterator[str]:
+    article = decision.article
+    if article is None:
+        return
+    identifiers = [f"PMID {article.pmid}", article.pmcid, f"doi:{article.doi}" if article.doi else None]
+    how = METHOD_NAMES.get(decision.method or "", decision.method or "")
+    yield from _wrapped(f"{decision.status.value} {how}: {', '.join(filter(None, identifiers))}", "  ", "    ")
+    if article.is_retracted:
+        yield "  RETRACTED"
+    yield from _wrapped(article.title, "  ", "  ")
+    authors = ", ".join(article.authors[:AUTHORS_SHOWN]) + (", et al" if len(article.authors) > AUTHORS_SHOWN else "")
+    journal = article.journal.abbreviation if article.journal else None
+    where = " ".join(filter(None, (f"{authors}." if authors else None, f"{journal}." if journal else None)))
+    yield from _wrapped(f"{where} {article.published_text or ''}".strip() + ".", "  ", "  ")
+    if article.mesh:
+        # Major topics first: they say what the paper is about.
+        headings = sorted(article.mesh, key=lambda heading: not heading.major)
+        more = f"; and {len(headings) - MESH_SHOWN} more" if len(headings) > MESH_SHOWN else ""
+        yield from _wrapped("MeSH: " + "; ".join(map(_mesh_text, headings[:MESH_SHOWN])) + more, "  ", "    ")
+
+
+def _wrapped(text: str, first: str, rest: str) -> list[str]:
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False, break_long_words=False
+    ) or [first]
+
+
+def _mesh_record(heading: MeshHeading) -> dict[str, Any]:
+    qualifiers = [{"id": q.id, "name": q.name, "major": q.major} for q in heading.qualifiers]
+    return {"id": heading.id, "name": heading.name, "major": heading.major, "qualifiers": qualifiers}
+
+
+def _mesh_text(heading: MeshHeading) -> str:
+    """As PubMed prints it, a star before what is a major topic: ``Exosomes / *metabolism``."""
+    if not heading.qualifiers:
+        return ("*" if heading.major else "") + heading.name
+    star = "*" if heading.major and not any(qualifier.major for qualifier in heading.qualifiers) else ""
+    return f"{star}{heading.name} / " + ", ".join(("*" if q.major else "") + q.name for q in heading.qualifiers)
+
+
+def _candidate_record(candidate: Candidate) -> dict[str, Any]:
+    return {
+        "pmid": candidate.pmid,
+        "doi": candidate.doi,
+        "title": candidate.title,
+        "journal": candidate.journal,
+        "published": candidate.published,
+    }
+
+
+def _candidate_text(candidate: Candidate) -> str:
+    where = ", ".join(filter(None, (candidate.journal, candidate.published)))
+    return f"PMID {candidate.pmid}: {candidate.title} ({where})"

@@ -1,0 +1,205 @@
+"""A line of text -> a ``Citation``: the identifiers and the citation line in it, or why there is nothing to use.
+
+Nothing is guessed. A journal is the whole text before the date, so that "J. Biol. Chem. 2001;276:123" is never one in
+"Chem"; where that text may be more than a journal's name, no fact but an identifier is read. Every pattern here is
+bounded or has one way to match, and so is a line, so that the time taken grows with the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pmsync.models import Citation, PartialDate
+from pmsync.normalize import canonical_pmcid, clean, dois, page_start, possible_date, unescape
+
+LONGEST_LINE = 10_000  # characters; a reference that names a thousand authors has fewer
+LONGEST_NAME = 12  # words; no abbreviation of NLM has more
+LONGEST_HEAD = 200  # characters before the date
+LONGEST_SMALL_WORD = 3  # letters: of, the, and, for, der
+LONGEST_STUB = 6  # words of a line that fails: above this it was meant as a reference
+
+_READABLE = "a DOI, PMID, PMCID or citation line 'Journal. Year;Volume:Page'"
+REFERENCE = f"looks like a full reference; pmsync reads references by {_READABLE.replace('a ', 'their ', 1)} only"
+NO_DATE = "gives a journal, but a date that is in no calendar"
+NOTHING = f"holds nothing to find a paper by: give {_READABLE}"
+
+
+def parse(line: str) -> Citation:
+    """Read the one citation in ``line``; never raises.
+
+    ``text`` is the line as given without its line ending. With a ``problem`` every other field is ``None``. A citation
+    line is that of PubMed's display ("Int J Nanomedicine. 2025 Apr 21;20:5137-5160. doi: ..."), down to the stubs
+    "Journal. 2025-4-21" and "Journal. 2025". Pages without a volume or issue are provisional (ahead of print) and left
+    out; a date that no calendar has is none.
+    """
+    text = line.rstrip("\r\n")
+    problem = _unfit(text)
+    if problem:
+        return Citation(text, problem=problem)
+    plain = clean(unescape(text))
+    pmids, pmcids, found_dois = _pmids(plain), _pmcids(plain), dois(text)
+    problem = _two("PMIDs", pmids) or _two("PMCIDs", pmcids) or _two("DOIs", found_dois)
+    read = _citation_line(text, plain)
+    if not (pmids or pmcids or found_dois or _can_be_looked_for(read)):
+        problem = NO_DATE if read.journal else REFERENCE if _like_a_reference(plain) else NOTHING
+    if problem:
+        return Citation(text, problem=problem)
+    return replace(read, pmid=next(iter(pmids), None), pmcid=next(iter(pmcids), None), doi=next(iter(found_dois), None))
+
+
+def _unfit(text: str) -> str | None:
+    if len(text) > LONGEST_LINE:
+        return f"has {len(text):,} characters; a citation has at most {LONGEST_LINE:,}"
+    if "\0" in text:
+        return "holds a NUL byte, so it is not text"
+    return None if clean(text) else "is blank"
+
+
+def _can_be_looked_for(read: Citation) -> bool:
+    return read.journal is not None and (read.date is not None or bool(read.volume and read.page))
+
+
+def _like_a_reference(plain: str) -> bool:
+    return len(plain.split()) > LONGEST_STUB and re.search(rf"\b{_YEAR}", plain) is not None
+
+
+def _two(kind: str, found: list[str] | list[int]) -> str | None:
+    return f"names two {kind} ({found[0]} and {found[1]}); give one citation a line" if len(found) > 1 else None
+
+
+# --- identifiers ---
+
+_PMID = re.compile(
+    r"(?<![a-z0-9])(?:PMIDs?|PubMed[ ]?ID)[ ]?[:=#-]?[ ]?(\d{1,8})(?![\d]|-\d)"
+    r"|pubmed\.ncbi\.nlm\.nih\.gov/(?:\?term=)?(\d{1,8})(?![\w+%-])"
+    r"|ncbi\.nlm\.nih\.gov/(?:m/)?pubmed/(?:\?term=)?(\d{1,8})(?![\w+%-])",
+    re.IGNORECASE | re.ASCII,
+)
+_PMCID = re.compile(r"(?<![a-z0-9])(?:PMCID[ ]?[:=#]?[ ]?)?(PMC\d{1,9})(?!\d)", re.IGNORECASE | re.ASCII)
+
+
+def _pmids(plain: str) -> list[int]:
+    """Every different PMID that is called one, or the bare number that is the whole line (PMIDs have 1-8 digits)."""
+    if re.fullmatch(r"[0-9]{1,8}", plain):
+        return [int(plain)] if int(plain) else []
+    called = [int("".join(groups)) for groups in _PMID.findall(plain)]
+    return [pmid for pmid in dict.fromkeys(called) if pmid]
+
+
+def _pmcids(plain: str) -> list[str]:
+    found = map(canonical_pmcid, _PMCID.findall(plain))
+    return list(dict.fromkeys(pmcid for pmcid in found if pmcid))
+
+
+# --- dates ---
+
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTH = (
+    "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    "|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
+_SEASON = "(?:Spring|Summer|Autumn|Fall|Winter)"
+_YEAR = r"(?:1[789]|2[01])\d\d"
+_DATE = re.compile(
+    rf"(?<![^\s.,])(?P<year>{_YEAR})"
+    r"(?:-(?P<number>\d{1,2})(?:-(?P<of_number>\d{1,2}))?"
+    rf"| (?P<name>{_MONTH})\b\.?(?: (?P<of_name>\d{{1,2}})\b)?"
+    rf"(?: ?[-/] ?(?:{_YEAR} )?(?:{_MONTH}\b|\d\d?\b)(?: \d{{1,2}})?)?"
+    rf"| {_SEASON}(?:[-/]{_SEASON})?|-{_YEAR})?(?![\w-])",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def read_date(text: str) -> PartialDate | None:
+    """Read a date as PubMed prints it ("2025 Apr 21", "2021 Mar-Apr", "2021 Spring") or in figures ("2025-4-21").
+
+    Of a range the first month or year counts. ``None`` where ``text`` is anything else or no calendar has the date.
+    """
+    found = _DATE.fullmatch(clean(text))
+    return _date_of(found) if found else None
+
+
+def _date_of(found: re.Match[str]) -> PartialDate | None:
+    year, number, name = int(found["year"]), found["number"], found["name"]
+    if name:
+        return possible_date(year, 1 + _MONTHS.index(name[:3].lower()), _int(found["of_name"]))
+    return possible_date(year, _int(number), _int(found["of_number"]))
+
+
+def _int(digits: str | None) -> int | None:
+    return int(digits) if digits else None
+
+
+# --- the citation line ---
+
+# What PubMed prints after the pages: from here on there is no fact of the citation line
+_STATEMENT = re.compile(
+    r"\b(?:doi|PMC?IDs?|PubMed|Epub|eCollection|https?|www)\b|(?<![\d.])10\.\d{4,9}[./]", re.IGNORECASE
+)
+_AHEAD = re.compile(r"\b(?:Online |Publish(?:ed)? )?ahead[ -]of[ -]print\b", re.IGNORECASE)
+_KNOWN_NOTE = r"[ .,;]*(?:[(\[]?(?:Print|Collection|Online|Erratum|Comment|Retraction|discussion|No abstract)\b.*)?"
+_NOTE = rf"(?:(?![^ .,;])[^\d;:]*|{_KNOWN_NOTE})"  # "Chinese.", "Review."; never another citation
+_PAGES = (
+    r" ?: ?(?P<pages>[^\s;,]{1,80}(?: - [^\s;,]{1,20})?)"
+    r"(?:[;,] ?(?:[a-z]{1,12} ){0,2}[A-Z]{0,2}\d[\w.-]{0,20})*"  # "; discussion 6-7, 10"
+)
+_ISSUE = r"\((?P<issue>[^()]{0,80}(?:\([^()]{1,40}\))?[^()]{0,40})\)"
+_NUMBERS = re.compile(rf" ?; ?(?P<volume>[^():;]{{0,40}}?) ?(?:{_ISSUE})?(?:{_PAGES})?{_NOTE}", re.IGNORECASE)
+_NO_NUMBERS = re.compile(rf"{_PAGES}{_NOTE}|{_KNOWN_NOTE}", re.IGNORECASE)
+
+
+def _citation_line(text: str, plain: str) -> Citation:
+    """Read "Journal. Date;Volume(Issue):Pages" or a stub, at the first date where both sides can be read."""
+    statement = _STATEMENT.search(plain)
+    line = _AHEAD.sub("", plain[: statement.start()] if statement else plain).rstrip(" .,;:([")
+    for found in _DATE.finditer(line):
+        if found.start() > LONGEST_HEAD:
+            break
+        head = line[: found.start()]
+        numbers = _numbers(line[found.end() :])
+        journal = _journal(head)
+        if numbers and journal and (any(numbers) or _is_stub(head)):
+            volume, issue, page = numbers
+            return Citation(text, journal=journal, date=_date_of(found), volume=volume, issue=issue, page=page)
+    return Citation(text)
+
+
+def _numbers(tail: str) -> tuple[str | None, str | None, str | None] | None:
+    """Volume, issue and first page out of what follows the date, or ``None`` where something else follows it."""
+    found = _NUMBERS.fullmatch(tail)
+    if found is None:
+        return (None, None, None) if _NO_NUMBERS.fullmatch(tail) else None
+    volume, issue = (number if re.search(r"\w", number) else None for number in (found["volume"], found["issue"] or ""))
+    return volume, issue, page_start(found["pages"]) if found["pages"] and (volume or issue) else None
+
+
+_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+# ISO 4 cuts a word before a vowel, with few exceptions: "Biol." and "Sci." are cut short, "disease." ends a sentence
+_CUT_WORD = re.compile(r"[A-Z]|[A-Z][\w-]*[^\W\daeiouy_]|(?:[A-Z][\w-]*s|S)ci|Annu")
+_AUTHOR = re.compile(r"(?<![.\w])[^\W\d_]{2,}[ ](?!J\.)[A-Z]{1,3}[.](?= )|\bet al\b")
+_NO_JOURNAL = re.compile(
+    rf"(?:{_MONTH}|{_SEASON})(?: \d+)?$|(?:ISSN|ISBN|Tel|Phone|Fax|Copyright|Published|Received|Accepted|Accessed"
+    r"|Revised|Updated|Available|Volume|Vol|Year|Date)\b",
+    re.IGNORECASE,
+)
+
+
+def _journal(head: str) -> str | None:
+    """The journal's name, if the whole text before the date can be nothing else."""
+    name = head.rstrip(" .,")
+    bare = _BRACKETED.sub("", name)
+    words = bare.split()
+    if not 0 < len(words) <= LONGEST_NAME or re.search(r"[][(){}<>?!,;:=@\"|]|\b\d{3}", bare) or _AUTHOR.search(bare):
+        return None
+    if not re.search(r"[^\W\d_].?[^\W_]", bare) or _NO_JOURNAL.match(bare):
+        return None
+    cut = [word.rstrip(".") for word in words[:-1] if word.endswith(".")]
+    dotted = not cut or (all(map(_CUT_WORD.fullmatch, cut)) and not any(word.islower() for word in words))
+    return name if dotted else None
+
+
+def _is_stub(head: str) -> bool:
+    """Whether a date alone may follow: a full stop before it, and capitals, or it is a title ("Exosomes in health 2021")."""
+    small = (word for word in _BRACKETED.sub("", head).split() if word.islower() and len(word) > LONGEST_SMALL_WORD)
+    return head.rstrip().endswith(".") and not any(small)

@@ -1,0 +1,338 @@
+"""PubMed XML, as EFetch and NLM's yearly files send it -> ``Article``s, one after the other.
+
+Elements are named as in "MEDLINE/PubMed XML Data Elements" (nlm.nih.gov/bsd/licensee/elements_descriptions.html) and
+the PubMed DTD. Reading has to keep up with the parser: each level is walked once, values that repeat from record to
+record (journals, headings, dates) are made once, and nothing is searched for by path.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, BinaryIO
+
+from lxml import etree
+
+from pmsync.errors import TransientError
+from pmsync.models import Article, Journal, MeshHeading, PartialDate, Qualifier
+from pmsync.normalize import canonical_doi, canonical_pmcid, possible_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_CHUNK = 1 << 16  # bytes parsed at a time: some records, which the processor's own cache still holds
+_NAME_PARTS = ("LastName", "Initials", "Suffix", "CollectiveName")
+_UNTITLED = "[Not Available]."  # what PubMed displays for a record without any title
+
+
+def read_articles(source: bytes | BinaryIO) -> Iterator[Article]:
+    """Yield an ``Article`` for each PubmedArticle and PubmedBookArticle of a PubmedArticleSet, in the order they stand.
+
+    ``source`` is the XML, or a file of it opened for reading bytes (and unpacked); of a file only a small part is in
+    memory at any time. A single PubmedArticle or PubmedBookArticle without its set is read as well. Nothing but
+    ``source`` is ever loaded: no DTD, no entity, nothing from the network.
+
+    Raises TransientError when the XML is cut or broken, is no PubMed record set, declares entities, or holds a record
+    without a PMID. It is raised where the trouble stands, so that articles before it may have been yielded: whoever
+    counts what is missing must wait for the end.
+    """
+    try:
+        for record in _records(io.BytesIO(source) if isinstance(source, bytes) else source):
+            if record.tag == "PubmedArticle":
+                yield _article(record)
+            elif record.tag == "PubmedBookArticle":
+                yield _book(record)
+    except etree.XMLSyntaxError as error:
+        raise TransientError(f"PubMed's XML is cut or broken: {error.msg}") from None
+
+
+# --- the stream ---
+
+
+def _records(stream: BinaryIO) -> Iterator[etree._Element]:
+    """Yield each child of the set once it is complete, and free it afterwards."""
+    # collect_ids=False would make libxml2 load the DTD; huge_tree=True would lift its limits on what entities may cost.
+    parser = etree.XMLPullParser(
+        events=("start",),
+        tag="PubmedArticleSet",
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    root = None
+    while chunk := stream.read(_CHUNK):
+        parser.feed(chunk)
+        if root is None:
+            root = next((_checked(set_.getroottree().getroot()) for _, set_ in parser.read_events()), None)
+        if root is not None:
+            yield from _taken(root, root[:-1])  # the last child may still be growing
+    last = _checked(parser.close())
+    yield from _taken(last, last[:]) if root is not None else [last]
+
+
+def _taken(root: etree._Element, children: list[etree._Element]) -> Iterator[etree._Element]:
+    for child in children:
+        yield child
+        child.clear()
+    del root[: len(children)]
+
+
+def _checked(root: etree._Element) -> etree._Element:
+    """Return ``root`` if it is PubMed's and declares no entity: reading text would expand it, however large it gets."""
+    if root.tag not in {"PubmedArticleSet", "PubmedArticle", "PubmedBookArticle"}:
+        raise TransientError(f"PubMed sent <{root.tag}> where <PubmedArticleSet> was due")
+    dtd = root.getroottree().docinfo.internalDTD
+    if dtd is not None and dtd.entities():
+        raise TransientError("PubMed's XML declares entities, which PubMed never does")
+    return root
+
+
+# --- records ---
+
+
+def _article(record: etree._Element) -> Article:
+    parts = _children(record)
+    citation = parts.get("MedlineCitation")
+    fields = _children(citation)
+    article = _children(fields.get("Article"))
+    journal = _children(article.get("Journal"))
+    issue = _children(journal.get("JournalIssue"))
+    ids = _ids(_children(parts.get("PubmedData")).get("ArticleIdList"))
+    places = _places(fields.get("Article")) if "ELocationID" in article else {}
+    return Article(
+        pmid=_pmid(fields.get("PMID")),
+        title=_text(article.get("ArticleTitle")) or _text(article.get("VernacularTitle")) or _UNTITLED,
+        authors=_authors(article.get("AuthorList")),
+        journal=_journal(fields.get("MedlineJournalInfo"), journal),
+        published=_dates(issue.get("PubDate")),
+        published_online=_date(article.get("ArticleDate")),
+        volume=_plain(issue.get("Volume")),
+        issue=_plain(issue.get("Issue")),
+        pages=_pages(article.get("Pagination")) or places.get("pii"),
+        doi=_doi(ids.get("doi")) or _doi(places.get("doi")),
+        pmcid=_pmcid(ids.get("pmc")),
+        abstract=_abstract(article.get("Abstract")),
+        language=_plain(article.get("Language")),
+        types=_texts(article.get("PublicationTypeList", ())),
+        mesh=_mesh(fields.get("MeshHeadingList")),
+        record_status=citation.get("Status") if citation is not None else None,
+        indexing_method=citation.get("IndexingMethod") if citation is not None else None,
+        revised_on=_date(fields.get("DateRevised")),
+    )
+
+
+def _book(record: etree._Element) -> Article:
+    """Read a book or a chapter of one: it has no journal, no MeSH and no status (PubMed DTD, PubmedBookArticle)."""
+    parts = _children(record)
+    document = parts.get("BookDocument")
+    fields = _children(document)
+    book = _children(fields.get("Book"))
+    ids = _ids(fields.get("ArticleIdList")) | _ids(_children(parts.get("PubmedBookData")).get("ArticleIdList"))
+    places = _places(fields.get("Book"))
+    return Article(
+        pmid=_pmid(fields.get("PMID")),
+        title=_text(fields.get("ArticleTitle")) or _text(book.get("BookTitle")) or _UNTITLED,
+        authors=_authors(fields.get("AuthorList")) or _authors(book.get("AuthorList")),
+        published=_dates(fields.get("ContributionDate")) or _dates(book.get("PubDate")),
+        volume=_plain(book.get("Volume")),
+        pages=_pages(fields.get("Pagination")),
+        doi=_doi(ids.get("doi")) or _doi(places.get("doi")),
+        pmcid=_pmcid(ids.get("pmc")),
+        abstract=_abstract(fields.get("Abstract")),
+        language=_plain(fields.get("Language")),
+        types=_texts(document.iterchildren("PublicationType")) if document is not None else (),
+        revised_on=_date(fields.get("DateRevised")),
+    )
+
+
+def _children(element: etree._Element | None) -> dict[str, etree._Element]:
+    """Return the children by name; of several with one name, the first."""
+    return {} if element is None else {child.tag: child for child in element.iterchildren(reversed=True)}
+
+
+# --- text ---
+
+
+def _text(element: etree._Element | None) -> str:
+    """Return all text inside ``element``, that of inline markup included, in single blanks."""
+    if element is None:
+        return ""
+    if len(element):
+        text = etree.tostring(element, encoding="unicode", method="text", with_tail=False)
+    else:
+        text = element.text or ""
+    return " ".join(text.split())
+
+
+def _plain(element: etree._Element | None) -> str | None:
+    """Return the text of an element that the DTD allows no markup in."""
+    return (element.text or "").strip() or None if element is not None else None
+
+
+def _texts(elements: Iterable[etree._Element]) -> tuple[str, ...]:
+    return tuple([element.text for element in elements if element.text])
+
+
+def _abstract(element: etree._Element | None) -> str | None:
+    """Return the sections a line each, "LABEL: text"; the copyright line is none of them."""
+    if element is None:
+        return None
+    sections = [(section.get("Label"), _text(section)) for section in element.iterchildren("AbstractText")]
+    return "\n".join([f"{label}: {text}" if label else text for label, text in sections if text]) or None
+
+
+def _authors(author_list: etree._Element | None) -> tuple[str, ...]:
+    """Return "Smith JA Jr" or a group's name for each author; a name begins its Author, and "; " keeps names apart."""
+    names: list[str] = []
+    for part in author_list.iter(*_NAME_PARTS) if author_list is not None else ():
+        if part.getparent().get("ValidYN") == "N":
+            continue
+        if part.getprevious() is None:
+            names.append(_text(part))
+        else:
+            names[-1] += " " + _text(part)
+    return tuple([name.replace("; ", ", ") for name in names if name])
+
+
+# --- identifiers ---
+
+
+def _pmid(element: etree._Element | None) -> int:
+    text = _plain(element)
+    if text is None or not text.isdecimal():
+        raise TransientError("PubMed's XML holds a record without a PMID")
+    return int(text)
+
+
+def _ids(element: etree._Element | None) -> dict[str | None, str | None]:
+    """Return the first ArticleId of each kind; those of a record's references are lists of their own."""
+    return {} if element is None else {i.get("IdType"): i.text for i in element.iterchildren(reversed=True)}
+
+
+def _places(element: etree._Element | None) -> dict[str | None, str | None]:
+    """Return the DOI and the publisher's article number (pii), where a record gives them instead of pages."""
+    if element is None:
+        return {}
+    places = element.iterchildren("ELocationID", reversed=True)
+    return {place.get("EIdType"): place.text for place in places if place.get("ValidYN") != "N"}
+
+
+def _doi(text: str | None) -> str | None:
+    return canonical_doi(text) if text else None
+
+
+def _pmcid(text: str | None) -> str | None:
+    return canonical_pmcid(text) if text else None
+
+
+def _pages(pagination: etree._Element | None) -> str | None:
+    return _plain(_children(pagination).get("MedlinePgn"))
+
+
+# --- journals and MeSH, which repeat ---
+
+def _journal(info: etree._Element | None, journal: dict[str, etree._Element]) -> Journal | None:
+    names = _children(info)
+    return _one_journal(
+        _plain(names.get("NlmUniqueID")),
+        _plain(names.get("MedlineTA")),
+        _plain(journal.get("Title")),
+        _plain(journal.get("ISSN")),
+        _plain(names.get("ISSNLinking")),
+    )
+
+
+@lru_cache(maxsize=1 << 12)
+def _one_journal(
+    nlm_id: str | None, abbreviation: str | None, name: str | None, issn: str | None, linking: str | None
+) -> Journal | None:
+    if nlm_id is None:
+        return None
+    issns = dict.fromkeys(number for number in (issn, linking) if number)
+    return Journal(nlm_id, abbreviation or "", name or "", tuple(issns))
+
+
+def _mesh(heading_list: etree._Element | None) -> tuple[MeshHeading, ...]:
+    """Read the headings: each begins with its descriptor, which its qualifiers follow."""
+    headings: list[MeshHeading] = []
+    for name in heading_list.iter("DescriptorName", "QualifierName") if heading_list is not None else ():
+        facts = name.get("UI"), name.text, name.get("MajorTopicYN")
+        if name.getprevious() is None:
+            headings.append(_descriptor(*facts))
+        else:
+            headings[-1] = _qualified(headings[-1], _qualifier(*facts))
+    return tuple(headings)
+
+
+def _qualified(heading: MeshHeading, qualifier: Qualifier) -> MeshHeading:
+    return MeshHeading(heading.id, heading.name, heading.major or qualifier.major, (*heading.qualifiers, qualifier))
+
+
+@lru_cache(maxsize=1 << 14)
+def _descriptor(ui: str | None, name: str | None, major: str | None) -> MeshHeading:
+    return MeshHeading(ui or f"name:{name}", name or "", major == "Y")
+
+
+@lru_cache(maxsize=1 << 10)
+def _qualifier(ui: str | None, name: str | None, major: str | None) -> Qualifier:
+    return Qualifier(ui or f"name:{name}", name or "", major == "Y")
+
+
+# --- dates ---
+
+_MONTHS = {
+    name: number
+    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
+}
+_YEAR = re.compile(r"\b\d{4}\b")
+_WORD = re.compile(r"[^\W\d_]+|\b\d{1,2}\b")
+
+
+def _date(element: etree._Element | None) -> PartialDate | None:
+    return next(iter(_dates(element)), None)
+
+
+def _dates(element: etree._Element | None) -> tuple[PartialDate, ...]:
+    """Return no date, one, or the first and last of a range."""
+    return _read_dates(" ".join([part.text or "" for part in element])) if element is not None else ()
+
+
+@lru_cache(maxsize=1 << 12)
+def _read_dates(text: str) -> tuple[PartialDate, ...]:
+    """Read the words of a date: the children of PubDate (or another date) in their order, or its MedlineDate.
+
+    ``1979 Jan 18``, ``1979 01``, ``1944-1945``, ``2013 Mar-Apr``, ``1998 Dec-1999 Jan``, ``1979 Apr 16-23``,
+    ``1979 Sep/Oct`` and ``2000 Spring-Summer`` all occur.
+    """
+    found = _YEAR.search(text)
+    year = possible_date(int(found.group())) if found else None
+    if year is None:
+        return ()
+    ends = re.split("[-/]", text)
+    first = _end_of_range(ends[0], year)
+    last = _end_of_range(ends[-1], first)
+    return (first,) if first == last else (first, last)
+
+
+def _end_of_range(text: str, before: PartialDate) -> PartialDate:
+    """Read a date as far as the calendar has it; a year or month not stated is that of the date ``before``."""
+    stated = _YEAR.search(text)
+    month, day = _month_and_day(text, None if stated else before)
+    wraps = before.month is not None and month is not None and month < before.month  # 1998 Dec 29-Jan 2
+    year = int(stated.group()) if stated else before.year + wraps
+    return possible_date(year, month, day) or possible_date(year, month) or possible_date(year) or before
+
+
+def _month_and_day(text: str, before: PartialDate | None) -> tuple[int | None, int | None]:
+    words = _WORD.findall(text)
+    numbers: list[int | None] = [int(word) for word in words if word.isdecimal()]
+    names = [_MONTHS.get(word[:3].lower()) for word in words if not word.isdecimal()]
+    if names:  # a name that is no month is a season or a quarter: what number stands by it is no day
+        return names[0], numbers[0] if names[0] and numbers else None
+    if before is not None and before.day is not None:
+        numbers.insert(0, before.month)
+    month, day, *_ = *numbers, None, None
+    return month, day

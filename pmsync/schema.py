@@ -1,0 +1,180 @@
+"""A new or older SQLite file -> the tables, indexes and search of this version, by numbered migrations.
+
+What is stored is described table by table in TABLES, which the README prints.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
+
+# Searched tables and their columns; the index of each follows it by triggers.
+SEARCHED = {"articles": ["title", "authors"], "abstracts": ["text"], "citations": ["text"], "mesh_terms": ["name"]}
+
+TABLES = {
+    "sources": "where citations came from: a file, or lines typed",
+    "citations": "what was asked, as given, and what became of it: status, PMID, method, proof, when it is asked again",
+    "candidates": "the records an undecided citation may mean, with every fact compared",
+    "articles": "one row per PubMed record: title, authors, journal, dates, volume, pages, DOI, PMCID",
+    "article_types": "publication types of each article",
+    "abstracts": "the abstract of each article, kept apart so that articles stay narrow",
+    "journals": "journals by NLM Unique ID, with MedlineTA abbreviation and ISSNs",
+    "mesh_terms": "MeSH descriptors by their unique ID",
+    "article_mesh": "which article carries which descriptor, as a major topic or not, with its qualifiers",
+    "runs": "the diary of sync: when, how much, how many requests, how it ended",
+}
+
+FIRST = """
+CREATE TABLE sources (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('line', 'file', 'page', 'browser')),
+    name TEXT NOT NULL,
+    added_at TEXT NOT NULL,
+    UNIQUE (kind, name)
+) STRICT;
+
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY,
+    command TEXT NOT NULL,
+    version TEXT NOT NULL,
+    started_at TEXT NOT NULL,
+    ended_at TEXT,
+    asked INTEGER NOT NULL DEFAULT 0,
+    matched INTEGER NOT NULL DEFAULT 0,
+    undecided INTEGER NOT NULL DEFAULT 0,
+    failed INTEGER NOT NULL DEFAULT 0,
+    requests INTEGER NOT NULL DEFAULT 0,
+    cache_hits INTEGER NOT NULL DEFAULT 0,
+    exit_code INTEGER
+) STRICT;
+
+CREATE TABLE journals (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    abbreviation TEXT NOT NULL,
+    issns TEXT
+) STRICT;
+
+CREATE TABLE articles (
+    pmid INTEGER PRIMARY KEY,
+    title TEXT NOT NULL,
+    authors TEXT,
+    journal TEXT REFERENCES journals (id),
+    year INTEGER,
+    published TEXT,
+    published_online TEXT,
+    volume TEXT,
+    issue TEXT,
+    pages TEXT,
+    doi TEXT,
+    pmcid TEXT,
+    language TEXT,
+    is_retracted INTEGER NOT NULL,
+    record_status TEXT,
+    indexing_method TEXT,
+    mesh_state TEXT NOT NULL CHECK (mesh_state IN ('none_yet', 'automated', 'curated', 'never')),
+    revised_on TEXT,
+    fetched_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX articles_doi ON articles (doi);
+CREATE INDEX articles_journal_year ON articles (journal, year);
+
+CREATE TABLE article_types (
+    pmid INTEGER NOT NULL REFERENCES articles (pmid) ON DELETE CASCADE,
+    type TEXT NOT NULL,
+    PRIMARY KEY (pmid, type)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX article_types_type ON article_types (type);
+
+CREATE TABLE abstracts (
+    pmid INTEGER PRIMARY KEY REFERENCES articles (pmid) ON DELETE CASCADE,
+    text TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE mesh_terms (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE article_mesh (
+    pmid INTEGER NOT NULL REFERENCES articles (pmid) ON DELETE CASCADE,
+    term TEXT NOT NULL REFERENCES mesh_terms (id),
+    is_major INTEGER NOT NULL,
+    qualifiers TEXT,
+    PRIMARY KEY (pmid, term)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX article_mesh_major_term ON article_mesh (is_major, term);
+CREATE INDEX article_mesh_term ON article_mesh (term);
+
+CREATE TABLE citations (
+    id INTEGER PRIMARY KEY,
+    source INTEGER NOT NULL REFERENCES sources (id),
+    position INTEGER NOT NULL DEFAULT 0,
+    text TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('new', 'matched', 'likely', 'ambiguous', 'contradiction', 'not_in_pubmed',
+        'not_found', 'unreadable')),
+    pmid INTEGER REFERENCES articles (pmid),
+    doi TEXT,
+    method TEXT,
+    reason TEXT,
+    proof TEXT,
+    decided_by TEXT CHECK (decided_by IN ('rule', 'person')),
+    parsed TEXT NOT NULL,
+    candidate_count INTEGER NOT NULL DEFAULT 0,
+    error TEXT,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    added_at TEXT NOT NULL,
+    checked_at TEXT,
+    due_at TEXT,
+    run INTEGER REFERENCES runs (id),
+    UNIQUE (source, position, text),
+    CHECK ((status = 'matched') = (pmid IS NOT NULL))
+) STRICT;
+CREATE INDEX citations_due ON citations (due_at);
+CREATE INDEX citations_status ON citations (status);
+CREATE INDEX citations_pmid ON citations (pmid);
+CREATE INDEX citations_doi ON citations (doi);
+CREATE INDEX citations_parsed ON citations (parsed);
+
+CREATE TABLE candidates (
+    citation INTEGER NOT NULL REFERENCES citations (id) ON DELETE CASCADE,
+    rank INTEGER NOT NULL,
+    pmid INTEGER NOT NULL,
+    doi TEXT,
+    title TEXT NOT NULL,
+    journal TEXT,
+    published TEXT,
+    agreement TEXT NOT NULL,
+    PRIMARY KEY (citation, rank)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+def _tables(db: Database) -> None:
+    for statement in FIRST.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+    for table, columns in SEARCHED.items():
+        db.table(table).enable_fts(columns, create_triggers=True, tokenize="porter")
+
+
+MIGRATION_SET = "pmsync"
+MIGRATIONS: dict[str, Callable[[Database], None]] = {"0001_tables": _tables}
+
+
+def migrations() -> Migrations:
+    """Return every migration there is, oldest first; sqlite-utils keeps the list of those a file has had.
+
+    sqlite-utils is loaded here, because a look-up in a file that is up to date does not need it.
+    """
+    from sqlite_utils.migrations import Migrations
+
+    numbered = Migrations(MIGRATION_SET)
+    for name, migration in MIGRATIONS.items():
+        numbered(name=name)(migration)
+    return numbered

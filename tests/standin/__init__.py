@@ -1,0 +1,12 @@
+"""The project's own stand-in for NCBI: facts of real articles in, answers in the services' wire format out.
+
+It imports nothing of pmsync: it is an independent witness of how the services answer. Where an answer was never
+recorded from the live service, the code that makes it says so.
+"""
+
+from .app import Asked, StandIn
+from .faults import FAULTS, Dropped
+from .server import serve
+from .store import FACTS, Record, Records
+
+__all__ = ["FACTS", "FAULTS", "Asked", "Dropped", "Record", "Records", "StandIn", "serve"]

@@ -1,0 +1,268 @@
+"""A PubMed query and the records' index become PMIDs, a translation and the phrases not found.
+
+Syntax: parentheses, AND OR NOT in capitals evaluated left to right, a blank is AND, terms quoted or not, a tag after
+its term (PubMed Help, "Combining search terms with Boolean operators" and "Using search field tags").
+
+**DOIs that PubMed does not know are dangerous.** PubMed splits a DOI into words; for some it does not know it quietly
+searches the last word alone and answers other papers (measured in 2026: 10.24963/ijcai.2023/454 gave the 1,070 hits of
+``"454"[Publisher ID]``, 10.2307/1130099 one wrong paper). Here that happens exactly when
+
+* the DOI is in the option ``loosened={doi: [pmids]}``, or
+* its last word is a number of up to four digits in which the DOI of another record ends, or
+* its last word is a number that is another record's whole publisher id.
+
+Otherwise an unknown DOI is PhraseNotFound. A known DOI also brings longer ones that begin with it (`...014.suppl`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .store import Index, Records, between, starting, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+TOKEN = re.compile(r'"(?P<quoted>[^"]*)"?|\[(?P<tag>[^\]]*)\]?|(?P<paren>[()])|(?P<word>[^\s()\[\]"]+)|\]')
+OPERATORS = ("AND", "OR", "NOT")
+DATE = re.compile(r"(\d{4})(?:/(\d{1,2})(?:/(\d{1,2}))?)?")
+# Real tags the stand-in has no index for: it must not answer them as if it had.
+UNSUPPORTED = re.compile(
+    "mh|majr|sh|tiab|tw|tt|all|epdat|ppdat|edat|crdt|mhda|lr|dcom|sb|filter|pt|la|lastau|ad|gr|author|volume|issue|"
+    "pagination|publicationdate|dateofpublication|publisherid|locationid|meshterms|allfields|title/abstract"
+)
+
+
+class UnsupportedError(Exception):
+    """The live service would answer this; the stand-in cannot."""
+
+
+@dataclass
+class Found:
+    """What a query, or a part of it, brought: PMIDs and PubMed's translation of it."""
+
+    pmids: set[int]
+    translation: str = ""
+
+
+@dataclass
+class Report:
+    """What ESearch tells beside the hits."""
+
+    phrases: list[str] = field(default_factory=list)
+    fields: list[str] = field(default_factory=list)
+    quoted: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A phrase as written: its words, whether in quotes, and its tag as written."""
+
+    text: str
+    quoted: bool
+    tag: str | None
+
+    @property
+    def key(self) -> str | None:
+        """The tag as it is compared: case and blanks do not matter."""
+        return None if self.tag is None else re.sub(r"\s", "", self.tag).lower()
+
+    def __str__(self) -> str:
+        """As written."""
+        text = f'"{self.text}"' if self.quoted else self.text
+        return text if self.tag is None else f"{text}[{self.tag}]"
+
+
+def search(records: Records, query: str, loosened: Mapping[str, Sequence[int]] | None = None) -> tuple[Found, Report]:
+    """Answer a query; raises UnsupportedError for a real field tag that is not indexed here."""
+    searcher = _Searcher(records.index, {doi.lower(): set(pmids) for doi, pmids in (loosened or {}).items()})
+    tokens = _Tokens(query)
+    found = searcher.expression(tokens)
+    while tokens.next is not None:  # a parenthesis closed that was never opened
+        tokens.take()
+        found = Found(found.pmids & searcher.expression(tokens).pmids, found.translation)
+    return found, searcher.report
+
+
+class _Tokens:
+    """The query cut into terms, operators and parentheses."""
+
+    def __init__(self, query: str) -> None:
+        self._rest = self._cut(query)
+        self.next: Term | str | None = next(self._rest, None)
+
+    def take(self) -> Term | str | None:
+        taken, self.next = self.next, next(self._rest, None)
+        return taken
+
+    @staticmethod
+    def _cut(query: str) -> Iterator[Term | str]:
+        """Unquoted words gather until a tag, an operator, a quote or a parenthesis; a tag belongs to all of them."""
+        text, quoted = "", False
+        for match in TOKEN.finditer(query):
+            word, tag = match["word"], match["tag"]
+            if word and word not in OPERATORS and not quoted:
+                text = f"{text} {word}".strip()
+                continue
+            if text:
+                yield Term(text, quoted, tag)
+            text, quoted = "", False
+            if match["quoted"]:
+                text, quoted = match["quoted"], True
+            elif match["paren"] or word in OPERATORS:
+                yield match["paren"] or word
+            elif word:
+                text = word
+        if text:
+            yield Term(text, quoted, None)
+
+
+class _Searcher:
+    """Evaluates an expression against the index, and remembers what was not found."""
+
+    def __init__(self, index: Index, loosened: dict[str, set[int]]) -> None:
+        self.index, self.loosened, self.report = index, loosened, Report()
+        self.fields: dict[str, Callable[[Term], Found]] = {
+            **dict.fromkeys(("doi", "aid", "lid"), self._identifier),
+            **dict.fromkeys(("pmid", "uid"), self._exactly("pmid", "UID")),
+            **dict.fromkeys(("ta", "journal"), self._journal),
+            **dict.fromkeys(("dp", "pdat"), self._date),
+            **dict.fromkeys(("au", "1au"), self._author),
+            **dict.fromkeys(("ti", "title"), self._title),
+            **dict.fromkeys(("pmc", "pmcid"), self._exactly("pmc", "PMCID")),
+            "jid": self._exactly("jid", "NLM ID"),
+            "vi": self._exactly("volume", "Volume"),
+            "ip": self._exactly("issue", "Issue"),
+            "pg": self._exactly("page", "Pagination"),
+        }
+
+    def expression(self, tokens: _Tokens) -> Found:
+        """Left to right, whatever the operators; nothing between two terms is AND."""
+        found = self._operand(tokens)
+        while tokens.next is not None and tokens.next != ")":
+            operator = tokens.take() if tokens.next in OPERATORS else "AND"
+            if tokens.next is None or tokens.next == ")":
+                break
+            other = self._operand(tokens)
+            joined = {"AND": set.__and__, "OR": set.__or__, "NOT": set.__sub__}[str(operator)]
+            translation = f"({found.translation}) {operator} ({other.translation})"
+            found = Found(joined(found.pmids, other.pmids), translation)
+        return found
+
+    def _operand(self, tokens: _Tokens) -> Found:
+        taken = tokens.take()
+        if isinstance(taken, Term):
+            return self._term(taken)
+        if taken != "(":
+            return Found(set())
+        found = self.expression(tokens)
+        if tokens.next == ")":
+            tokens.take()
+        return found
+
+    def _term(self, term: Term) -> Found:
+        if term.key and UNSUPPORTED.fullmatch(term.key):
+            raise UnsupportedError(f"the stand-in has no index for [{term.tag}]")
+        if term.key is None:
+            found = self._anywhere(term)
+        elif near := re.fullmatch(r"(?:ti|title):~(\d+)", term.key):
+            found = self._near(term, int(near[1]))
+        elif term.key in self.fields:
+            found = self.fields[term.key](term)
+        else:  # PubMed drops a tag it does not know and searches everywhere
+            self.report.fields.append(str(term.tag))
+            found = self._anywhere(term)
+        if not found.pmids:
+            (self.report.quoted if term.quoted else self.report.phrases).append(str(term))
+        return found
+
+    def _exactly(self, name: str, shown: str) -> Callable[[Term], Found]:
+        def find(term: Term) -> Found:
+            pmids = self.index.exact[name].get(term.text.strip().lower(), set())
+            return Found(set(pmids), f"{term.text}[{shown}]")
+
+        return find
+
+    def _identifier(self, term: Term) -> Found:
+        """Find a DOI; unquoted and with special characters, only what follows the last of them is searched."""
+        text = term.text if term.quoted else re.split("[<>;:]", term.text)[-1]
+        phrases = self.index.locations if term.key == "lid" else self.index.article_ids
+        pmids = phrases.find(text)
+        if not pmids:
+            return self._loosened(text, str(term))
+        shown = str(term) if term.key == "doi" else f'"{" ".join(words(text))}"[Publisher ID]'
+        return Found(pmids, shown)
+
+    def _loosened(self, doi: str, shown: str) -> Found:
+        last = words(doi)[-1] if words(doi) else ""
+        pmids = self.loosened.get(doi.lower()) or self.index.exact["fragment"].get(last, set())
+        return Found(set(pmids), f'"{last}"[Publisher ID]' if pmids else shown)
+
+    def _journal(self, term: Term) -> Found:
+        pmids = self.index.exact["journal"].get(" ".join(words(term.text)), set())
+        return Found(set(pmids), f'"{term.text}"[Journal]')
+
+    def _date(self, term: Term) -> Found:
+        """Use both dates of a record; a single date misses those that came online after print (PubMed Help)."""
+        periods = [_days(end) for end in term.text.replace(" ", "").split(":")]
+        if None in periods or len(periods) > 2:
+            return Found(set(), str(term))
+        rows = self.index.dates if len(periods) == 2 else self.index.single_dates
+        return Found(between(rows, periods[0][0], periods[-1][1]), f"{term.text}[Date - Publication]")
+
+    def _author(self, term: Term) -> Found:
+        rows = self.index.first_authors if term.key == "1au" else self.index.authors
+        name = " ".join(words(term.text))
+        if not term.quoted:  # "smith j" without quotes is also smith ja
+            return Found(starting(rows, name if " " in name else name + " "), f"{name}[Author]")
+        return Found(between(rows, name, name), f'"{name}"[Author]')
+
+    def _title(self, term: Term) -> Found:
+        """Find a phrase; one that no title holds breaks up into its words (quotes or not)."""
+        asked = words(term.text)
+        pmids = self._all("title", asked)
+        phrase = {pmid for pmid in pmids if _holds(self.index.titles[pmid], asked)}
+        if not phrase and term.quoted and pmids:
+            self.report.quoted.append(str(term))
+        return Found(phrase or pmids, f'"{term.text}"[Title]')
+
+    def _near(self, term: Term, gap: int) -> Found:
+        """All the words, in any order, with at most ``gap`` other words among them."""
+        asked = words(term.text)
+        pmids = self._all("title", asked)
+        near = {pmid for pmid in pmids if _holds_near(self.index.titles[pmid], asked, gap)}
+        return Found(near, f'"{term.text}"[Title:~{gap}]')
+
+    def _anywhere(self, term: Term) -> Found:
+        """Without a tag: a list of PMIDs, a DOI, or words found in titles, authors and journals."""
+        asked = term.text.split()
+        if all(word.isdecimal() and len(word) <= 8 for word in asked):
+            hits = (self.index.exact["pmid"].get(word, set()) for word in asked)
+            return Found(set().union(*hits), f"{term.text}[UID]")
+        pmids = self.index.article_ids.find(term.text) or self._all("word", words(term.text))
+        return Found(pmids, f"({term.text}[All Fields])")
+
+    def _all(self, name: str, asked: list[str]) -> set[int]:
+        hits = [self.index.exact[name].get(word, set()) for word in asked]
+        return set.intersection(*hits) if hits else set()
+
+
+def _days(date: str) -> tuple[int, int] | None:
+    """First and last day, as yyyymmdd, of a year, a month or a day."""
+    match = DATE.fullmatch(date)
+    if match is None:
+        return None
+    year, month, day = (int(part) if part else None for part in match.groups())
+    return tuple((year or 0) * 10000 + (month or end[0]) * 100 + (day or end[1]) for end in ((1, 1), (12, 31)))
+
+
+def _holds(title: tuple[str, ...], asked: list[str]) -> bool:
+    return f" {' '.join(asked)} " in f" {' '.join(title)} "
+
+
+def _holds_near(title: tuple[str, ...], asked: list[str], gap: int) -> bool:
+    size = len(asked) + gap
+    windows = (title[start : start + size] for start in range(max(1, len(title) - size + 1)))
+    return any(all(window.count(word) >= asked.count(word) for word in asked) for window in windows)

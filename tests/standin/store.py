@@ -1,0 +1,250 @@
+"""PubMed XML and facts become Records: each record's bytes, and indexes for the fields a query may name."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import sys
+import unicodedata
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice, takewhile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from .wire import record_xml
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+FACTS = Path(__file__).with_name("facts.json")
+
+# PubMed Help, "Date searching": no month is January, a range is its first month, seasons are these months.
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+SEASONS = {"winter": 1, "spring": 4, "summer": 7, "fall": 10, "autumn": 10}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One PubMed record: the bytes EFetch sends, and what queries ask about. Dates are whole numbers, yyyymmdd."""
+
+    pmid: int
+    xml: bytes
+    ids: dict[str, tuple[str, ...]]
+    locations: tuple[str, ...]
+    journal_id: str
+    journal_abbreviation: str
+    journal_names: tuple[str, ...]
+    volume: str
+    issue: str
+    pages: tuple[str, ...]
+    printed: int | None
+    online: int | None
+    title: tuple[str, ...]
+    authors: tuple[str, ...]
+
+
+class Records:
+    """What the stand-in holds, each record under its PMID."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self.by_pmid = {record.pmid: record for record in records}
+
+    @classmethod
+    def from_facts(cls, path: Path = FACTS) -> Records:
+        """Read a facts file: a JSON list, one article an object."""
+        facts = json.loads(Path(path).read_text(encoding="utf-8"))
+        return cls(_record(etree.fromstring(record_xml(fact))) for fact in facts)
+
+    @classmethod
+    def from_xml(cls, *paths: Path | str) -> Records:
+        """Read PubMed XML files, plain or .gz."""
+        return cls(record for path in paths for record in _read(Path(path)))
+
+    def without(self, pmids: Collection[int]) -> Records:
+        """Hold the same records but for some that are withheld."""
+        return Records(record for pmid, record in self.by_pmid.items() if pmid not in pmids)
+
+    def __add__(self, other: Records) -> Records:
+        """Hold both; of a PMID that both have, the other's record."""
+        return Records([*self.by_pmid.values(), *other.by_pmid.values()])
+
+    @cached_property
+    def index(self) -> Index:
+        """Where the values of each field are found; built once."""
+        return Index(self.by_pmid.values())
+
+
+@dataclass
+class Phrases:
+    """Identifiers as PubMed indexes them: lower-case words, found whole or as the beginning of a longer one."""
+
+    rows: list[tuple[str, int]] = field(default_factory=list)
+
+    def add(self, identifier: str, pmid: int) -> None:
+        """Remember an identifier; the rows are sorted before they are searched."""
+        self.rows.append((" ".join(words(identifier)) + " ", pmid))
+
+    def find(self, identifier: str) -> set[int]:
+        """PMIDs of records whose identifier is this one, or begins with it."""
+        asked = " ".join(words(identifier))
+        return starting(self.rows, asked + " ") if asked else set()
+
+
+class Index:
+    """Every field a query may name: value to PMIDs."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self.exact: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+        self.article_ids, self.locations = Phrases(), Phrases()
+        self.authors: list[tuple[str, int]] = []
+        self.first_authors: list[tuple[str, int]] = []
+        self.dates: list[tuple[int, int]] = []
+        self.single_dates: list[tuple[int, int]] = []
+        self.titles = {record.pmid: record.title for record in records}
+        self.abbreviations = {record.journal_id: record.journal_abbreviation for record in records}
+        for record in records:
+            self._add(record)
+        rows = (self.article_ids.rows, self.locations.rows, self.authors, self.first_authors)
+        for row in (*rows, self.dates, self.single_dates):
+            row.sort()
+
+    def _add(self, record: Record) -> None:
+        pmid = record.pmid
+        for identifier in (value for values in record.ids.values() for value in values):
+            self.article_ids.add(identifier, pmid)
+        for identifier in record.locations:
+            self.locations.add(identifier, pmid)
+        self.authors += [(author, pmid) for author in record.authors]
+        self.first_authors += [(author, pmid) for author in record.authors[:1]]
+        self._add_dates(record)
+        surnames = {word for author in record.authors for word in author.split()[:-1]}
+        for name, values in {
+            "pmid": [str(pmid)],
+            "jid": [record.journal_id.lower()],
+            "journal": record.journal_names,
+            "volume": [record.volume.lower()],
+            "issue": [record.issue.lower()],
+            "page": record.pages,
+            "pmc": [value.lower() for value in record.ids.get("pmc", ())],
+            "title": record.title,
+            "word": {*record.title, *surnames, *words(record.journal_abbreviation)},
+            "fragment": _fragments(record),
+        }.items():
+            for value in values:
+                if value:
+                    self.exact[name][value].add(pmid)
+
+    def _add_dates(self, record: Record) -> None:
+        known = {day for day in (record.printed, record.online) if day}
+        self.dates += [(day, record.pmid) for day in known]
+        if not (record.printed and record.online and record.online > record.printed):
+            self.single_dates += [(day, record.pmid) for day in known]
+
+
+def _fragments(record: Record) -> set[str]:
+    """Name what a lost DOI may be loosened to: a short number the DOI ends in, a publisher id that is a number."""
+    ends = {words(doi)[-1] for doi in record.ids.get("doi", ()) if words(doi)}
+    short = {end for end in ends if end.isdecimal() and len(end) <= 4}
+    return short | {pii for pii in record.ids.get("pii", ()) if pii.isdecimal()}
+
+
+def between(rows: list[tuple[Any, int]], first: object, last: object) -> set[int]:
+    """PMIDs of the sorted (value, PMID) rows from the first to the last value."""
+    start, end = bisect_left(rows, (first, 0)), bisect_left(rows, (last, sys.maxsize))
+    return {pmid for _, pmid in rows[start:end]}
+
+
+def starting(rows: list[tuple[str, int]], beginning: str) -> set[int]:
+    """PMIDs of the sorted (text, PMID) rows whose text begins so."""
+    start = bisect_left(rows, (beginning, 0))
+    return {pmid for _, pmid in takewhile(lambda row: row[0].startswith(beginning), islice(rows, start, None))}
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words without accents; everything but letters and digits parts them."""
+    plain = unicodedata.normalize("NFKD", text.lower())
+    return re.findall(r"[^\W_]+", "".join(letter for letter in plain if not unicodedata.combining(letter)))
+
+
+def _read(path: Path) -> Iterable[Record]:
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        tags = ("PubmedArticle", "PubmedBookArticle")
+        for _, element in etree.iterparse(file, tag=tags, load_dtd=False, no_network=True, resolve_entities=False):
+            yield _record(element)
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+
+
+def _record(root: etree._Element) -> Record:
+    ids = defaultdict(list)
+    for element in root.iterfind("*/ArticleIdList/ArticleId"):
+        ids[element.get("IdType", "")].append(element.text or "")
+    locations = root.iterfind("MedlineCitation/Article/ELocationID[@ValidYN='Y']")
+    journal = root.find("MedlineCitation/Article/Journal")
+    title = root.find(".//ArticleTitle")
+    return Record(
+        pmid=int(root.findtext(".//PMID", "")),
+        xml=etree.tostring(root, encoding="utf-8", with_tail=False),
+        ids={kind: tuple(values) for kind, values in ids.items()},
+        locations=tuple(element.text or "" for element in locations),
+        journal_id=root.findtext("MedlineCitation/MedlineJournalInfo/NlmUniqueID", ""),
+        journal_abbreviation=root.findtext("MedlineCitation/MedlineJournalInfo/MedlineTA", ""),
+        journal_names=_journal_names(root, journal),
+        volume=root.findtext(".//JournalIssue/Volume", ""),
+        issue=root.findtext(".//JournalIssue/Issue", ""),
+        pages=_first_pages(root.findtext(".//Pagination/MedlinePgn", "")),
+        printed=_day(root.find(".//PubDate")),
+        online=_day(root.find(".//ArticleDate")),
+        title=tuple(words("".join(title.itertext()))) if title is not None else (),
+        authors=tuple(_authors(root)),
+    )
+
+
+def _journal_names(root: etree._Element, journal: etree._Element | None) -> tuple[str, ...]:
+    """Every name [ta] knows: abbreviation, ISO abbreviation, full title, ISSNs."""
+    if journal is None:
+        return ()
+    names = [root.findtext("MedlineCitation/MedlineJournalInfo/MedlineTA", "")]
+    names += [root.findtext("MedlineCitation/MedlineJournalInfo/ISSNLinking", "")]
+    names += [journal.findtext("ISOAbbreviation", ""), journal.findtext("Title", "")]
+    names += [element.text or "" for element in journal.iterfind("ISSN")]
+    return tuple(dict.fromkeys(" ".join(words(name)) for name in names))
+
+
+def _first_pages(pages: str) -> tuple[str, ...]:
+    """Give 5137 for "5137-5160"; an article number with a dash (e00562-20) also stands whole."""
+    pages = pages.lower().strip()
+    first = re.split(r"[-,;\s]", pages)[0]
+    return (first, pages) if first[:1].isalpha() and pages != first else (first,)
+
+
+def _day(element: etree._Element | None) -> int | None:
+    if element is None:
+        return None
+    loose = element.findtext("MedlineDate", "") or element.findtext("Season", "")
+    year = element.findtext("Year") or next(iter(re.findall(r"\d{4}", loose)), None)
+    if year is None:
+        return None
+    names = re.findall(r"[a-z]+", loose.lower()) or [element.findtext("Month", "1").lower()]
+    return int(year) * 10000 + _month(names[0]) * 100 + int(element.findtext("Day", "1"))
+
+
+def _month(name: str) -> int:
+    if name.isdecimal():
+        return int(name)
+    return SEASONS.get(name) or (MONTHS.index(name[:3]) + 1 if name[:3] in MONTHS else 1)
+
+
+def _authors(root: etree._Element) -> Iterable[str]:
+    for author in root.iter("Author"):
+        name = author.findtext("CollectiveName") or " ".join(
+            author.findtext(part, "") for part in ("LastName", "Initials")
+        )
+        yield " ".join(words(name))

@@ -1,0 +1,368 @@
+"""The commands as a user types them, against the stand-in."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pmsync.cli import main
+from standin import FACTS, Records, serve
+
+DOI = "10.1105/tpc.19.00099"
+PMID = 31266900
+LINES = [
+    "Int J Nanomedicine. 2025 Apr 21;20:5137-5160. doi: 10.2147/IJN.S506221. eCollection 2025.",
+    f"https://doi.org/{DOI}",
+    "PMID: 25609688",
+    "PMC373309",
+    "Theranostics 2018;8:1256",
+    "Immunity. 2020-11-17",
+    "Br Med J. 1977;1:1469",
+    "10.1000/no.such.doi",
+    "Plant Cell. 2019 Oct;31(10):2370-2385. doi: 10.7150/thno.22048.",
+    "see the supplementary table",
+]
+OUTCOMES = ["matched"] * 5 + ["likely", "ambiguous", "not_found", "contradiction", "unreadable"]
+NOW = ["--now", "2031-01-01"]
+
+
+@pytest.fixture(scope="module")
+def records() -> Records:
+    return Records.from_facts(FACTS)
+
+
+@pytest.fixture
+def server(records: Records, monkeypatch: pytest.MonkeyPatch):
+    with serve(records, rate=None) as running:
+        for variable, value in running.environ.items():
+            monkeypatch.setenv(variable, value)
+        # No pause between requests to a server of our own, and none before another try.
+        monkeypatch.setattr("pmsync.session.INTERVAL", 0)
+        monkeypatch.setattr("pmsync.session.Session._nap", lambda *_: None)
+        yield running
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> str:
+    return str(tmp_path / "refs.db")
+
+
+def run(*arguments: str, stdin: str | None = None) -> Result:
+    result = CliRunner().invoke(main, list(arguments), input=stdin)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    assert "Traceback" not in result.output
+    return result
+
+
+def refs(tmp_path: Path, lines: list[str] = LINES) -> str:
+    file = tmp_path / "refs.txt"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return str(file)
+
+
+def query(path: str, sql: str) -> list[tuple]:
+    db = sqlite3.connect(path)
+    try:
+        return db.execute(sql).fetchall()
+    finally:
+        db.close()
+
+
+def contents(path: str) -> dict[str, list[tuple]]:
+    """Everything but the diary, which a run of sync always lengthens."""
+    tables = ("sources", "citations", "candidates", "articles", "article_mesh", "article_types", "journals", "mesh_terms")
+    return {table: query(path, f"SELECT * FROM {table}") for table in tables}
+
+
+# --- lookup ---
+
+
+def test_a_doi_is_looked_up_without_naming_the_command(server):
+    result = run(DOI)
+    assert result.exit_code == 0
+    assert f"PMID {PMID}" in result.stdout
+    assert "An EDS1-SAG101 Complex Is Essential for TNL-Mediated Immunity" in result.stdout
+    assert "MeSH: " in result.stdout
+    assert max(map(len, result.stdout.splitlines())) <= 80
+    assert result.stderr == ""
+
+
+def test_json_has_an_object_for_each_citation_in_the_order_asked_duplicates_included(server):
+    asked = [*LINES, LINES[1]]
+    result = run("lookup", "--json", *asked)
+    found = json.loads(result.stdout)
+    assert [one["citation"] for one in found] == asked
+    assert [one["status"] for one in found] == [*OUTCOMES, "matched"]
+    assert found[1] == {**found[-1]}
+    assert result.exit_code == 3
+
+
+def test_json_holds_every_promised_key(server):
+    [one] = json.loads(run("lookup", "--json", DOI).stdout)
+    assert (one["pmid"], one["doi"], one["pmcid"]) == (PMID, DOI, "PMC6790086")
+    assert (one["journal"], one["year"], one["method"], one["candidate_count"]) == ("Plant Cell", 2019, "doi", 1)
+    assert one["authors"][0] and isinstance(one["authors"], list)
+    heading = next(heading for heading in one["mesh"] if heading["qualifiers"])
+    assert set(heading) == {"id", "name", "major", "qualifiers"}
+    assert set(heading["qualifiers"][0]) == {"id", "name", "major"}
+    [unsettled] = json.loads(run("lookup", "--json", "Br Med J. 1977;1:1469").stdout)
+    assert unsettled["pmid"] is None
+    assert [candidate["pmid"] for candidate in unsettled["candidates"]] == [405079, 405078]
+    assert set(unsettled["candidates"][0]) == {"pmid", "doi", "title", "journal", "published"}
+
+
+def test_nl_and_csv_say_the_same_as_json(server):
+    asked = [LINES[1], LINES[7]]
+    objects = json.loads(run("lookup", "--json", *asked).stdout)
+    lines = run("lookup", "--nl", *asked).stdout.splitlines()
+    assert [json.loads(line) for line in lines] == objects
+    rows = list(csv.DictReader(io.StringIO(run("lookup", "--csv", *asked).stdout)))
+    assert [(row["citation"], row["status"], row["pmid"]) for row in rows] == [
+        (one["citation"], one["status"], str(one["pmid"] or "")) for one in objects
+    ]
+
+
+def test_a_dash_reads_standard_input(server):
+    result = run("lookup", "--nl", "-", stdin=f"{DOI}\n\n{PMID}\n")
+    assert [json.loads(line)["pmid"] for line in result.stdout.splitlines()] == [PMID, PMID]
+
+
+def test_lookup_writes_nothing_without_a_database(server, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run(DOI)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_lookup_answers_from_the_database_and_asks_only_what_is_new(server, path):
+    assert run(DOI, "--db", path).exit_code == 0
+    asked = len(server.log)
+    again = run("lookup", "--json", "--db", path, f"doi:{DOI.upper()}")
+    assert json.loads(again.stdout)[0]["pmid"] == PMID
+    assert len(server.log) == asked
+    run("lookup", "--db", path, DOI, "--refresh")
+    assert len(server.log) > asked
+
+
+def test_looking_up_twice_changes_nothing(server, path):
+    run("lookup", "--db", path, *LINES)
+    before = contents(path)
+    run("lookup", "--db", path, *LINES)
+    assert contents(path) == before
+
+
+def test_the_answer_from_the_database_is_the_answer_that_was_asked(server, path):
+    first = run("lookup", "--json", "--db", path, *LINES).stdout
+    asked = len(server.log)
+    assert json.loads(run("lookup", "--json", "--db", path, *LINES).stdout) == json.loads(first)
+    assert len(server.log) == asked
+
+
+def test_when_the_service_is_down_the_earlier_answer_is_given_with_the_error(server, path):
+    run(DOI, "--db", path)
+    server.fault("esearch", "503", 99)
+    result = run("lookup", "--json", "--db", path, "--refresh", DOI, "10.1000/other")
+    known, other = json.loads(result.stdout)
+    assert (known["status"], known["pmid"]) == ("matched", PMID)
+    assert (other["status"], other["pmid"]) == ("new", None)
+    assert known["error"] == other["error"] != ""
+    assert result.exit_code == 1
+    assert "503" in result.stderr
+
+
+def test_lookup_without_a_citation_is_a_usage_error():
+    assert run("lookup").exit_code == 2
+
+
+# --- add, remove ---
+
+
+def test_adding_a_file_says_what_came_in_and_twice_changes_nothing(tmp_path, path):
+    result = run("add", path, refs(tmp_path))
+    assert "10 added, 0 already there" in result.stdout
+    assert "see the supplementary table" in result.stderr
+    assert result.exit_code == 0
+    before = contents(path)
+    assert "0 added, 10 already there" in run("add", path, refs(tmp_path)).stdout
+    assert contents(path) == before
+
+
+def test_adding_from_standard_input_and_from_a_csv_column(tmp_path, path):
+    assert "2 added" in run("add", path, "-", stdin=f"{DOI}\n{PMID}\n").stdout
+    table = tmp_path / "table.csv"
+    table.write_text("id,reference\n1,10.1000/a\n2,10.1000/b\n", encoding="utf-8")
+    assert "2 added" in run("add", path, str(table), "--csv", "--column", "reference").stdout
+    wrong = run("add", path, str(table), "--csv", "--column", "doi")
+    assert wrong.exit_code == 2
+    assert "reference" in wrong.stderr
+    assert run("add", path, str(table), "--csv").exit_code == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02" * 50, b"10.1000/x\xff\xfe\x00"])
+def test_a_file_that_cannot_be_read_is_one_sentence_and_harms_nothing(tmp_path, path, content):
+    run("add", path, refs(tmp_path))
+    before = contents(path)
+    bad = tmp_path / "bad.txt"
+    bad.write_bytes(content)
+    for file in (str(bad), str(tmp_path / "absent.txt"), str(tmp_path)):
+        result = run("add", path, file)
+        assert result.exit_code == 2
+        assert len(result.stderr.splitlines()) == 1
+        assert Path(file).name in result.stderr
+    assert contents(path) == before
+
+
+def test_remove_by_source_and_by_id(tmp_path, path):
+    file = refs(tmp_path)
+    run("add", path, file)
+    assert "1 removed" in run("remove", path, "1").stdout
+    assert "9 removed" in run("remove", path, "--source", file).stdout
+    assert query(path, "SELECT count(*) FROM citations") == [(0,)]
+    assert run("remove", path, "77").exit_code == 2
+    assert run("remove", path).exit_code == 2
+
+
+# --- sync, status ---
+
+
+def test_sync_decides_everything_due_and_says_so_in_one_line(server, tmp_path, path):
+    run("add", path, refs(tmp_path))
+    result = run("sync", path)
+    assert result.stdout == "sync: 9 asked, 5 matched, 4 undecided, 0 not answered\n"
+    assert result.exit_code == 4
+    assert [status for (status,) in query(path, "SELECT status FROM citations ORDER BY id")] == OUTCOMES
+    assert query(path, "SELECT asked, matched, undecided, failed, requests, exit_code FROM runs") == [
+        (9, 5, 4, 0, len(server.log), 4)
+    ]
+
+
+def test_sync_twice_changes_nothing_and_asks_nothing(server, tmp_path, path):
+    run("add", path, refs(tmp_path))
+    run("sync", path)
+    before, asked = contents(path), len(server.log)
+    result = run("sync", path, "--quiet")
+    assert (result.exit_code, result.output) == (0, "")
+    assert contents(path) == before
+    assert len(server.log) == asked
+
+
+def test_what_was_asked_before_is_asked_past_the_cache(server, tmp_path, path):
+    run("add", path, refs(tmp_path, ["10.1000/no.such.doi"]))
+    run("sync", path)
+    asked = len(server.log)
+    run("sync", path, *NOW)
+    assert len(server.log) == 2 * asked
+
+
+def test_a_dry_run_prints_what_is_due_and_asks_nothing(server, tmp_path, path):
+    run("add", path, refs(tmp_path))
+    result = run("sync", path, "--dry-run", "--limit", "2")
+    assert result.stdout.splitlines() == LINES[:2]
+    assert server.log == []
+    assert query(path, "SELECT count(*) FROM runs") == [(0,)]
+
+
+def test_a_limit_leaves_the_rest_due(server, tmp_path, path):
+    run("add", path, refs(tmp_path))
+    run("sync", path, "--limit", "3")
+    assert query(path, "SELECT count(*) FROM citations WHERE status = 'new'") == [(6,)]
+
+
+@pytest.mark.parametrize("fault", ["503", "429", "html", "error", "empty", "cut", "truncated", "drop", "prolog"])
+def test_a_night_without_answers_loses_nothing_and_is_made_good_by_the_next(server, tmp_path, path, fault):
+    run("add", path, refs(tmp_path))
+    for verb in ("esearch", "efetch", "articles"):
+        server.fault(verb, fault, 99)
+    bad = run("sync", path, "--quiet")
+    assert bad.exit_code == 1
+    assert bad.stderr != ""
+    assert query(path, "SELECT count(*) FROM citations WHERE status = 'not_found'") == [(0,)]
+    assert query(path, "SELECT count(*) FROM citations WHERE error IS NULL AND status = 'new'") == [(0,)]
+    server.app.faults.clear()
+    assert run("sync", path).exit_code == 4
+    assert [status for (status,) in query(path, "SELECT status FROM citations ORDER BY id")] == OUTCOMES
+    assert query(path, "SELECT count(*) FROM citations WHERE error IS NOT NULL OR attempts > 0") == [(0,)]
+
+
+def test_a_batch_answered_short_is_no_absence(server, tmp_path, path):
+    run("add", path, refs(tmp_path, ["PMID: 25609688", "PMID: 12942121", "PMID: 99999999"]))
+    server.fault("efetch", "short", 1)
+    assert run("sync", path).exit_code == 1
+    statuses = query(path, "SELECT status, error IS NOT NULL FROM citations ORDER BY id")
+    assert ("new", 1) in statuses
+    assert statuses[2] == ("not_found", 0) or statuses[2] == ("new", 1)
+    run("sync", path)
+    assert query(path, "SELECT pmid FROM citations ORDER BY id") == [(25609688,), (12942121,), (None,)]
+
+
+def test_status_counts_and_tells_of_the_last_run(server, tmp_path, path):
+    run("add", path, refs(tmp_path))
+    run("sync", path)
+    result = run("status", path)
+    assert result.exit_code == 0
+    for words in ("5 matched", "1 likely", "1 not found", "5 articles", "0 due now", "last sync:", "with 4"):
+        assert words in result.stdout
+
+
+# --- who asks, and trouble ---
+
+
+def test_who_asks_is_said_and_kept_nowhere(server, tmp_path, path, monkeypatch):
+    secret, address = "f00dfeedf00dfeedf00dfeedf00dfeedf00d", "someone.private@example.org"
+    monkeypatch.setenv("NCBI_API_KEY", secret)
+    monkeypatch.setenv("PMSYNC_EMAIL", address)
+    monkeypatch.setattr("pmsync.session.INTERVAL_WITH_KEY", 0)
+    monkeypatch.setenv("PMSYNC_CACHE", str(tmp_path / "cache" / "http.sqlite"))
+    result = run("--cassette", str(tmp_path / "tape"), "--record", "lookup", "--db", path, *LINES)
+    server.fault("esearch", "503", 99)
+    failed = run("lookup", "10.1000/another", "--db", path)
+    assert all(asked.tool == "pmsync" and asked.email == address for asked in server.log)
+    assert any(asked.api_key for asked in server.log)
+    for text in (secret, address, address.replace("@", "%40")):
+        assert text not in result.output + failed.output
+        for file in tmp_path.rglob("*"):
+            assert file.is_dir() or text.encode() not in file.read_bytes(), file
+
+
+def test_a_bad_api_key_is_one_sentence(records, monkeypatch):
+    with serve(records, rate=None, keys={"good"}) as running:
+        for variable, value in running.environ.items():
+            monkeypatch.setenv(variable, value)
+        result = run("--api-key", "bad", "lookup", DOI)
+    assert result.exit_code == 1
+    assert "NCBI_API_KEY" in result.stderr
+    assert "bad" not in result.stderr
+
+
+def test_an_unknown_host_is_one_sentence(monkeypatch):
+    monkeypatch.setenv("PMSYNC_EUTILS_URL", "http://nowhere.invalid/entrez/eutils")
+    monkeypatch.setattr("pmsync.session.Session._nap", lambda *_: None)
+    result = run("lookup", DOI)
+    assert result.exit_code == 1
+    assert "cannot reach nowhere.invalid" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_database_that_is_none_is_one_sentence(tmp_path):
+    file = refs(tmp_path)
+    for arguments in (["sync", file], ["status", file], ["lookup", DOI, "--db", file], ["add", file, file]):
+        result = run(*arguments)
+        assert result.exit_code == 2
+        assert result.stderr == f"pmsync: {file} is not a SQLite database; name another file\n"
+    assert "there is no database" in run("sync", str(tmp_path / "absent.db")).stderr
+
+
+def test_a_cassette_answers_without_a_network_and_says_what_it_lacks(server, tmp_path, monkeypatch):
+    tape = str(tmp_path / "tape")
+    recorded = run("--cassette", tape, "--record", "lookup", "--json", *LINES)
+    monkeypatch.setenv("PMSYNC_EUTILS_URL", "http://nowhere.invalid/entrez/eutils")
+    monkeypatch.setenv("PMSYNC_IDCONV_URL", "http://nowhere.invalid/tools/idconv/api/v1/articles/")
+    assert run("--cassette", tape, "lookup", "--json", *LINES).stdout == recorded.stdout
+    lacking = run("--cassette", tape, "lookup", "10.1000/another")
+    assert lacking.exit_code == 2
+    assert "holds no answer" in lacking.stderr

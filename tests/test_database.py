@@ -1,0 +1,154 @@
+"""Files that cannot be used: one sentence, and nothing harmed."""
+
+from __future__ import annotations
+
+import resource
+import sqlite3
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from pmsync import database
+from pmsync.errors import StoreError
+from pmsync.models import Citation
+from pmsync.schema import MIGRATIONS, TABLES
+from pmsync.store import Store
+
+NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "refs.db"
+
+
+def sentence(path: Path, *, create: bool = False) -> str:
+    with pytest.raises(StoreError) as caught, Store(path, create=create):
+        pass
+    return str(caught.value)
+
+
+def test_a_missing_file_is_made_only_where_that_is_meant(path):
+    assert f"there is no database {path}" in sentence(path)
+    assert not path.exists()
+    with Store(path, create=True):
+        pass
+    with Store(path):
+        pass
+
+
+def test_a_new_file_has_every_table_strict_with_a_write_ahead_log(path):
+    with Store(path, create=True) as store:
+        strict = dict(store._db.execute("SELECT name, strict FROM pragma_table_list WHERE type = 'table'").fetchall())
+        assert {name: strict[name] for name in TABLES} == dict.fromkeys(TABLES, 1)
+        assert store._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert store._db.execute("PRAGMA foreign_keys").fetchone() == (1,)
+
+
+def test_a_folder_and_a_file_in_no_folder_are_refused(tmp_path):
+    assert "is a folder" in sentence(tmp_path, create=True)
+    assert "there is no folder" in sentence(tmp_path / "absent" / "refs.db", create=True)
+
+
+@pytest.mark.parametrize("content", [b"10.1000/x\n" * 100, bytes(range(256)) * 20])
+@pytest.mark.parametrize("create", [False, True])
+def test_a_file_that_is_no_database_is_refused_and_left_alone(path, content, create):
+    path.write_bytes(content)
+    assert "is not a SQLite database" in sentence(path, create=create)
+    assert path.read_bytes() == content
+
+
+def test_somebody_elses_database_is_refused_and_left_alone(path):
+    db = sqlite3.connect(path)
+    db.execute("CREATE TABLE articles (x)")
+    db.close()
+    before = path.read_bytes()
+    assert "not one of pmsync's" in sentence(path)
+    assert "already has a table articles" in sentence(path, create=True)
+    assert path.read_bytes() == before
+
+
+def test_a_database_of_a_newer_version_is_refused(path):
+    with Store(path, create=True) as store:
+        store._db.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('pmsync', '9999_later', 'x')"
+        )
+    assert "made by a newer pmsync (it has 9999_later)" in sentence(path)
+
+
+def test_a_migration_that_breaks_off_leaves_nothing_behind(path, monkeypatch):
+    def half(db: object) -> None:
+        MIGRATIONS["0001_tables"](db)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pmsync.schema.MIGRATIONS", {"0001_tables": half})
+    with pytest.raises(KeyboardInterrupt), Store(path, create=True):
+        pass
+    monkeypatch.undo()
+    with Store(path, create=True) as store:
+        assert store.due(NOW) == []
+
+
+def test_a_locked_database_is_explained_and_worth_another_try(path, monkeypatch):
+    monkeypatch.setattr(database, "LOCK_WAIT", 0)
+    with Store(path, create=True) as store:
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="has kept .* locked") as caught:
+            store.add("file", "a", [Citation("x", pmid=1)], NOW)
+        other.close()
+    assert caught.value.passing
+
+
+def run(code: str, path: Path, **kwargs) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603  # our own code
+        [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False, **kwargs
+    )
+
+
+ADD_MUCH = """
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from datetime import UTC, datetime
+from pmsync.store import Store
+from pmsync.models import Citation
+if "nobody" in globals():
+    nobody()
+with Store(Path(sys.argv[1])) as store:
+    store.add("file", "big", (Citation("x" * 1000 + str(n), pmid=n) for n in range(1, 3000)), datetime.now(UTC))
+"""
+# Root may write everything, so that whoever runs the tests as root becomes nobody once everything is imported.
+AS_NOBODY = """
+import os
+nobody = lambda: os.setuid(65534) if os.getuid() == 0 else None
+"""
+
+
+def test_a_full_disk_leaves_what_was_stored(path):
+    with Store(path, create=True) as store:
+        store.add("file", "small", [Citation("x", pmid=1)], NOW)
+
+    def small_files() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+
+    done = run(ADD_MUCH, path, preexec_fn=small_files)
+    assert "StoreError: the disk" in done.stderr
+    with Store(path) as store:
+        assert [one.citation.pmid for one in store.due(NOW)] == [1]
+
+
+def test_a_read_only_file_is_refused_with_what_to_do():
+    with TemporaryDirectory() as folder:  # not tmp_path, whose parents nobody may enter
+        path = Path(folder, "refs.db")
+        with Store(path, create=True):
+            pass
+        Path(folder).chmod(0o555)
+        path.chmod(0o444)
+        done = run(AS_NOBODY + ADD_MUCH, path)
+        Path(folder).chmod(0o755)
+    assert "cannot be written; give yourself the right" in done.stderr

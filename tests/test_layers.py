@@ -1,0 +1,77 @@
+"""Imports go one way: a room may import only rooms that stand before it here, and every room is listed."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "pmsync"
+
+ROOMS = (
+    # Pure: no network, no files, no clock.
+    "models", "errors", "normalize", "parse", "match", "pubmed_xml", "eutils_answers", "output", "schedule", "failures",
+    # The outside: files, network, database.
+    "files", "pace", "session", "eutils", "schema", "database", "article_rows", "store",
+    # What is done with them.
+    "settings", "resolve", "sync", "api", "__init__", "cli",
+)  # fmt: skip
+PURE = ROOMS[: ROOMS.index("files")]
+# Who alone may speak to the outside world by each of these.
+ONLY_IN = {
+    "requests": {"session"},
+    "requests_cache": {"session"},
+    "tenacity": {"session"},
+    "urllib3": {"session"},
+    "filelock": {"pace"},
+    "sqlite3": {"database", "article_rows", "store"},
+    "sqlite_utils": {"schema", "database"},
+    "click": {"cli"},
+    "Bio": {"files"},
+    "lxml": {"pubmed_xml", "eutils_answers"},
+}
+OUTSIDE = {"requests", "requests_cache", "urllib3", "socket", "http", "sqlite3", "subprocess", "time", "os", "pathlib"}
+
+
+def imports(room: str) -> set[str]:
+    """Every module a room imports, wherever in the file it does so."""
+    tree = ast.parse((PACKAGE / f"{room}.py").read_text(encoding="utf-8"))
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            found |= {f"pmsync.{alias.name}" for alias in node.names} if module == "pmsync" else {module}
+    return found
+
+
+def test_every_room_is_listed():
+    assert {path.stem for path in PACKAGE.glob("*.py")} == set(ROOMS)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_only_rooms_before_it(room: str):
+    before = ROOMS[: ROOMS.index(room)]
+    own = {name.split(".")[1] for name in imports(room) if name.startswith("pmsync.")}
+    assert own <= set(before)
+
+
+@pytest.mark.parametrize(("library", "rooms"), ONLY_IN.items())
+def test_a_library_that_reaches_outside_has_its_rooms(library: str, rooms: set[str]):
+    users = {room for room in ROOMS if any(name.split(".")[0] == library for name in imports(room))}
+    assert users <= rooms
+
+
+@pytest.mark.parametrize("room", PURE)
+def test_a_pure_room_imports_nothing_of_the_outside(room: str):
+    assert not {name.split(".")[0] for name in imports(room)} & OUTSIDE
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_stays_under_three_hundred_lines_and_opens_with_its_sentence(room: str):
+    text = (PACKAGE / f"{room}.py").read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 300
+    sentence = (ast.get_docstring(ast.parse(text)) or "").split("\n\n")[0]
+    assert sentence.endswith((".", ":")) or room == "errors"

@@ -1,0 +1,199 @@
+"""The one rule that decides."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pmsync import match
+from pmsync.models import Article, Citation, Journal, PartialDate, Status
+
+JOURNAL = Journal("101560960", "Front Immunol", "Frontiers in immunology", ("1664-3224",))
+ARTICLE = Article(
+    pmid=35251006,
+    title="A title.",
+    journal=JOURNAL,
+    published=(PartialDate(2022),),
+    published_online=PartialDate(2022, 2, 17),
+    volume="13",
+    pages="826091",
+    doi="10.3389/fimmu.2022.826091",
+    pmcid="PMC8888888",
+)
+STUB = Citation("", journal="Front Immunol", volume="13", page="826091", date=PartialDate(2022))
+
+
+def verdicts(citation: Citation, article: Article) -> dict[str, str]:
+    return {comparison.fact: comparison.verdict for comparison in match.compare(citation, article)}
+
+
+def decide(citation: Citation, key: tuple[str, ...], *articles: Article):
+    return match.decide(citation, articles, key, "all of PubMed")
+
+
+def test_journal_volume_and_page_of_one_record_are_a_match_with_every_fact_in_the_proof():
+    decision = decide(STUB, match.VOLUME_AND_PAGE, ARTICLE)
+    assert decision.status is Status.MATCHED
+    assert decision.article == ARTICLE
+    assert {c.fact: c.verdict for c in decision.proof} == dict.fromkeys(("journal", "volume", "page", "date"), "agrees")
+    assert decision.searched == "all of PubMed"
+
+
+def test_two_records_on_one_page_are_ambiguous_and_both_are_kept():
+    letter = replace(ARTICLE, pmid=35251007, doi="10.3389/fimmu.2022.826092")
+    decision = decide(STUB, match.VOLUME_AND_PAGE, ARTICLE, letter)
+    assert decision.status is Status.AMBIGUOUS
+    assert [c.pmid for c in decision.candidates] == [35251007, 35251006]
+    assert decision.article is None
+
+
+def test_a_further_fact_tells_two_records_of_one_page_apart():
+    letter = replace(ARTICLE, pmid=35251007, issue="2")
+    decision = decide(replace(STUB, issue="2"), match.VOLUME_AND_PAGE, ARTICLE, letter)
+    assert decision.article == letter
+
+
+def test_a_doi_counts_only_if_the_record_carries_that_very_doi():
+    assert decide(Citation("", doi="10.3389/fimmu.2022.82609"), match.VERY_DOI, ARTICLE) is None
+    assert decide(Citation("", doi="10.3389/fimmu.2022.826091"), match.VERY_DOI, ARTICLE).status is Status.MATCHED
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"journal": "Lancet"}, {"volume": "12"}, {"page": "1"}, {"date": PartialDate(2019)}, {"pmid": 1}, {"pmcid": "PMC1"}],
+)
+def test_a_doi_whose_record_disagrees_with_the_rest_is_a_contradiction(wrong):
+    citation = replace(STUB, doi=ARTICLE.doi, **wrong)
+    decision = decide(citation, match.VERY_DOI, ARTICLE)
+    assert decision.status is Status.CONTRADICTION
+    assert decision.article is None
+    assert [c.pmid for c in decision.candidates] == [ARTICLE.pmid]
+    assert next(iter(wrong)) in decision.reason
+
+
+def test_several_records_with_one_doi_are_ambiguous():
+    decision = decide(Citation("", doi=ARTICLE.doi), match.VERY_DOI, ARTICLE, replace(ARTICLE, pmid=1))
+    assert (decision.status, decision.candidate_count) == (Status.AMBIGUOUS, 2)
+
+
+def test_a_record_that_conflicts_is_no_rival_of_one_that_fits():
+    other = replace(ARTICLE, pmid=1, volume="99")
+    decision = decide(replace(STUB, doi=ARTICLE.doi), match.VERY_DOI, other, ARTICLE)
+    assert decision.article == ARTICLE
+
+
+def test_a_fact_the_record_lacks_says_nothing():
+    ahead = replace(ARTICLE, volume=None, pages=None)
+    assert verdicts(STUB, ahead)["volume"] == verdicts(STUB, ahead)["page"] == "silent"
+    assert decide(STUB, match.VOLUME_AND_PAGE, ahead) is None
+    assert decide(replace(STUB, doi=ARTICLE.doi), match.VERY_DOI, ahead).status is Status.MATCHED
+
+
+@pytest.mark.parametrize(
+    ("asked", "verdict"),
+    [
+        (PartialDate(2022), "agrees"),
+        (PartialDate(2022, 2), "agrees"),
+        (PartialDate(2022, 2, 17), "agrees"),
+        (PartialDate(2022, 2, 18), "silent"),
+        (PartialDate(2022, 3), "silent"),
+        (PartialDate(2021), "silent"),
+        (PartialDate(2023, 1, 1), "silent"),
+        (PartialDate(2020), "conflicts"),
+        (PartialDate(2024), "conflicts"),
+    ],
+)
+def test_a_date_agrees_with_any_date_of_the_record_at_its_own_precision(asked, verdict):
+    assert verdicts(Citation("", date=asked), ARTICLE)["date"] == verdict
+
+
+@pytest.mark.parametrize(("month", "verdict"), [(2, "silent"), (3, "agrees"), (4, "agrees"), (5, "silent")])
+def test_a_month_agrees_with_every_month_of_a_range(month, verdict):
+    ranged = replace(ARTICLE, published=(PartialDate(2022, 3), PartialDate(2022, 4)), published_online=None)
+    assert verdicts(Citation("", date=PartialDate(2022, month)), ranged)["date"] == verdict
+
+
+def test_a_record_without_any_date_says_nothing_of_it():
+    undated = replace(ARTICLE, published=(), published_online=None)
+    assert verdicts(STUB, undated)["date"] == "silent"
+
+
+@pytest.mark.parametrize("name", ["Front. Immunol.", "Frontiers in Immunology", "Frontiers Immunology", "1664-3224"])
+def test_a_journal_agrees_under_each_of_its_names(name):
+    assert verdicts(Citation("", journal=name), ARTICLE)["journal"] == "agrees"
+
+
+def test_a_record_without_a_journal_says_nothing_of_it():
+    assert verdicts(STUB, replace(ARTICLE, journal=None))["journal"] == "silent"
+
+
+def test_the_only_record_of_a_journal_and_day_is_likely_and_gets_no_pmid():
+    stub = Citation("", journal="Front Immunol", date=PartialDate(2022, 2, 17))
+    decision = decide(stub, match.JOURNAL_AND_DATE, ARTICLE)
+    assert (decision.status, decision.article, decision.candidate_count) == (Status.LIKELY, None, 1)
+
+
+def test_a_date_alone_never_makes_a_contradiction():
+    stub = Citation("", journal="Front Immunol", date=PartialDate(2022, 2, 17), volume="9")
+    assert decide(stub, match.JOURNAL_AND_DATE, ARTICLE) is None
+
+
+facts = st.fixed_dictionaries(
+    {},
+    optional={
+        "pmid": st.sampled_from([35251006, 1]),
+        "doi": st.sampled_from(["10.3389/fimmu.2022.826091", "10.1/x"]),
+        "journal": st.sampled_from(["Front Immunol", "Lancet"]),
+        "date": st.sampled_from([PartialDate(2022), PartialDate(2022, 2, 17), PartialDate(1999)]),
+        "volume": st.sampled_from(["13", "14"]),
+        "issue": st.sampled_from(["1", "2"]),
+        "page": st.sampled_from(["826091", "5"]),
+    },
+)
+records = st.lists(
+    st.builds(
+        replace,
+        st.just(ARTICLE),
+        pmid=st.integers(1, 5),
+        volume=st.sampled_from(["13", "14", None]),
+        issue=st.sampled_from(["1", "2", None]),
+        pages=st.sampled_from(["826091", "5", None]),
+        doi=st.sampled_from(["10.3389/fimmu.2022.826091", "10.1/x", None]),
+        journal=st.sampled_from([JOURNAL, None]),
+    ),
+    max_size=6,
+    unique_by=lambda article: article.pmid,
+)
+keys = st.sampled_from(list(match.METHODS))
+
+
+def stated(citation: Citation, key: tuple[str, ...]) -> bool:
+    return all(getattr(citation, fact) is not None for fact in key)
+
+
+@given(facts, records, keys, st.randoms())
+def test_the_order_of_the_records_changes_nothing(stated_facts, articles, key, random):
+    citation = Citation("", **stated_facts)
+    if stated(citation, key):
+        shuffled = random.sample(articles, len(articles))
+        assert decide(citation, key, *articles) == decide(citation, key, *shuffled)
+
+
+@given(facts, records, keys)
+def test_a_match_has_no_conflict_and_no_rival_as_good(stated_facts, articles, key):
+    citation = Citation("", **stated_facts)
+    if not stated(citation, key):
+        return
+    decision = decide(citation, key, *articles)
+    if decision is None or decision.status is not Status.MATCHED:
+        return
+    assert "conflicts" not in {c.verdict for c in decision.proof}
+    agreeing = sum(c.verdict == "agrees" for c in decision.proof)
+    for rival in articles:
+        compared = verdicts(citation, rival)
+        if rival.pmid != decision.article.pmid and "conflicts" not in compared.values():
+            shares = all(compared[fact] == "agrees" for fact in key)
+            assert not shares or list(compared.values()).count("agrees") < agreeing
