@@ -2,7 +2,6 @@
 
 from pmsync.api import add, due, lookup, remove, status, sync
 from pmsync.models import Article, Citation, Decision, Resolution, Status
-from pmsync.settings import VERSION as __version__
 from pmsync.settings import Settings
 
 __all__ = [
@@ -12,7 +11,6 @@ __all__ = [
     "Resolution",
     "Settings",
     "Status",
-    "__version__",
     "add",
     "due",
     "lookup",

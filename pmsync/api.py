@@ -5,17 +5,18 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from pmsync.files import read_citations
 from pmsync.models import Citation, Resolution
 from pmsync.parse import parse
-from pmsync.settings import VERSION, Settings, connect, questioner
+from pmsync.settings import Settings, connect, questioner
 from pmsync.store import Store
 
 if TYPE_CHECKING:
@@ -59,22 +60,29 @@ def lookup(
 
 
 def add(
-    db: str | Path, citations: str | Path | Iterable[str], *, source: str | None = None, column: str | None = None
+    db: str | Path,
+    citations: str | Path | BinaryIO | Iterable[str],
+    *,
+    source: str | None = None,
+    column: str | None = None,
 ) -> Added:
     """Put citations down in ``db``, which is made if need be; nothing is asked yet.
 
-    ``citations`` is a file (a line each, CSV with ``column``, or .nbib) or the lines themselves; ``source`` names
-    where they came from, by default the file as given. Raises InputError and StoreError.
+    ``citations`` is a file, by path or open (a line each, CSV with ``column``, or .nbib), or the lines themselves;
+    ``source`` names where they came from, by default the file as given. Raises InputError and StoreError.
     """
     if isinstance(citations, str | Path):
         name = source or os.path.normpath(citations)
-        read = list(read_citations(Path(citations), name, column=column))
-        kind = "file"
+        kind, read = "file", list(read_citations(Path(citations), name, column=column))
+    elif isinstance(citations, io.IOBase):
+        name = source or "standard input"
+        kind, read = "file", list(read_citations(cast("BinaryIO", citations), name, column=column))
     else:
-        name, kind = source or "lookup", "line"
-        read = [parse(text) for text in citations]
+        name = source or "lookup"
+        kind, read = "line", [parse(text) for text in cast("Iterable[str]", citations)]
     with Store(Path(db), create=True) as store:
-        return store_citations(store, kind, name, read)
+        new, known = store.add(kind, name, read, _now())
+    return Added(name, new, known, tuple(citation for citation in read if citation.problem))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +93,6 @@ class Added:
     new: int
     known: int
     unreadable: tuple[Citation, ...]
-
-
-def store_citations(store: Store, kind: str, name: str, citations: Sequence[Citation]) -> Added:
-    """Put read citations down under the source ``name`` and count them."""
-    new, known = store.add(kind, name, citations, _now())
-    return Added(name, new, known, tuple(citation for citation in citations if citation.problem))
 
 
 def remove(db: str | Path, ids: Sequence[int] = (), *, source: str | None = None) -> int:
@@ -112,12 +114,14 @@ def sync(
     ``now`` is the moment that counts as the present. ``on_start`` gets the number due and the session, and returns what
     is to be called with the number done. Raises StoreError; a service's failure is in the Night, never raised.
     """
+    from importlib.metadata import version
+
     from pmsync.sync import sync as run_sync
 
     now, settings = now or _now(), settings or Settings.from_environment()
     with Store(Path(db)) as store, connect(settings, SYNC_DEADLINE) as session:
         due = store.due(now, limit)
-        run = store.start_run("sync", VERSION, now)
+        run = store.start_run("sync", version("pmsync"), now)
         progress = on_start(len(due), session) if on_start else _no_progress
         night = run_sync(store, questioner(session, settings), due, now, run=run, progress=progress)
         store.end_run(run, _counts(night, session), max(now, _now()))

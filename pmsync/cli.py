@@ -16,7 +16,7 @@ from pmsync import api, output
 from pmsync.errors import PmsyncError, ServiceError, StoreError
 from pmsync.files import read_lines
 from pmsync.models import SETTLED, Resolution
-from pmsync.settings import VARIABLES, VERSION, Settings
+from pmsync.settings import VARIABLES, Settings
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar  # click names the type nowhere else
@@ -47,7 +47,7 @@ class Commands(DefaultGroup):
 
 
 @click.group(cls=Commands, default="lookup", default_if_no_args=False)
-@click.version_option(VERSION, prog_name="pmsync")
+@click.version_option(package_name="pmsync")
 @click.option("--email", envvar=VARIABLES["email"], show_envvar=True, help="Your address, which NCBI asks for.")
 @click.option("--api-key", envvar=VARIABLES["api_key"], show_envvar=True, help="NCBI key: 10 requests a second, not 3.")
 @click.option("--cache", envvar=VARIABLES["cache"], show_envvar=True, help="HTTP cache, a file.")
@@ -123,7 +123,7 @@ def add(db: Path, file: Path, is_csv: bool, column: str | None, source: str | No
     """
     if is_csv != (column is not None):
         raise click.UsageError("--csv and --column go together: --csv --column NAME")
-    added = api.add(db, file, source=source, column=column)
+    added = api.add(db, sys.stdin.buffer if str(file) == "-" else file, source=source, column=column)
     click.echo(f"{added.new} added, {added.known} already there ({added.source} in {db})")
     for citation in added.unreadable[:UNREADABLE_SHOWN]:
         click.echo(f"cannot be read: {shorten(citation.text, 60, placeholder='...')}: {citation.problem}", err=True)
@@ -213,7 +213,7 @@ def _progress(label: str, *, quiet: bool = False) -> Iterator[Callable[[int, Ses
                     item_show_func=lambda _: f"{session.requests} requests",
                 )
             )
-            session.on_request = bar.render_progress
+            session.on_request = lambda _: bar.render_progress()
             return bar.update
 
         yield start

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, Final
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Final
 
 from pmsync.errors import RefusedError, ServiceError, StoppedError, TransientError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 NAMES: Final = {
     "esearch": "NCBI ESearch",
@@ -88,6 +92,20 @@ def failure_in(
     if isinstance(error, TransientError):
         error.retry_after = retry_after
     return error
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds for which an answer's ``Retry-After`` wishes its service left alone; None if it states none.
+
+    A date counts from the answer's own ``Date``, so that no clock but the service's matters (RFC 9110, 10.2.3).
+    """
+    wish = headers.get("Retry-After", "")
+    if wish.isdecimal():
+        return float(wish)
+    try:
+        return max(0.0, (parsedate_to_datetime(wish) - parsedate_to_datetime(headers["Date"])).total_seconds())
+    except (KeyError, TypeError, ValueError):  # no date, or one without its time zone
+        return None
 
 
 def _error_of_status(verb: str, name: str, status: int, body: bytes) -> ServiceError | None:

@@ -87,23 +87,24 @@ def _lines(text: str, name: str) -> Iterator[tuple[int, str]]:
 
 def _cells(text: str, name: str, column: str) -> Iterator[str]:
     text = text.lstrip("\r\n")
-    headers = {delimiter: _header(text, delimiter) for delimiter in DELIMITERS}
-    delimiter = next((d for d, header in headers.items() if column in header), None)
-    if delimiter is None:
-        _, columns = max((len(header), header) for header in headers.values())
-        raise InputError(f"{name} has no column {column!r}; its columns are: {', '.join(columns)}")
-    place = headers[delimiter].index(column)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
+        delimiter, place = _found(column, text, name)
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         next(rows)
         yield from (row[place] for row in rows if len(row) > place and row[place].strip())
     except csv.Error as error:
-        raise InputError(f"{name}, line {rows.line_num}, is not CSV: {error}") from error
+        raise InputError(f"{name} is not CSV: {error}; save it again as CSV") from error
 
 
-def _header(text: str, delimiter: str) -> list[str]:
+def _found(column: str, text: str, name: str) -> tuple[str, int]:
+    """Return the delimiter with which the first line has the column, and its place."""
     first = re.split(r"[\r\n]", text, maxsplit=1)[0]
-    return [cell.strip() for cell in next(csv.reader([first], delimiter=delimiter), [])]
+    headers = [[cell.strip() for cell in next(csv.reader([first], delimiter=delimiter))] for delimiter in DELIMITERS]
+    for delimiter, header in zip(DELIMITERS, headers, strict=True):
+        if column in header:
+            return delimiter, header.index(column)
+    _, columns = max((len(header), header) for header in headers)
+    raise InputError(f"{name} has no column {column!r}; its columns are: {', '.join(columns)}")
 
 
 # --- .nbib (NLM's MEDLINE format, one field a line: https://www.nlm.nih.gov/bsd/mms/medlineelements.html) ---

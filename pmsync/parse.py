@@ -174,6 +174,7 @@ def _numbers(tail: str) -> tuple[str | None, str | None, str | None] | None:
     return volume, issue, page_start(found["pages"]) if found["pages"] and (volume or issue) else None
 
 
+_FOREIGN = r"""[][(){}<>?!,;:=@"|]|\b(?!2000$)\d{3}"""  # found in no name; but there is Periodontol 2000
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 # ISO 4 cuts a word before a vowel, with few exceptions: "Biol." and "Sci." are cut short, "disease." ends a sentence
 _CUT_WORD = re.compile(r"[A-Z]|[A-Z][\w-]*[^\W\daeiouy_]|(?:[A-Z][\w-]*s|S)ci|Annu")
@@ -190,7 +191,7 @@ def _journal(head: str) -> str | None:
     name = head.rstrip(" .,")
     bare = _BRACKETED.sub("", name)
     words = bare.split()
-    if not 0 < len(words) <= LONGEST_NAME or re.search(r"[][(){}<>?!,;:=@\"|]|\b\d{3}", bare) or _AUTHOR.search(bare):
+    if not 0 < len(words) <= LONGEST_NAME or re.search(_FOREIGN, bare) or _AUTHOR.search(bare):
         return None
     if not re.search(r"[^\W\d_].?[^\W_]", bare) or _NO_JOURNAL.match(bare):
         return None
@@ -200,6 +201,6 @@ def _journal(head: str) -> str | None:
 
 
 def _is_stub(head: str) -> bool:
-    """Whether a date alone may follow: a full stop before it, and capitals, or it is a title ("Exosomes in health 2021")."""
+    """Whether a date alone may follow: a full stop before it, and no word but small ones without a capital."""
     small = (word for word in _BRACKETED.sub("", head).split() if word.islower() and len(word) > LONGEST_SMALL_WORD)
     return head.rstrip().endswith(".") and not any(small)

@@ -188,11 +188,9 @@ def _authors(author_list: etree._Element | None) -> tuple[str, ...]:
     """Return "Smith JA Jr" or a group's name for each author; a name begins its Author, and "; " keeps names apart."""
     names: list[str] = []
     for part in author_list.iter(*_NAME_PARTS) if author_list is not None else ():
-        if part.getparent().get("ValidYN") == "N":
-            continue
         if part.getprevious() is None:
-            names.append(_text(part))
-        else:
+            names.append(_text(part) if part.getparent().get("ValidYN") != "N" else "")
+        elif names[-1]:
             names[-1] += " " + _text(part)
     return tuple([name.replace("; ", ", ") for name in names if name])
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import re
 import time
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -22,7 +21,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 from urllib3.exceptions import ProtocolError, ReadTimeoutError
 
 from pmsync.errors import InputError, NotInCassette, PmsyncError, ServiceError, StoppedError, TransientError
-from pmsync.failures import failure_in
+from pmsync.failures import failure_in, retry_after
 from pmsync.http_cache import cache_key, open_cache, play, record_into, verb_of
 from pmsync.pace import Pace
 
@@ -71,7 +70,7 @@ class Session:
         self._refreshing = record
         self._deadline, self._end = deadline, clock() + deadline
         self._clock, self._sleep = clock, sleep
-        self._on_request = on_request
+        self.on_request = on_request
         folder = cache.parent if cache else None
         interval = INTERVAL_WITH_KEY if api_key else INTERVAL
         self._keyed_pace = Pace(folder, "eutils", interval, clock=wall_clock, sleep=sleep)
@@ -156,8 +155,8 @@ class Session:
         if not self._pace_for(url).wait(self._left()):
             raise self._too_late()
         self.requests += 1
-        if self._on_request:
-            self._on_request(verb_of(url))
+        if self.on_request:
+            self.on_request(verb_of(url))
         left = max(self._left(), 0.001)
         return min(CONNECT_TIMEOUT, left), min(READ_TIMEOUT, left)
 
@@ -222,6 +221,12 @@ class _WhoAsks(HTTPAdapter):
             failure = _why_not_sent(request.url or "", error, reused=pool.num_connections == opened)
         raise failure
 
+    def close(self) -> None:
+        """Close the connections now; urllib3 would leave it to the garbage collector."""
+        for key in self.poolmanager.pools.keys():  # noqa: SIM118 - it cannot be iterated over
+            self.poolmanager.pools[key].close()
+        super().close()
+
     def _signed(self, request: PreparedRequest) -> PreparedRequest:
         signed = request.copy()
         signed.headers["User-Agent"] = self._user_agent
@@ -258,20 +263,9 @@ def _is_answer(response: Response) -> bool:
 
 
 def _failure_of(response: Response) -> ServiceError | None:
-    content_type = response.headers.get("Content-Type")
-    wish = _retry_after(response.headers)
-    return failure_in(verb_of(response.url), response.status_code, content_type, response.content, wish)
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds a service wishes to be left alone; a date counts from the answer's own (RFC 9110, 10.2.3)."""
-    wish = headers.get("Retry-After", "")
-    if wish.isdecimal():
-        return float(wish)
-    try:
-        return max(0.0, (parsedate_to_datetime(wish) - parsedate_to_datetime(headers["Date"])).total_seconds())
-    except (KeyError, TypeError, ValueError):  # no date, or none that says its time zone
-        return None
+    headers = response.headers
+    verb, status, content_type = verb_of(response.url), response.status_code, headers.get("Content-Type")
+    return failure_in(verb, status, content_type, response.content, retry_after(headers))
 
 
 def _why_not_sent(url: str, error: requests.RequestException, *, reused: bool = False) -> PmsyncError:

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from pmsync.eutils import Eutils
     from pmsync.session import Session
 
-VERSION = "0.1.0"
-
 
 @dataclass(frozen=True, slots=True)
 class Settings:

@@ -140,7 +140,10 @@ class Store:
             "SELECT pmid, doi, title, journal, published, agreement FROM candidates WHERE citation = ? ORDER BY rank",
             (row["id"],),
         ).fetchall()
-        candidates = tuple(Candidate(*row[:-1], _comparisons(json.loads(row[-1]))) for row in kept)
+        candidates = tuple(
+            Candidate(pmid, doi, title, journal, published, _comparisons(json.loads(agreement)))
+            for pmid, doi, title, journal, published, agreement in kept
+        )
         return Decision(
             Status(row["status"]),
             row["method"],

@@ -43,7 +43,7 @@ def server(records: Records, monkeypatch: pytest.MonkeyPatch):
         for variable, value in running.environ.items():
             monkeypatch.setenv(variable, value)
         # No pause between requests to a server of our own, and none before another try.
-        monkeypatch.setattr("pmsync.session.INTERVAL", 0)
+        monkeypatch.setattr("pmsync.pace.Pace.wait", lambda *_: True)
         monkeypatch.setattr("pmsync.session.Session._nap", lambda *_: None)
         yield running
 
@@ -276,14 +276,14 @@ def test_a_limit_leaves_the_rest_due(server, tmp_path, path):
 @pytest.mark.parametrize("fault", ["503", "429", "html", "error", "empty", "cut", "truncated", "drop", "prolog"])
 def test_a_night_without_answers_loses_nothing_and_is_made_good_by_the_next(server, tmp_path, path, fault):
     run("add", path, refs(tmp_path))
-    for verb in ("esearch", "efetch", "articles"):
+    for verb in ("esearch", "efetch", "idconv"):
         server.fault(verb, fault, 99)
     bad = run("sync", path, "--quiet")
     assert bad.exit_code == 1
     assert bad.stderr != ""
     assert query(path, "SELECT count(*) FROM citations WHERE status = 'not_found'") == [(0,)]
     assert query(path, "SELECT count(*) FROM citations WHERE error IS NULL AND status = 'new'") == [(0,)]
-    server.app.faults.clear()
+    server.app._faults.clear()
     assert run("sync", path).exit_code == 4
     assert [status for (status,) in query(path, "SELECT status FROM citations ORDER BY id")] == OUTCOMES
     assert query(path, "SELECT count(*) FROM citations WHERE error IS NOT NULL OR attempts > 0") == [(0,)]
@@ -316,13 +316,12 @@ def test_who_asks_is_said_and_kept_nowhere(server, tmp_path, path, monkeypatch):
     secret, address = "f00dfeedf00dfeedf00dfeedf00dfeedf00d", "someone.private@example.org"
     monkeypatch.setenv("NCBI_API_KEY", secret)
     monkeypatch.setenv("PMSYNC_EMAIL", address)
-    monkeypatch.setattr("pmsync.session.INTERVAL_WITH_KEY", 0)
     monkeypatch.setenv("PMSYNC_CACHE", str(tmp_path / "cache" / "http.sqlite"))
     result = run("--cassette", str(tmp_path / "tape"), "--record", "lookup", "--db", path, *LINES)
     server.fault("esearch", "503", 99)
     failed = run("lookup", "10.1000/another", "--db", path)
     assert all(asked.tool == "pmsync" and asked.email == address for asked in server.log)
-    assert any(asked.api_key for asked in server.log)
+    assert any(asked.has_key for asked in server.log)
     for text in (secret, address, address.replace("@", "%40")):
         assert text not in result.output + failed.output
         for file in tmp_path.rglob("*"):

@@ -13,19 +13,19 @@ ROOMS = (
     # Pure: no network, no files, no clock.
     "models", "errors", "normalize", "parse", "match", "pubmed_xml", "eutils_answers", "output", "schedule", "failures",
     # The outside: files, network, database.
-    "files", "pace", "session", "eutils", "schema", "database", "article_rows", "store",
+    "files", "pace", "http_cache", "session", "eutils", "schema", "database", "article_rows", "store",
     # What is done with them.
     "settings", "resolve", "sync", "api", "__init__", "cli",
 )  # fmt: skip
 PURE = ROOMS[: ROOMS.index("files")]
 # Who alone may speak to the outside world by each of these.
 ONLY_IN = {
-    "requests": {"session"},
-    "requests_cache": {"session"},
+    "requests": {"session", "http_cache"},
+    "requests_cache": {"http_cache"},
     "tenacity": {"session"},
     "urllib3": {"session"},
     "filelock": {"pace"},
-    "sqlite3": {"database", "article_rows", "store"},
+    "sqlite3": {"database", "article_rows", "store", "http_cache"},
     "sqlite_utils": {"schema", "database"},
     "click": {"cli"},
     "Bio": {"files"},
