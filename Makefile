@@ -16,8 +16,8 @@ $(INSTALLED): pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
-demo: $(INSTALLED)  ## Look up a dozen citations of all kinds, from recorded answers, into demo.db
-	@$(BIN)/python -m tests.demo
+demo: $(INSTALLED)  ## Look up fourteen citations of all kinds, from recorded answers, into demo.db
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh cassettes/demo.sh
 
 test: $(INSTALLED)  ## Run the tests, offline, in random order, on all cores
 	$(BIN)/pytest --numprocesses auto
@@ -26,6 +26,7 @@ lint: $(INSTALLED)  ## Check style, types and the generated parts of the README
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy benchmarks
 	$(BIN)/cog --check README.md
 
 format: $(INSTALLED)  ## Bring code and README into shape

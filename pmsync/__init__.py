@@ -1,4 +1,4 @@
-"""Lists of papers in, proved PubMed records in SQLite out: ``pmsync.lookup``, ``add``, ``remove``, ``sync``, ``status``."""
+"""Lists of papers in, proved PubMed records in SQLite out: ``lookup``, ``add``, ``remove``, ``sync``, ``status``."""
 
 from pmsync.api import add, due, lookup, remove, status, sync
 from pmsync.models import Article, Citation, Decision, Resolution, Status

@@ -51,14 +51,16 @@ class Commands(DefaultGroup):
 @click.option("--email", envvar=VARIABLES["email"], show_envvar=True, help="Your address, which NCBI asks for.")
 @click.option("--api-key", envvar=VARIABLES["api_key"], show_envvar=True, help="NCBI key: 10 requests a second, not 3.")
 @click.option("--cache", envvar=VARIABLES["cache"], show_envvar=True, help="HTTP cache, a file.")
-@click.option("--cassette", envvar=VARIABLES["cassette"], show_envvar=True, help="Play recorded answers of this folder.")
+@click.option(
+    "--cassette", envvar=VARIABLES["cassette"], show_envvar=True, help="Play recorded answers of this folder."
+)
 @click.option("--record", is_flag=True, help="Fill the folder of --cassette by asking, to attach it to a bug report.")
 @click.option("--eutils-url", envvar=VARIABLES["eutils_url"], show_envvar=True, help="E-utilities, or a mirror.")
 @click.option("--crossref-url", envvar=VARIABLES["crossref_url"], show_envvar=True, help="Crossref, or a mirror.")
 @click.option("--idconv-url", envvar=VARIABLES["idconv_url"], show_envvar=True, help="PMC ID Converter, or a mirror.")
 @click.pass_context
 def main(context: click.Context, /, **given: str | bool | None) -> None:
-    r"""Find the PubMed record behind a citation: PMID, full title, MeSH terms.
+    """Find the PubMed record behind a citation: PMID, full title, MeSH terms.
 
     Without a command, look up: `pmsync 10.2147/IJN.S506221`.
 
@@ -69,7 +71,7 @@ def main(context: click.Context, /, **given: str | bool | None) -> None:
       2  usage: an option, file or database cannot be used
       3  lookup left a citation unsettled
       4  a citation needs a person
-    """
+    """  # noqa: D301  # click knows a list that is not to be wrapped by a real backspace
     if given["record"] and not given["cassette"]:
         raise click.UsageError("--record needs --cassette DIR to fill")
     context.obj = Settings().having(**given)
@@ -77,16 +79,18 @@ def main(context: click.Context, /, **given: str | bool | None) -> None:
 
 @main.command()
 @click.argument("citations", nargs=-1, required=True, metavar="CITATION...")
-@click.option("--db", type=click.Path(path_type=Path), help="Answer from this database, and write what was asked into it.")
+@click.option(
+    "--db", type=click.Path(path_type=Path), help="Answer from this database, and write what was asked into it."
+)
 @click.option("--refresh", is_flag=True, help="Ask even where the answer is known.")
 @click.option("--json", "form", flag_value="json", help="One JSON array.")
 @click.option("--nl", "form", flag_value="nl", help="One JSON object a line.")
 @click.option("--csv", "form", flag_value="csv", help="CSV with a header.")
 @click.pass_obj
 def lookup(settings: Settings, citations: Sequence[str], db: Path | None, refresh: bool, form: str | None) -> None:
-    """Look up citations: DOI, PMID, PMCID, 'Journal. Year;Volume:Page', 'Journal. Date'.
+    """Look up citations and print what they are.
 
-    `-` reads them from standard input, a line each. Nothing is written without --db. Exit 3 if one stays unsettled.
+    CITATION is a DOI, PMID or PMCID in any dress, 'Journal. Year;Volume:Page', or 'Journal. Date'; `-` reads them from standard input, a line each. Nothing is written without --db. Exit 3 if one stays unsettled.
     """
     lines = [line for given in citations for line in (_standard_input() if given == "-" else [given])]
     with _progress("asking") as start:
@@ -116,9 +120,9 @@ def _standard_input() -> Iterator[str]:
 @click.option("--column", help="The column that holds the citations.")
 @click.option("--source", help="Name of the source; by default FILE as given.")
 def add(db: Path, file: Path, is_csv: bool, column: str | None, source: str | None) -> None:
-    """Put the citations of FILE into DB, to be asked about by the next sync.
+    """Put the citations of FILE into DB for sync.
 
-    FILE has a citation a line, or is a CSV table (--csv --column), or .nbib as PubMed saves it; `-` is standard input.
+    They are asked about by the next sync. FILE has a citation a line, or is a CSV table (--csv --column), or .nbib as PubMed saves it; `-` is standard input.
     Adding the same file twice changes nothing.
     """
     if is_csv != (column is not None):
@@ -136,7 +140,10 @@ def add(db: Path, file: Path, is_csv: bool, column: str | None, source: str | No
 @click.argument("ids", nargs=-1, type=int, metavar="ID...")
 @click.option("--source", help="Take away every citation of this source.")
 def remove(db: Path, ids: Sequence[int], source: str | None) -> None:
-    """Take citations out of DB, by their ids or their source. Articles stay."""
+    """Take citations out of DB, by id or source.
+
+    Articles stay.
+    """
     if bool(ids) == (source is not None):
         raise click.UsageError("name either the ids of citations or --source NAME")
     gone = api.remove(db, ids, source=source)
@@ -153,12 +160,10 @@ def remove(db: Path, ids: Sequence[int], source: str | None) -> None:
               help="Take TIME (UTC) for the present.")  # fmt: skip
 @click.option("--quiet", is_flag=True, help="Print nothing if all goes well.")
 @click.pass_obj
-def sync(
-    settings: Settings, db: Path, limit: int | None, dry_run: bool, now: datetime | None, quiet: bool
-) -> None:
-    """Ask NCBI about every citation in DB that is new or due; made for cron.
+def sync(settings: Settings, db: Path, limit: int | None, dry_run: bool, now: datetime | None, quiet: bool) -> None:
+    """Ask about every citation of DB that is due.
 
-    Killed at any moment it loses nothing: run it again. Exit 1 if something did not work, 4 if a citation that was
+    Made for cron. Killed at any moment it loses nothing: run it again. Exit 1 if something did not work, 4 if a citation that was
     asked about needs a person.
     """
     now = now.replace(tzinfo=UTC) if now else None
@@ -184,7 +189,7 @@ def sync(
 @main.command()
 @click.argument("db", type=click.Path(path_type=Path))
 def status(db: Path) -> None:
-    """Say what DB holds, what is due, and how the last sync went."""
+    """Say what DB holds and how the last sync went."""
     overview = api.status(db)
     for words, count in overview["citations"].items():
         click.echo(f"{count:>9,} {words.replace('_', ' ')}")

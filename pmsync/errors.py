@@ -22,14 +22,17 @@ class InputError(PmsyncError):
 
 
 class StoreError(PmsyncError):
-    """The database cannot be used; what is stored stays as it was. ``passing``: it may work later (disk full, locked)."""
+    """The database cannot be used; what is stored stays as it was.
+
+    ``passing`` where running again later may help (disk full, locked).
+    """
 
     def __init__(self, message: str, *, passing: bool = False) -> None:
         super().__init__(message)
         self.passing = passing
 
 
-class NotInCassette(PmsyncError):
+class NotInCassette(PmsyncError):  # noqa: N818  # the name is the whole sentence
     """The cassette that is played holds no answer to this question."""
 
 

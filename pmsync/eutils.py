@@ -48,9 +48,7 @@ class Eutils:
         self._idconv_url = idconv_url
         self._refresh = refresh
 
-    def search(
-        self, clauses: Sequence[str], *, expected: int, joined: bool = True
-    ) -> dict[str, Search | ServiceError]:
+    def search(self, clauses: Sequence[str], *, expected: int, joined: bool = True) -> dict[str, Search | ServiceError]:
         """Ask which records fit each clause (a query in PubMed's syntax), fifty clauses to a request.
 
         A clause's ``pmids`` hold the hits of every clause it was joined with: the caller compares the records. Where
@@ -106,18 +104,22 @@ class Eutils:
     def _convert_batch(self, pmcids: Sequence[str]) -> dict[str, int | None]:
         # One kind of id in a request: a mixed list is refused whole.
         params = {"ids": ",".join(pmcids), "idtype": "pmcid", "format": "json"}
-        body = self._session.ask(
-            self._idconv_url, params, service="the PMC ID Converter", refresh=self._refresh
-        )
+        body = self._session.ask(self._idconv_url, params, service="the PMC ID Converter", refresh=self._refresh)
         found = read_pmcids(body)
         if absent := [pmcid for pmcid in pmcids if pmcid not in found]:
             raise TransientError(f"the PMC ID Converter left out {absent[0]} of {len(pmcids)} asked")
         return found
 
     def _eutils(self, verb: str, params: dict[str, str]) -> bytes:
-        post = params.get("id", "").count(",") >= POST_ABOVE_IDS or sum(map(len, params.values())) > POST_ABOVE_CHARACTERS
+        post = (
+            params.get("id", "").count(",") >= POST_ABOVE_IDS or sum(map(len, params.values())) > POST_ABOVE_CHARACTERS
+        )
         return self._session.ask(
-            f"{self._eutils_url}/{verb}.fcgi", {"db": "pubmed", **params}, service="NCBI", post=post, refresh=self._refresh
+            f"{self._eutils_url}/{verb}.fcgi",
+            {"db": "pubmed", **params},
+            service="NCBI",
+            post=post,
+            refresh=self._refresh,
         )
 
 

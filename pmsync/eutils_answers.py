@@ -1,4 +1,4 @@
-"""ESearch, ESummary and PMC ID Converter answers -> what they say: which PMIDs, which of them exist, which PMCID is which.
+"""ESearch, ESummary and PMC ID Converter answers -> which PMIDs fit, which of them exist, which PMCID is which.
 
 EFetch answers are read by pubmed_xml. Both forms a verb can send are read, JSON (which pmsync asks for) and XML.
 """
@@ -34,7 +34,9 @@ def read_search(body: bytes) -> Search:
     """
     search, unknown_fields = _search_from_xml(body) if _is_xml(body) else _search_from_json(body)
     if unknown_fields:
-        raise RefusedError(f"NCBI ESearch does not know the field of {', '.join(unknown_fields)}; its hits are worthless")
+        raise RefusedError(
+            f"NCBI ESearch does not know the field of {', '.join(unknown_fields)}; its hits are worthless"
+        )
     return search
 
 
@@ -106,7 +108,10 @@ def _search_from_xml(body: bytes) -> tuple[Search, list[str]]:
     count = root.findtext("Count")
     if count is None:
         raise TransientError("NCBI ESearch sent an answer without a result")
-    texts = {name: [e.text or "" for e in root.iter(name)] for name in ("PhraseNotFound", "QuotedPhraseNotFound", "FieldNotFound")}
+    texts = {
+        name: [e.text or "" for e in root.iter(name)]
+        for name in ("PhraseNotFound", "QuotedPhraseNotFound", "FieldNotFound")
+    }
     pmids = tuple(int(e.text or 0) for e in root.iterfind("IdList/Id"))
     return Search(int(count), pmids, (*texts["PhraseNotFound"], *texts["QuotedPhraseNotFound"])), texts["FieldNotFound"]
 

@@ -7,8 +7,8 @@ Records that carry the identifier, or the journal, volume and page, but conflict
 citation a **contradiction**.
 
 Tolerances: names and numbers are compared in the canonical forms of pmsync.normalize; a date agrees when any of the
-record's dates does at the citation's own precision, conflicts when the years are more than one apart (online and
-print years differ in about one record in twelve), and says nothing in between; a fact the record lacks says nothing.
+record's dates does at the citation's own precision, conflicts when the years are more than one apart (the online
+and the printed year often differ), and says nothing in between; a fact the record lacks says nothing.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ METHODS = {
 
 
 def decide(citation: Citation, articles: Iterable[Article], key: tuple[str, ...], searched: str) -> Decision | None:
-    """Decide for ``citation`` among ``articles``, which hold every record of the set ``searched`` that may have ``key``.
+    """Decide for ``citation`` among ``articles``, all records of the set ``searched`` that may have ``key``.
 
     ``key`` names the facts a record must share to be considered. Returns ``None`` when no record shares them all: the
     next rung of the ladder is asked.
@@ -172,5 +172,5 @@ def _candidate(article: Article, comparisons: tuple[Comparison, ...]) -> Candida
 
 def _disagreement(compared: Compared, key: tuple[str, ...]) -> str:
     article, comparisons = compared
-    found = " and ".join(f"{c.fact} {c.found}, not {c.asked}" for c in comparisons if c.verdict == "conflicts")
+    found = ", ".join(f"{c.fact} {c.found} (not {c.asked})" for c in comparisons if c.verdict == "conflicts")
     return f"PMID {article.pmid} has the same {' and '.join(key)}, but {found}"

@@ -70,9 +70,7 @@ def resolve(citations: Sequence[Citation], ncbi: Eutils) -> list[Resolution]:
     return [_resolution(citation, facts[citation], settled) for citation in citations]
 
 
-def _resolution(
-    citation: Citation, facts: Citation, settled: dict[Citation, Decision | ServiceError]
-) -> Resolution:
+def _resolution(citation: Citation, facts: Citation, settled: dict[Citation, Decision | ServiceError]) -> Resolution:
     if citation.problem is not None:
         return Resolution(citation, Decision(Status.UNREADABLE, reason=citation.problem))
     verdict = settled[facts]
@@ -206,8 +204,9 @@ def _term(text: str | None) -> str:
 
 
 def _span(date: PartialDate | None) -> str:
-    """A range of one day, month or year: a single date misses records whose electronic date came after the printed one
-    (PubMed Help, "Searching by date").
+    """A range of one day, month or year, because a single date misses records that came online after their print date.
+
+    Source: PubMed Help, "Searching by date".
     """
     day = str(date).replace("-", "/")
     return f"{day}:{day}"

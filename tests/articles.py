@@ -7,7 +7,12 @@ from pmsync.models import Article, Journal, MeshHeading, PartialDate, Qualifier
 JOURNAL = Journal("7505876", "Proc Test Soc", "Proceedings of the Test Society", ("0027-8424", "1091-6490"))
 HEADINGS = (
     MeshHeading("D006801", "Humans", major=False),
-    MeshHeading("D055354", "Exosomes", True, (Qualifier("Q000378", "metabolism", True), Qualifier("Q000235", "genetics", False))),
+    MeshHeading(
+        "D055354",
+        "Exosomes",
+        major=True,
+        qualifiers=(Qualifier("Q000378", "metabolism", major=True), Qualifier("Q000235", "genetics", major=False)),
+    ),
 )
 FULL = Article(
     pmid=101,

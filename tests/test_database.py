@@ -98,7 +98,7 @@ def test_a_locked_database_is_explained_and_worth_another_try(path, monkeypatch)
     with Store(path, create=True) as store:
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StoreError, match="has kept .* locked") as caught:
+        with pytest.raises(StoreError, match=r"has kept .* locked") as caught:
             store.add("file", "a", [Citation("x", pmid=1)], NOW)
         other.close()
     assert caught.value.passing

@@ -141,5 +141,7 @@ def test_what_is_no_answer_is_never_read_as_one(read, body):
 
 
 def test_a_pmcid_pmc_does_not_know_is_an_answer():
-    body = b'{"status":"ok","records":[{"requested-id":"PMC9","status":"error","errmsg":"Identifier not found in PMC"}]}'
+    body = (
+        b'{"status":"ok","records":[{"requested-id":"PMC9","status":"error","errmsg":"Identifier not found in PMC"}]}'
+    )
     assert read_pmcids(body) == {"PMC9": None}

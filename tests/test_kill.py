@@ -92,7 +92,9 @@ KILLS = [{"request": n} for n in "149"] + [{"statement": n} for n in ("6", "20",
 MOMENTS = [(signal.SIGKILL, moment) for moment in KILLS] + [(signal.SIGINT, moment) for moment in KILLS[:3]]
 
 
-@pytest.mark.parametrize(("kill", "moment"), MOMENTS, ids=lambda value: "-".join(*value.items()) if isinstance(value, dict) else value.name)
+@pytest.mark.parametrize(
+    ("kill", "moment"), MOMENTS, ids=lambda value: "-".join(*value.items()) if isinstance(value, dict) else value.name
+)
 def test_a_run_after_a_killed_one_ends_where_an_undisturbed_one_does(server, tmp_path, undisturbed, kill, moment):
     prepare(server, tmp_path)
     database = str(tmp_path / "refs.db")

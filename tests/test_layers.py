@@ -13,7 +13,7 @@ ROOMS = (
     # Pure: no network, no files, no clock.
     "models", "errors", "normalize", "parse", "match", "pubmed_xml", "eutils_answers", "output", "schedule", "failures",
     # The outside: files, network, database.
-    "files", "pace", "http_cache", "session", "eutils", "schema", "database", "article_rows", "store",
+    "files", "pace", "http_cache", "session", "eutils", "schema", "database", "article_rows", "citation_rows", "store",
     # What is done with them.
     "settings", "resolve", "sync", "api", "__init__", "cli",
 )  # fmt: skip
@@ -25,7 +25,7 @@ ONLY_IN = {
     "tenacity": {"session"},
     "urllib3": {"session"},
     "filelock": {"pace"},
-    "sqlite3": {"database", "article_rows", "store", "http_cache"},
+    "sqlite3": {"database", "article_rows", "citation_rows", "store", "http_cache"},
     "sqlite_utils": {"schema", "database"},
     "click": {"cli"},
     "Bio": {"files"},

@@ -63,7 +63,14 @@ def test_a_doi_counts_only_if_the_record_carries_that_very_doi():
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"journal": "Lancet"}, {"volume": "12"}, {"page": "1"}, {"date": PartialDate(2019)}, {"pmid": 1}, {"pmcid": "PMC1"}],
+    [
+        {"journal": "Lancet"},
+        {"volume": "12"},
+        {"page": "1"},
+        {"date": PartialDate(2019)},
+        {"pmid": 1},
+        {"pmcid": "PMC1"},
+    ],
 )
 def test_a_doi_whose_record_disagrees_with_the_rest_is_a_contradiction(wrong):
     citation = replace(STUB, doi=ARTICLE.doi, **wrong)

@@ -143,7 +143,7 @@ def time() -> Time:
 
 
 @pytest.fixture
-def connect(service: Service, time: Time, tmp_path: Path) -> Iterator[Callable[..., Session]]:  # noqa: ARG001 - closes after these
+def connect(service: Service, time: Time, tmp_path: Path) -> Iterator[Callable[..., Session]]:
     """Open sessions that are closed before the server is."""
     opened: list[Session] = []
 

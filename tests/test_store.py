@@ -81,7 +81,13 @@ def test_what_a_record_no_longer_says_is_taken_away(store):
 
 @pytest.mark.parametrize(
     ("table", "words", "hits"),
-    [("articles", "opioid", 1), ("articles", "Neil", 1), ("abstracts", "methods", 1), ("mesh_terms", "exosome", 1), ("articles", "absent", 0)],
+    [
+        ("articles", "opioid", 1),
+        ("articles", "Neil", 1),
+        ("abstracts", "methods", 1),
+        ("mesh_terms", "exosome", 1),
+        ("articles", "absent", 0),
+    ],
 )
 def test_search_finds_what_was_stored(store, table, words, hits):
     write_articles(store._db, [FULL], "2026-11-23T02:00:00Z")
@@ -204,7 +210,14 @@ def test_looked_up_lines_are_written_once_and_into_rows_of_the_same_facts(store,
     store.add("file", "a", [DOI], NOW)
     dressed = replace(DOI, text="10.1000/test.101")
     for _ in range(2):
-        store.save_lines([Resolution(dressed, MATCHED), Resolution(STUB, AMBIGUOUS), Resolution(BAD, Decision(Status.UNREADABLE, reason="r"))], NOW)
+        store.save_lines(
+            [
+                Resolution(dressed, MATCHED),
+                Resolution(STUB, AMBIGUOUS),
+                Resolution(BAD, Decision(Status.UNREADABLE, reason="r")),
+            ],
+            NOW,
+        )
     assert rows(path, "SELECT text, status FROM citations ORDER BY id") == [
         ("doi:10.1000/TEST.101", "matched"),
         ("Proc Test Soc. 1998-12", "ambiguous"),

@@ -1,0 +1,27 @@
+#!/bin/sh
+# The main job on recorded answers: a list in, proved PubMed records in demo.db out. Run by `make demo`.
+set -u
+rm -f demo.db demo.db-shm demo.db-wal
+
+say() { printf '\n\033[1m$ %s\033[0m\n' "$*"; }
+# Settled (0), unsettled (3) and for a person (4) are answers; 1 and 2 are not.
+run() { say pmsync "$@"; pmsync "$@" || case $? in 3 | 4) ;; *) exit 1 ;; esac; }
+
+run add demo.db cassettes/demo.txt
+run --cassette cassettes/demo sync demo.db
+say "pmsync lookup - --db demo.db < cassettes/demo.txt"
+pmsync --cassette cassettes/demo lookup - --db demo.db < cassettes/demo.txt || [ $? -eq 3 ] || exit 1
+run status demo.db
+
+cat <<'NEXT'
+
+All of that was answered from cassettes/demo, recorded from the project's
+stand-in: real records, but only fifty of them (see cassettes/README.md).
+What to type next:
+
+  . .venv/bin/activate
+  pmsync --cassette cassettes/demo 12942121 --json    one look-up, as JSON
+  pip install datasette && datasette demo.db          browse what was stored
+  export PMSYNC_EMAIL=you@example.org                 and ask NCBI itself:
+  pmsync 10.1038/s41586-020-2649-2
+NEXT

@@ -1,0 +1,138 @@
+"""Citations and decisions -> rows of ``citations`` and ``candidates``, and back; the caller holds the transaction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from pmsync import schedule
+from pmsync.article_rows import read_articles
+from pmsync.models import Candidate, Citation, Comparison, Decision, PartialDate, Status
+
+CITATION_FACTS = ("pmid", "pmcid", "doi", "journal", "date", "volume", "issue", "page", "problem")
+
+
+def insert_citation(db: sqlite3.Connection, source: int, citation: Citation, now: datetime) -> int | None:
+    """Put a citation down as new, or as unreadable; return its id, ``None`` if its source has the same text already."""
+    moment = schedule.to_text(now)
+    unreadable = citation.problem is not None
+    row = db.execute(
+        "INSERT INTO citations (source, text, status, doi, reason, parsed, added_at, checked_at, due_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
+        (
+            source,
+            citation.text,
+            Status.UNREADABLE if unreadable else Status.NEW,
+            citation.doi,
+            citation.problem,
+            parsed_text(citation),
+            moment,
+            moment if unreadable else None,
+            None if unreadable else moment,
+        ),
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def write_decision(
+    db: sqlite3.Connection, id_: int, citation: Citation, decision: Decision, now: datetime, run: int | None
+) -> None:
+    """Put a decision in the place of the earlier one; a person's is left alone."""
+    before = fetch_row(db, "SELECT checked_at, due_at, decided_by FROM citations WHERE id = ?", (id_,))
+    if before is None or before["decided_by"] == "person":
+        return
+    checked_at, due_at = schedule.from_text(before["checked_at"]), schedule.from_text(before["due_at"])
+    last_wait = due_at - checked_at if checked_at and due_at else None
+    due_at = schedule.next_due(decision, now, last_wait)
+    db.execute(
+        "UPDATE citations SET status = ?, pmid = ?, doi = ?, method = ?, reason = ?, proof = ?, decided_by = 'rule', "
+        "candidate_count = ?, error = NULL, attempts = 0, checked_at = ?, due_at = ?, run = ? WHERE id = ?",
+        (
+            decision.status,
+            decision.article.pmid if decision.article else None,
+            citation.doi or (decision.article.doi if decision.article else None),
+            decision.method,
+            decision.reason,
+            _proof(decision, now),
+            decision.candidate_count,
+            schedule.to_text(now),
+            schedule.to_text(due_at) if due_at else None,
+            run,
+            id_,
+        ),
+    )
+    db.execute("DELETE FROM candidates WHERE citation = ?", (id_,))
+    db.executemany(
+        "INSERT INTO candidates (citation, rank, pmid, doi, title, journal, published, agreement) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (id_, rank, c.pmid, c.doi, c.title, c.journal, c.published, _json([asdict(fact) for fact in c.comparisons]))
+            for rank, c in enumerate(decision.candidates, 1)
+        ),
+    )
+
+
+def read_decision(db: sqlite3.Connection, row: dict[str, Any]) -> Decision:
+    """Return the decision that a row of ``citations`` and its candidates hold."""
+    proof = json.loads(row["proof"] or "{}")
+    kept = db.execute(
+        "SELECT pmid, doi, title, journal, published, agreement FROM candidates WHERE citation = ? ORDER BY rank",
+        (row["id"],),
+    ).fetchall()
+    candidates = tuple(
+        Candidate(pmid, doi, title, journal, published, _comparisons(json.loads(agreement)))
+        for pmid, doi, title, journal, published, agreement in kept
+    )
+    return Decision(
+        Status(row["status"]),
+        row["method"],
+        row["reason"],
+        read_articles(db, [row["pmid"]]).get(row["pmid"]) if row["pmid"] else None,
+        _comparisons(proof.get("facts", [])),
+        proof.get("searched"),
+        candidates,
+        row["candidate_count"],
+    )
+
+
+def _proof(decision: Decision, now: datetime) -> str | None:
+    """What was compared, with whose record, when, and in which set no rival did as well."""
+    if decision.searched is None:
+        return None
+    facts = [asdict(comparison) for comparison in decision.proof]
+    return _json(
+        {"service": "NCBI EFetch", "asked_at": schedule.to_text(now), "searched": decision.searched, "facts": facts}
+    )
+
+
+def _comparisons(facts: Iterable[dict[str, Any]]) -> tuple[Comparison, ...]:
+    return tuple(Comparison(**fact) for fact in facts)
+
+
+def parsed_text(citation: Citation) -> str:
+    """The stated facts in one canonical form: the same facts make the same text."""
+    facts = {fact: value for fact in CITATION_FACTS if (value := getattr(citation, fact)) is not None}
+    return _json({fact: str(v) if isinstance(v, PartialDate) else v for fact, v in facts.items()})
+
+
+def read_citation(text: str, parsed: str) -> Citation:
+    """Read back the citation whose facts ``parsed_text`` wrote."""
+    facts = json.loads(parsed)
+    if "date" in facts:
+        facts["date"] = PartialDate.from_iso(facts["date"])
+    return Citation(text, **facts)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def fetch_row(db: sqlite3.Connection, sql: str, values: tuple[object, ...]) -> dict[str, Any] | None:
+    """Return the first row that ``sql`` finds as column names and values."""
+    cursor = db.execute(sql, values)
+    row = cursor.fetchone()
+    return dict(zip([column[0] for column in cursor.description], row, strict=True)) if row else None
