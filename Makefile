@@ -26,7 +26,6 @@ lint: $(INSTALLED)  ## Check style, types and the generated parts of the README
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy benchmarks
 	$(BIN)/cog --check README.md
 
 format: $(INSTALLED)  ## Bring code and README into shape

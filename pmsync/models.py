@@ -103,7 +103,8 @@ class Article:
     """One PubMed record.
 
     ``published`` is empty, one date, or the first and last date of a range ("2013 Mar-Apr"); ``pages`` is as printed
-    (``5137-5160``), or the publisher's article number where a record has no pages.
+    (``5137-5160``), or the
+    publisher's article number where a record has a volume and no pages.
     """
 
     pmid: int

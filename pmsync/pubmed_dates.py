@@ -18,21 +18,13 @@ _YEAR = re.compile(r"\b\d{4}\b")
 _WORD = re.compile(r"[^\W\d_]+|\b\d{1,2}\b")
 
 
-def _date(element: etree._Element | None) -> PartialDate | None:
-    return next(iter(_dates(element)), None)
-
-
-def _dates(element: etree._Element | None) -> tuple[PartialDate, ...]:
-    """Return no date, one, or the first and last of a range."""
-    return _read_dates(" ".join([part.text or "" for part in element])) if element is not None else ()
-
-
 @lru_cache(maxsize=1 << 12)
-def _read_dates(text: str) -> tuple[PartialDate, ...]:
-    """Read the words of a date: the children of PubDate (or another date) in their order, or its MedlineDate.
+def read_dates(text: str) -> tuple[PartialDate, ...]:
+    """Return the dates that ``text`` states: none without a year, the first and the last of a range, else one.
 
-    ``1979 Jan 18``, ``1979 01``, ``1944-1945``, ``2013 Mar-Apr``, ``1998 Dec-1999 Jan``, ``1979 Apr 16-23``,
-    ``1979 Sep/Oct`` and ``2000 Spring-Summer`` all occur.
+    ``text`` is the words of a PubDate (or of another date) in their order, or its MedlineDate: ``1979 Jan 18``,
+    ``1979 01``, ``1944-1945``, ``1998 Dec-1999 Jan``, ``1979 Apr 16-23``, ``1979 Sep/Oct``, ``2000 Spring-Summer``
+    (NLM, "MEDLINE/PubMed XML Data Elements", PubDate). A season says no more than its year.
     """
     found = _YEAR.search(text)
     year = possible_date(int(found.group())) if found else None

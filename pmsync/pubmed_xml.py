@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import BinaryIO
 
 from lxml import etree
 
@@ -27,7 +26,7 @@ _NAME_PARTS = ("LastName", "Initials", "Suffix", "CollectiveName")
 _UNTITLED = "[Not Available]."  # what PubMed displays for a record without any title
 
 
-def read_articles(source: bytes | BinaryIO) -> Iterator[Article]:
+def read_articles(source: bytes | io.BufferedIOBase) -> Iterator[Article]:
     """Yield an ``Article`` for each PubmedArticle and PubmedBookArticle of a PubmedArticleSet, in the order they stand.
 
     ``source`` is the XML, or a file of it opened for reading bytes (and unpacked); of a file only a small part is in
@@ -51,7 +50,7 @@ def read_articles(source: bytes | BinaryIO) -> Iterator[Article]:
 # --- the stream ---
 
 
-def _records(stream: BinaryIO) -> Iterator[etree._Element]:
+def _records(stream: io.BufferedIOBase) -> Iterator[etree._Element]:
     """Yield each child of the set, or the one record that stands alone, once it is complete; free it afterwards."""
     # collect_ids=False would make libxml2 load the DTD; huge_tree=True would lift its limits on what entities may cost.
     parser = etree.XMLPullParser(
@@ -62,12 +61,19 @@ def _records(stream: BinaryIO) -> Iterator[etree._Element]:
     while chunk:
         parser.feed(chunk)
         if root is None:
-            root = next((_checked(mark) for _, mark in parser.read_events()), None)
+            root = _marked_root(parser)
         if root is not None:
             yield from _taken(root, list(root)[:-1])  # the last child may still be growing
         chunk = stream.read(_CHUNK)
     root = _checked(parser.close())
     yield from _taken(root, list(root)) if root.tag == "PubmedArticleSet" else [root]
+
+
+def _marked_root(parser: etree.XMLPullParser) -> etree._Element | None:
+    for _, mark in parser.read_events():
+        if not isinstance(mark, tuple | None) and mark.getparent() is not None:  # a stylesheet stands before the root
+            return _checked(mark)
+    return None
 
 
 def _taken(root: etree._Element, children: list[etree._Element]) -> Iterator[etree._Element]:
@@ -84,7 +90,7 @@ def _checked(node: etree._Element) -> etree._Element:
     if root.tag not in {"PubmedArticleSet", "PubmedArticle", "PubmedBookArticle"}:
         raise TransientError(f"PubMed sent <{root.tag}> where <PubmedArticleSet> was due")
     dtd = tree.docinfo.internalDTD
-    if dtd is not None and dtd.entities():
+    if dtd is not None and dtd.entities():  # type: ignore[attr-defined]  # lxml-stubs do not know it
         raise TransientError("PubMed's XML declares entities, which PubMed never does")
     return root
 
@@ -101,6 +107,7 @@ def _article(record: etree._Element) -> Article:
     issue = _children(journal.get("JournalIssue"))
     ids = _ids(_children(parts.get("PubmedData")).get("ArticleIdList"))
     places = _places(fields.get("Article")) if "ELocationID" in article else {}
+    volume = _plain(issue.get("Volume"))
     return Article(
         pmid=_pmid(fields.get("PMID")),
         title=_text(article.get("ArticleTitle")) or _text(article.get("VernacularTitle")) or _UNTITLED,
@@ -108,9 +115,10 @@ def _article(record: etree._Element) -> Article:
         journal=_journal(fields.get("MedlineJournalInfo"), journal),
         published=_dates(issue.get("PubDate")),
         published_online=_date(article.get("ArticleDate")),
-        volume=_plain(issue.get("Volume")),
+        volume=volume,
         issue=_plain(issue.get("Issue")),
-        pages=_pages(article.get("Pagination")) or places.get("pii"),
+        # Without a volume a pii is the number of a manuscript, and pages will come.
+        pages=_pages(article.get("Pagination")) or (places.get("pii") if volume else None),
         doi=_doi(ids.get("doi")) or _doi(places.get("doi")),
         pmcid=_pmcid(ids.get("pmc")),
         abstract=_abstract(article.get("Abstract")),
@@ -188,7 +196,7 @@ def _authors(author_list: etree._Element | None) -> tuple[str, ...]:
     names: list[str] = []
     for part in author_list.iter(*_NAME_PARTS) if author_list is not None else ():
         if part.getprevious() is None:
-            names.append(_text(part) if part.getparent().get("ValidYN") != "N" else "")
+            names.append(_text(part) if part.getparent().get("ValidYN") != "N" else "")  # type: ignore[union-attr]  # an Author
         elif names[-1]:
             names[-1] += " " + _text(part)
     return tuple([name.replace("; ", ", ") for name in names if name])
