@@ -90,7 +90,8 @@ def main(context: click.Context, /, **given: str | bool | None) -> None:
 def lookup(settings: Settings, citations: Sequence[str], db: Path | None, refresh: bool, form: str | None) -> None:
     """Look up citations and print what they are.
 
-    CITATION is a DOI, PMID or PMCID in any dress, 'Journal. Year;Volume:Page', or 'Journal. Date'; `-` reads them from standard input, a line each. Nothing is written without --db. Exit 3 if one stays unsettled.
+    CITATION is a DOI, PMID or PMCID in any dress, 'Journal. Year;Volume:Page', or 'Journal. Date'; `-` reads them
+    from standard input, a line each. Nothing is written without --db. Exit 3 if one stays unsettled.
     """
     lines = [line for given in citations for line in (_standard_input() if given == "-" else [given])]
     with _progress("asking") as start:
@@ -122,8 +123,8 @@ def _standard_input() -> Iterator[str]:
 def add(db: Path, file: Path, is_csv: bool, column: str | None, source: str | None) -> None:
     """Put the citations of FILE into DB for sync.
 
-    They are asked about by the next sync. FILE has a citation a line, or is a CSV table (--csv --column), or .nbib as PubMed saves it; `-` is standard input.
-    Adding the same file twice changes nothing.
+    They are asked about by the next sync. FILE has a citation a line, or is a CSV table (--csv --column), or .nbib
+    as PubMed saves it; `-` is standard input. Adding the same file twice changes nothing.
     """
     if is_csv != (column is not None):
         raise click.UsageError("--csv and --column go together: --csv --column NAME")
@@ -163,8 +164,8 @@ def remove(db: Path, ids: Sequence[int], source: str | None) -> None:
 def sync(settings: Settings, db: Path, limit: int | None, dry_run: bool, now: datetime | None, quiet: bool) -> None:
     """Ask about every citation of DB that is due.
 
-    Made for cron. Killed at any moment it loses nothing: run it again. Exit 1 if something did not work, 4 if a citation that was
-    asked about needs a person.
+    Made for cron. Killed at any moment it loses nothing: run it again. Exit 1 if something did not work, 4 if a
+    citation that was asked about needs a person.
     """
     now = now.replace(tzinfo=UTC) if now else None
     if dry_run:

@@ -11,7 +11,8 @@ PACKAGE = Path(__file__).parents[1] / "pmsync"
 
 ROOMS = (
     # Pure: no network, no files, no clock.
-    "models", "errors", "normalize", "parse", "match", "pubmed_xml", "eutils_answers", "output", "schedule", "failures",
+    "models", "errors", "normalize", "parse", "match", "pubmed_dates", "pubmed_xml", "eutils_answers", "output",
+    "schedule", "failures",
     # The outside: files, network, database.
     "files", "pace", "http_cache", "session", "eutils", "schema", "database", "article_rows", "citation_rows", "store",
     # What is done with them.

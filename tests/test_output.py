@@ -16,7 +16,9 @@ from pmsync.models import Candidate, Citation, Decision, Resolution, Status
 MATCHED = Resolution(Citation("101", pmid=101), Decision(Status.MATCHED, "pmid", article=FULL, candidate_count=1))
 SPARSE = Resolution(Citation("102", pmid=102), Decision(Status.MATCHED, "pmid", article=BARE, candidate_count=1))
 MANY = tuple(Candidate(pmid, None, "T.", None, None, ()) for pmid in range(9, 2, -1))
-UNDECIDED = Resolution(Citation("x"), Decision(Status.AMBIGUOUS, "date", "7 records fit", candidates=MANY, candidate_count=7))
+UNDECIDED = Resolution(
+    Citation("x"), Decision(Status.AMBIGUOUS, "date", "7 records fit", candidates=MANY, candidate_count=7)
+)
 FAILED = Resolution(Citation("y", doi="10.1/y"), None, TransientError("NCBI ESearch answered 503"))
 BOTH = replace(MATCHED, error=TransientError("NCBI ESearch answered 503"))
 

@@ -148,7 +148,7 @@ def test_an_article_number_is_found_where_pubmed_keeps_it_as_a_location(ask, ser
 
 
 def test_a_journal_and_year_is_counted_in_one_request_for_each_pair(ask, server):
-    ask("Plant Cell. 2019", "Plant Cell. 2019.", "Immunity. 2020", "BMC Public Health. 2021-6-3", "Immunity. 2020-11-17")
+    ask("Plant Cell. 2019", "Plant Cell. 2019.", "Immunity. 2020", "BMC Public Health. 2021-6-3", "Immunity. 2020-11")
     years = [term for term in terms(server) if " OR " not in term]
     assert years == ['("Plant Cell"[ta] AND 2019:2019[dp])', '("Immunity"[ta] AND 2020:2020[dp])']
 
