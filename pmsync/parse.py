@@ -76,6 +76,10 @@ _PMID = re.compile(
     r"|ncbi\.nlm\.nih\.gov/(?:m/)?pubmed/(?:\?term=)?(\d{1,8})(?![\w+%-])",
     re.IGNORECASE | re.ASCII,
 )
+# "PMID: 40292402, 12942121": a second one that is not called so, and must not be lost without a word
+_PMID_LIST = re.compile(
+    r"PMIDs?[ ]?[:=#-]?[ ]?\d{1,8}((?:[ ]?[,;/+&][ ]?\d{5,8}(?![\d(:-]))+)", re.IGNORECASE | re.ASCII
+)
 _PMCID = re.compile(r"(?<![a-z0-9])(?:PMCID[ ]?[:=#]?[ ]?)?(PMC\d{1,9})(?!\d)", re.IGNORECASE | re.ASCII)
 
 
@@ -84,6 +88,7 @@ def _pmids(plain: str) -> list[int]:
     if re.fullmatch(r"[0-9]{1,8}", plain):
         return [int(plain)] if int(plain) else []
     called = [int("".join(groups)) for groups in _PMID.findall(plain)]
+    called += [int(further) for listed in _PMID_LIST.findall(plain) for further in re.findall(r"\d+", listed)]
     return [pmid for pmid in dict.fromkeys(called) if pmid]
 
 

@@ -239,6 +239,7 @@ def test_an_identifier_counts_anywhere_in_a_reference():
     [
         ("10.1016/j.a and 10.1016/j.b", "DOIs"),
         ("PMID: 1, PMID: 2", "PMIDs"),
+        ("PMIDs: 40292402, 12942121", "PMIDs"),
         ("PMC1 PMC2", "PMCIDs"),
     ],
 )
