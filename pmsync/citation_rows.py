@@ -13,7 +13,7 @@ from pmsync import schedule
 from pmsync.article_rows import read_articles
 from pmsync.models import Candidate, Citation, Comparison, Decision, PartialDate, Status
 
-CITATION_FACTS = ("pmid", "pmcid", "doi", "journal", "date", "volume", "issue", "page", "problem")
+CITATION_FACTS = ("pmid", "pmcid", "doi", "journal", "date", "volume", "issue", "page", "last_page", "problem")
 
 
 def insert_citation(db: sqlite3.Connection, source: int, citation: Citation, now: datetime) -> int | None:

@@ -6,23 +6,26 @@ well. Where journal and date are all there is, a single record that fits is **li
 Records that carry the identifier, or the journal, volume and page, but conflict with another stated fact make the
 citation a **contradiction**.
 
-Tolerances: names and numbers are compared in the canonical forms of pmsync.normalize; a date agrees when any of the
-record's dates does at the citation's own precision, conflicts when the years are more than one apart (the online
-and the printed year often differ), and says nothing in between; a fact the record lacks says nothing.
+Tolerances: names and numbers are compared in the canonical forms of pmsync.normalize. The year agrees with that of any
+of the record's dates, and conflicts only when more than one apart (the online and the printed year often differ); the
+date agrees at the citation's own precision, and never conflicts; nor does the last page. But without an identifier the
+year and the last page, where stated, must agree. A fact the record lacks says nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from pmsync.models import Article, Candidate, Citation, Comparison, Decision, PartialDate, Status
-from pmsync.normalize import issues_agree, journals_agree, pages_agree, volumes_agree
+from pmsync.normalize import first_page, issues_agree, journals_agree, last_page, pages_agree, volumes_agree
 
 VERY_PMID = ("pmid",)
 VERY_PMCID = ("pmcid",)
 VERY_DOI = ("doi",)
 VOLUME_AND_PAGE = ("journal", "volume", "page")
 JOURNAL_AND_DATE = ("journal", "date")
+# Volumes and first pages coincide by chance, and typing errors make them: what else is stated must agree.
+NEEDED: dict[tuple[str, ...], tuple[str, ...]] = {VOLUME_AND_PAGE: ("year", "last_page")}
 
 Compared = tuple[Article, tuple[Comparison, ...]]
 
@@ -47,11 +50,13 @@ def decide(citation: Citation, articles: Iterable[Article], key: tuple[str, ...]
     if not bearers:
         return None
     method = METHODS[key]
-    fitting = [one for one in bearers if not _facts(one, "conflicts")]
+    needed = {fact for fact in NEEDED.get(key, ()) if getattr(citation, fact) is not None}
+    fitting = [one for one in bearers if not _facts(one, "conflicts") and needed <= _facts(one, "agrees")]
     if not fitting and key == JOURNAL_AND_DATE:
         return None
     if not fitting:
-        return _undecided(Status.CONTRADICTION, method, _disagreement(bearers[0], key), bearers, searched)
+        reason = _disagreement(bearers[0], key, needed)
+        return _undecided(Status.CONTRADICTION, method, reason, bearers, searched)
     most = max(len(_facts(one, "agrees")) for one in fitting)
     best = [one for one in fitting if len(_facts(one, "agrees")) == most]
     if len(best) > 1:
@@ -98,26 +103,28 @@ def _journal(fact: str, citation: Citation, article: Article) -> Comparison:
     return Comparison(fact, asked, article.journal.abbreviation, verdict)
 
 
-def _date(fact: str, citation: Citation, article: Article) -> Comparison:
-    asked = citation.date
-    if asked is None:  # never: compare() asks only for stated facts
-        raise ValueError(fact)
-    found = "/".join(map(str, article.published)) or None
-    if article.published_online:
-        found = f"{found or ''} (online {article.published_online})".strip()
-    if found is None:
+def _year(fact: str, citation: Citation, article: Article) -> Comparison:
+    asked = citation.year or 0
+    ranges = _dates(article)
+    if not ranges:
         return Comparison(fact, str(asked), None, "silent")
-    return Comparison(fact, str(asked), found, _date_verdict(asked, article))
+    found = ", ".join(dict.fromkeys(str(date.year) for dates in ranges for date in dates))
+    apart = min(max(dates[0].year - asked, asked - dates[-1].year, 0) for dates in ranges)
+    verdict = "agrees" if apart == 0 else "silent" if apart <= YEARS_APART else "conflicts"
+    return Comparison(fact, str(asked), found, verdict)
 
 
-def _date_verdict(asked: PartialDate, article: Article) -> str:
+def _date(fact: str, citation: Citation, article: Article) -> Comparison:
+    asked = citation.date or PartialDate(0)
+    found = ", online ".join(filter(None, (article.published_text, str(article.published_online or ""))))
+    verdict = "agrees" if any(_within(asked, dates) for dates in _dates(article)) else "silent"
+    return Comparison(fact, str(asked), found or None, verdict)
+
+
+def _dates(article: Article) -> list[tuple[PartialDate, ...]]:
+    """The printed date, which may be a range, and the electronic one, of those there are."""
     online = (article.published_online,) if article.published_online else ()
-    ranges = [dates for dates in (article.published, online) if dates]
-    if any(_within(asked, dates) for dates in ranges):
-        return "agrees"
-    years = [date.year for dates in ranges for date in dates]
-    apart = max(min(years) - asked.year, asked.year - max(years), 0)
-    return "conflicts" if apart > YEARS_APART else "silent"
+    return [dates for dates in (article.published, online) if dates]
 
 
 def _within(asked: PartialDate, dates: Sequence[PartialDate]) -> bool:
@@ -138,6 +145,13 @@ def _printed(agree: Callable[[str, str], bool], field: str) -> Callable[[str, Ci
     return comparer
 
 
+def _last_page(fact: str, citation: Citation, article: Article) -> Comparison:
+    """A record with one page ends on it."""
+    pages = article.pages
+    found = (last_page(pages) or first_page(pages)) if pages else None
+    return Comparison(fact, str(citation.last_page), found, "agrees" if found == citation.last_page else "silent")
+
+
 def _comparison(fact: str, asked: str, found: str | None, agree: Callable[[str, str], bool]) -> Comparison:
     verdict = "silent" if found is None else "agrees" if agree(asked, found) else "conflicts"
     return Comparison(fact, asked, found, verdict)
@@ -148,10 +162,12 @@ COMPARERS: dict[str, Callable[[str, Citation, Article], Comparison]] = {
     "pmcid": _identifier,
     "doi": _identifier,
     "journal": _journal,
+    "year": _year,
     "date": _date,
     "volume": _printed(volumes_agree, "volume"),
     "issue": _printed(issues_agree, "issue"),
     "page": _printed(pages_agree, "pages"),
+    "last_page": _last_page,
 }
 
 
@@ -170,7 +186,8 @@ def _candidate(article: Article, comparisons: tuple[Comparison, ...]) -> Candida
     return Candidate(article.pmid, article.doi, article.title, journal, published, comparisons)
 
 
-def _disagreement(compared: Compared, key: tuple[str, ...]) -> str:
+def _disagreement(compared: Compared, key: tuple[str, ...], needed: Collection[str]) -> str:
     article, comparisons = compared
-    found = ", ".join(f"{c.fact} {c.found} (not {c.asked})" for c in comparisons if c.verdict == "conflicts")
+    against = [c for c in comparisons if c.verdict == "conflicts" or (c.verdict == "silent" and c.fact in needed)]
+    found = ", ".join(f"{c.fact.replace('_', ' ')} {c.found} (not {c.asked})" for c in against)
     return f"PMID {article.pmid} has the same {' and '.join(key)}, but {found}"

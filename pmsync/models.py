@@ -54,7 +54,7 @@ class Citation:
     """A citation as given (``text``) and the facts read out of it; ``problem`` says why there are none.
 
     ``doi`` is in its canonical form (lower case, no dress), ``pmcid`` as ``PMC123``, ``page`` is the first page or the
-    article number.
+    article number as printed, ``last_page`` the figures of the last page of a range.
     """
 
     text: str
@@ -66,7 +66,13 @@ class Citation:
     volume: str | None = None
     issue: str | None = None
     page: str | None = None
+    last_page: str | None = None
     problem: str | None = None
+
+    @property
+    def year(self) -> int | None:
+        """The year of the date, which is compared by itself."""
+        return self.date.year if self.date else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,12 +165,24 @@ def page_start(pages: str) -> str | None:
     A publisher's number may hold hyphens (``e01974-19``, ``S0002-9378(21)00149-8``) and is kept whole: only two things
     that can both be pages make a range, and an electronic number that starts with a zero is none.
     """
+    return _ends(pages)[0]
+
+
+def last_page(pages: str) -> str | None:
+    """Return the figures of the last page of a range, in full: ``5160`` of ``5137-60``, ``18`` of ``S12-8``."""
+    start, end = (re.sub(r"\D", "", page or "") for page in _ends(pages))
+    if not start or not end:
+        return None
+    return (start[: max(len(start) - len(end), 0)] + end).lstrip("0") or "0"
+
+
+def _ends(pages: str) -> tuple[str | None, str | None]:
     joined = re.sub(r" ?- ?", "-", re.sub(r"^pp?\b\.? ?", "", clean(pages), flags=re.IGNORECASE))
-    first = re.split(r"[;,\s]", joined, maxsplit=1)[0].rstrip(".-")
-    found = _PAGE_RANGE.fullmatch(first)
-    if found and not (first[:2].casefold() == "e0" and first.partition("-")[2].isdecimal()):
-        first = found.group(1)
-    return first or None
+    whole = re.split(r"[;,\s]", joined, maxsplit=1)[0].rstrip(".-")
+    found = _PAGE_RANGE.fullmatch(whole)
+    if found and not (whole[:2].casefold() == "e0" and whole.partition("-")[2].isdecimal()):
+        return found.group(1), whole.partition("-")[2]
+    return whole or None, None
 
 
 def first_page(pages: str) -> str | None:

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 
 from pmsync.models import Citation, PartialDate
-from pmsync.normalize import canonical_pmcid, clean, dois, page_start, possible_date, unescape
+from pmsync.normalize import canonical_pmcid, clean, dois, last_page, page_start, possible_date, unescape
 
 LONGEST_LINE = 10_000  # characters; a reference that names a thousand authors has fewer
 LONGEST_NAME = 12  # words; no abbreviation of NLM has more
@@ -165,18 +165,26 @@ def _citation_line(text: str, plain: str) -> Citation:
         numbers = _numbers(line[found.end() :])
         journal = _journal(head)
         if numbers and journal and (any(numbers) or _is_stub(head)):
-            volume, issue, page = numbers
-            return Citation(text, journal=journal, date=_date_of(found), volume=volume, issue=issue, page=page)
+            volume, issue, pages = numbers
+            return Citation(
+                text,
+                journal=journal,
+                date=_date_of(found),
+                volume=volume,
+                issue=issue,
+                page=page_start(pages) if pages else None,
+                last_page=last_page(pages) if pages else None,
+            )
     return Citation(text)
 
 
 def _numbers(tail: str) -> tuple[str | None, str | None, str | None] | None:
-    """Volume, issue and first page out of what follows the date, or ``None`` where something else follows it."""
+    """Volume, issue and pages out of what follows the date, or ``None`` where something else follows it."""
     found = _NUMBERS.fullmatch(tail)
     if found is None:
         return (None, None, None) if _NO_NUMBERS.fullmatch(tail) else None
     volume, issue = (number if re.search(r"\w", number) else None for number in (found["volume"], found["issue"] or ""))
-    return volume, issue, page_start(found["pages"]) if found["pages"] and (volume or issue) else None
+    return volume, issue, found["pages"] if volume or issue else None
 
 
 _FOREIGN = r"""[][(){}<>?!,;:=@"|]|\b(?!2000$)\d{3}"""  # found in no name; but there is Periodontol 2000

@@ -167,6 +167,7 @@ def test_an_nbib_record_becomes_the_citation_pubmed_prints():
         volume="22",
         issue="5",
         page="616",
+        last_page="617",
     )
     assert (second.pmid, second.pmcid, second.page) == (29424689, "PMC5832410", "e32822")
 

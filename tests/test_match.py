@@ -38,7 +38,9 @@ def test_journal_volume_and_page_of_one_record_are_a_match_with_every_fact_in_th
     decision = decide(STUB, match.VOLUME_AND_PAGE, ARTICLE)
     assert decision.status is Status.MATCHED
     assert decision.article == ARTICLE
-    assert {c.fact: c.verdict for c in decision.proof} == dict.fromkeys(("journal", "volume", "page", "date"), "agrees")
+    assert {c.fact: c.verdict for c in decision.proof} == dict.fromkeys(
+        ("journal", "year", "date", "volume", "page"), "agrees"
+    )
     assert decision.searched == "all of PubMed"
 
 
@@ -78,7 +80,7 @@ def test_a_doi_whose_record_disagrees_with_the_rest_is_a_contradiction(wrong):
     assert decision.status is Status.CONTRADICTION
     assert decision.article is None
     assert [c.pmid for c in decision.candidates] == [ARTICLE.pmid]
-    assert next(iter(wrong)) in decision.reason
+    assert next(iter(wrong)).replace("date", "year") in decision.reason
 
 
 def test_several_records_with_one_doi_are_ambiguous():
@@ -109,12 +111,45 @@ def test_a_fact_the_record_lacks_says_nothing():
         (PartialDate(2022, 3), "silent"),
         (PartialDate(2021), "silent"),
         (PartialDate(2023, 1, 1), "silent"),
-        (PartialDate(2020), "conflicts"),
-        (PartialDate(2024), "conflicts"),
+        (PartialDate(2020), "silent"),
     ],
 )
 def test_a_date_agrees_with_any_date_of_the_record_at_its_own_precision(asked, verdict):
     assert verdicts(Citation("", date=asked), ARTICLE)["date"] == verdict
+
+
+@pytest.mark.parametrize(
+    ("asked", "verdict"),
+    [(2019, "conflicts"), (2020, "silent"), (2021, "agrees"), (2022, "agrees"), (2023, "silent"), (2024, "conflicts")],
+)
+def test_a_year_agrees_with_the_printed_or_the_electronic_and_conflicts_when_more_than_one_apart(asked, verdict):
+    online_first = replace(ARTICLE, published_online=PartialDate(2021, 12, 30))
+    assert verdicts(Citation("", date=PartialDate(asked)), online_first)["year"] == verdict
+
+
+@pytest.mark.parametrize(
+    ("pages", "last_page", "verdict"),
+    [
+        ("5137-5160", "5160", "agrees"),
+        ("5137-60", "5160", "agrees"),
+        ("5137-60", "5161", "silent"),
+        ("5137", "5160", "silent"),
+        ("5137", "5137", "agrees"),
+        (None, "5160", "silent"),
+    ],
+)
+def test_a_last_page_agrees_when_it_is_the_records_and_never_conflicts(pages, last_page, verdict):
+    assert verdicts(Citation("", last_page=last_page), replace(ARTICLE, pages=pages))["last_page"] == verdict
+
+
+@pytest.mark.parametrize("off", [{"date": PartialDate(2021)}, {"last_page": "826099"}])
+def test_volume_and_page_prove_nothing_against_the_year_or_the_last_page(off):
+    ranged = replace(ARTICLE, pages="826091-826095")
+    decision = decide(replace(STUB, **off), match.VOLUME_AND_PAGE, ranged)
+    assert (decision.status, decision.article) == (Status.CONTRADICTION, None)
+    assert next(iter(off)).replace("date", "year").replace("_", " ") in decision.reason
+    proved = decide(replace(STUB, doi=ARTICLE.doi, **off), match.VERY_DOI, ranged)
+    assert proved.article == ranged
 
 
 @pytest.mark.parametrize(("month", "verdict"), [(2, "silent"), (3, "agrees"), (4, "agrees"), (5, "silent")])

@@ -16,6 +16,7 @@ from pmsync.normalize import (
     issues_agree,
     journal_key,
     journals_agree,
+    last_page,
     page_start,
     pages_agree,
     possible_date,
@@ -295,3 +296,21 @@ def test_issues_agree_on_a_number_and_on_being_a_supplement():
 def test_agreement_does_not_depend_on_the_order(a: str, b: str):
     for agree in (journals_agree, pages_agree, volumes_agree, issues_agree):
         assert agree(a, b) == agree(b, a)
+
+
+@pytest.mark.parametrize(
+    ("pages", "last"),
+    [
+        ("5137-5160", "5160"),
+        ("5137-60", "5160"),
+        ("S12-8", "18"),
+        ("e24-e34", "34"),
+        ("1-5; discussion 6", "5"),
+        ("99-101", "101"),
+        ("5137", None),
+        ("e0123456", None),
+        ("", None),
+    ],
+)
+def test_the_last_page_of_a_range_is_written_in_full(pages: str, last: str | None):
+    assert last_page(pages) == last

@@ -44,6 +44,7 @@ def test_pubmeds_own_line_gives_every_fact():
         "volume": "45",
         "issue": "17",
         "page": "1171",
+        "last_page": "1177",
         "doi": "10.1097/brs.0000000000003513",
         "pmid": 32355141,
         "pmcid": "PMC7594432",
