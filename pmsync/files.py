@@ -19,6 +19,7 @@ from pmsync.parse import parse
 
 FIRST_BLOCK = 8192  # bytes; where NUL bytes give a binary file away
 LONGEST_LINE = 1_000_000  # characters; above this the file is something else, below it one line is unreadable
+LONGEST_HEADER = 10_000  # characters; a table of a thousand columns has fewer
 DELIMITERS = ",;\t|"
 
 
@@ -99,6 +100,8 @@ def _cells(text: str, name: str, column: str) -> Iterator[str]:
 def _found(column: str, text: str, name: str) -> tuple[str, int]:
     """Return the delimiter with which the first line has the column, and its place."""
     first = re.split(r"[\r\n]", text, maxsplit=1)[0]
+    if len(first) > LONGEST_HEADER:  # csv's own limit is any library's to change
+        raise InputError(f"{name} is not CSV: its first line has {len(first):,} characters; save it again as CSV")
     headers = [[cell.strip() for cell in next(csv.reader([first], delimiter=delimiter))] for delimiter in DELIMITERS]
     for delimiter, header in zip(DELIMITERS, headers, strict=True):
         if column in header:

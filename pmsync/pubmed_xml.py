@@ -171,6 +171,8 @@ def _text(element: etree._Element | None) -> str:
         text = etree.tostring(element, encoding="unicode", method="text", with_tail=False)
     else:
         text = element.text or ""
+    if text.isprintable() and "  " not in text:  # most texts, and no printable character but the blank is white space
+        return text.strip()
     return " ".join(text.split())
 
 
