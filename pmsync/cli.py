@@ -56,7 +56,7 @@ class Commands(DefaultGroup):
 )
 @click.option("--record", is_flag=True, help="Fill the folder of --cassette by asking, to attach it to a bug report.")
 @click.option("--eutils-url", envvar=VARIABLES["eutils_url"], show_envvar=True, help="E-utilities, or a mirror.")
-@click.option("--crossref-url", envvar=VARIABLES["crossref_url"], show_envvar=True, help="Crossref, or a mirror.")
+@click.option("--crossref-url", envvar=VARIABLES["crossref_url"], show_envvar=True, help="Crossref, or a mirror (not asked yet).")
 @click.option("--idconv-url", envvar=VARIABLES["idconv_url"], show_envvar=True, help="PMC ID Converter, or a mirror.")
 @click.pass_context
 def main(context: click.Context, /, **given: str | bool | None) -> None:
@@ -197,7 +197,7 @@ def status(db: Path) -> None:
     click.echo(f"{overview['articles']:>9,} articles, {overview['mesh_terms']:,} MeSH terms")
     click.echo(f"{overview['due']:>9,} due now, {overview['failing']:,} of them after a failure")
     if run := overview["last_run"]:
-        ended = f"ended {run['ended_at']} with {run['exit_code']}" if run["ended_at"] else "did not end"
+        ended = f"ended {run['ended_at']}, exit code {run['exit_code']}" if run["ended_at"] else "did not end"
         click.echo(
             f"last sync: {run['started_at']}, {ended}: {run['asked']:,} asked, {run['matched']:,} matched, "
             f"{run['failed']:,} not answered, {run['requests']:,} requests"
