@@ -51,7 +51,8 @@ def lookup(
         known = {} if refresh else store.answers(parsed, now)
         unknown = [citation for citation in parsed if citation not in known]
         asked = _ask(unknown, settings, refresh=refresh, on_start=on_start) if unknown else []
-        store.save_lines(asked, now)
+        if asked:  # a look-up that asks nothing waits for no one who is writing
+            store.save_lines(asked, now)
         failed = [resolution.citation for resolution in asked if resolution.error]
         earlier = store.answers(failed, now, any_age=True)
     answers = {c: Resolution(c, decision) for c, decision in known.items()}

@@ -1,7 +1,7 @@
 """Articles -> rows of the article tables, and back; the caller holds the transaction.
 
 Rows are written by prepared statements over whole batches, because a first sync writes a hundred link rows for every
-article; a row that says the same already is left untouched, so that search triggers fire only for what changed.
+article.
 """
 
 from __future__ import annotations

@@ -17,12 +17,17 @@ CITATION_FACTS = ("pmid", "pmcid", "doi", "journal", "date", "volume", "issue", 
 
 
 def insert_citation(db: sqlite3.Connection, source: int, citation: Citation, now: datetime) -> int | None:
-    """Put a citation down as new, or as unreadable; return its id, ``None`` if its source has the same text already."""
+    """Put a citation down as new, or as unreadable; return its id, ``None`` if its source has the same text already.
+
+    What an older version could not read and this one can becomes new.
+    """
     moment = schedule.to_text(now)
     unreadable = citation.problem is not None
     row = db.execute(
         "INSERT INTO citations (source, text, status, doi, reason, parsed, added_at, checked_at, due_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, position, text) DO UPDATE "
+        "SET status = excluded.status, doi = excluded.doi, reason = NULL, parsed = excluded.parsed, checked_at = NULL, due_at = excluded.due_at "
+        "WHERE status = 'unreadable' AND excluded.status = 'new' RETURNING id",
         (
             source,
             citation.text,
@@ -42,7 +47,9 @@ def write_decision(
     db: sqlite3.Connection, id_: int, citation: Citation, decision: Decision, now: datetime, run: int | None
 ) -> None:
     """Put a decision in the place of the earlier one; a person's is left alone."""
-    before = fetch_row(db, "SELECT checked_at, due_at, decided_by FROM citations WHERE id = ?", (id_,))
+    # The row may have gone since it was read, and its id may be another citation's by now.
+    still = (id_, parsed_text(citation))
+    before = fetch_row(db, "SELECT checked_at, due_at, decided_by FROM citations WHERE id = ? AND parsed = ?", still)
     if before is None or before["decided_by"] == "person":
         return
     checked_at, due_at = schedule.from_text(before["checked_at"]), schedule.from_text(before["due_at"])

@@ -31,6 +31,8 @@ DID_NOT_WORK = 1
 USAGE = 2
 UNSETTLED = 3
 UNREADABLE_SHOWN = 10
+LARGEST = 2**63 - 1  # what SQLite can hold
+LATEST_YEAR = 9000  # later ones leave the calendar when days are added
 
 
 class Commands(DefaultGroup):
@@ -138,7 +140,7 @@ def add(db: Path, file: Path, is_csv: bool, column: str | None, source: str | No
 
 @main.command()
 @click.argument("db", type=click.Path(path_type=Path))
-@click.argument("ids", nargs=-1, type=int, metavar="ID...")
+@click.argument("ids", nargs=-1, type=click.IntRange(1, LARGEST), metavar="ID...")
 @click.option("--source", help="Take away every citation of this source.")
 def remove(db: Path, ids: Sequence[int], source: str | None) -> None:
     """Take citations out of DB, by id or source.
@@ -155,7 +157,7 @@ def remove(db: Path, ids: Sequence[int], source: str | None) -> None:
 
 @main.command()
 @click.argument("db", type=click.Path(path_type=Path))
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Ask about at most N citations.")
+@click.option("--limit", type=click.IntRange(1, LARGEST), metavar="N", help="Ask about at most N citations.")
 @click.option("--dry-run", is_flag=True, help="Print what is due and ask nothing.")
 @click.option("--now", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ"]), metavar="TIME",
               help="Take TIME (UTC) for the present.")  # fmt: skip
@@ -167,6 +169,8 @@ def sync(settings: Settings, db: Path, limit: int | None, dry_run: bool, now: da
     Made for cron. Killed at any moment it loses nothing: run it again. Exit 1 if something did not work, 4 if a
     citation that was asked about needs a person.
     """
+    if now and now.year > LATEST_YEAR:
+        raise click.UsageError(f"--now {now:%Y-%m-%d} is too far away")
     now = now.replace(tzinfo=UTC) if now else None
     if dry_run:
         citations = api.due(db, limit=limit, now=now)

@@ -6,6 +6,7 @@ Every answer is held against what was asked: a PMID that EFetch leaves out is mi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Protocol, TypeVar
 
 from pmsync.errors import RefusedError, ServiceError, TransientError
@@ -19,7 +20,6 @@ PMIDS_PER_SUMMARY = 200
 PMCIDS_PER_CONVERSION = 200  # the converter's documented limit
 POST_ABOVE_IDS = 200  # E-utilities book, ch. 4: "more than about 200 UIDs"
 POST_ABOVE_CHARACTERS = 1000  # the same: terms "longer than several hundred characters"
-CANDIDATES_KEPT = 20  # over this many records that fit a question, only their count is of use
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -35,6 +35,10 @@ class Asker(Protocol):
         ...
 
 
+class LeftOut(TransientError):  # noqa: N818  # the name says what the service did
+    """An answer that was short, though well formed: it may lie in the cache, so that it is asked again past it."""
+
+
 class Eutils:
     """NCBI as pmsync asks it; ``refresh`` goes past the HTTP cache.
 
@@ -48,16 +52,20 @@ class Eutils:
         self._idconv_url = idconv_url
         self._refresh = refresh
 
-    def search(self, clauses: Sequence[str], *, expected: int, joined: bool = True) -> dict[str, Search | ServiceError]:
+    def search(
+        self, clauses: Sequence[str], *, expected: int, alone: int, joined: bool = True
+    ) -> dict[str, Search | ServiceError]:
         """Ask which records fit each clause (a query in PubMed's syntax), fifty clauses to a request.
 
         A clause's ``pmids`` hold the hits of every clause it was joined with: the caller compares the records. Where
         many more records answer than ``expected`` for each clause, the batch is halved until a clause stands
-        alone; over CANDIDATES_KEPT hits, its Search has the count and no PMIDs.
+        alone; over ``alone`` hits, its Search has the count and no PMIDs.
         """
         answers: dict[str, Search | ServiceError] = {}
         size = CLAUSES_PER_SEARCH if joined else 1
-        for batch, answer in _in_batches(clauses, size, lambda batch: self._search_joined(batch, expected)):
+        for batch, answer in _in_batches(
+            clauses, size, lambda batch: self._search_joined(batch, max(alone, expected * len(batch)))
+        ):
             for clause in batch:
                 answers[clause] = answer
         return answers
@@ -69,7 +77,15 @@ class Eutils:
             for pmid in batch:
                 answers[pmid] = answer if isinstance(answer, ServiceError) else answer.get(pmid)
         missing = [pmid for pmid, article in answers.items() if article is None]
-        for batch, verdicts in _in_batches(missing, PMIDS_PER_SUMMARY, self._summaries):
+        answers |= self._confirm_missing(missing)
+        left_out = [pmid for pmid in missing if isinstance(answers[pmid], LeftOut)]
+        for _, answer in _in_batches(left_out, PMIDS_PER_FETCH, partial(self._fetch_batch, refresh=True)):
+            answers |= {} if isinstance(answer, ServiceError) else answer
+        return answers
+
+    def _confirm_missing(self, pmids: Sequence[int]) -> dict[int, ServiceError | None]:
+        answers: dict[int, ServiceError | None] = {}
+        for batch, verdicts in _in_batches(pmids, PMIDS_PER_SUMMARY, self._summaries):
             for pmid in batch:
                 answers[pmid] = _why_missing(pmid, verdicts)
         return answers
@@ -82,8 +98,7 @@ class Eutils:
                 answers[pmcid] = answer if isinstance(answer, ServiceError) else answer[pmcid]
         return answers
 
-    def _search_joined(self, clauses: Sequence[str], expected: int) -> Search:
-        most = max(CANDIDATES_KEPT, expected * len(clauses))
+    def _search_joined(self, clauses: Sequence[str], most: int) -> Search:
         term = " OR ".join(clauses)
         search = read_search(self._eutils("esearch", {"term": term, "retmax": str(most), "retmode": "json"}))
         if search.count > most:
@@ -94,9 +109,10 @@ class Eutils:
             raise TransientError(f"NCBI ESearch counted {search.count} records and sent {len(search.pmids)}")
         return search
 
-    def _fetch_batch(self, pmids: Sequence[int]) -> dict[int, Article]:
-        body = self._eutils("efetch", {"id": ",".join(map(str, pmids)), "retmode": "xml"})
-        return {article.pmid: article for article in read_articles(body)}
+    def _fetch_batch(self, pmids: Sequence[int], *, refresh: bool = False) -> dict[int, Article]:
+        body = self._eutils("efetch", {"id": ",".join(map(str, pmids)), "retmode": "xml"}, refresh=refresh)
+        asked = set(pmids)
+        return {article.pmid: article for article in read_articles(body) if article.pmid in asked}
 
     def _summaries(self, pmids: Sequence[int]) -> dict[int, str | None]:
         return read_summaries(self._eutils("esummary", {"id": ",".join(map(str, pmids)), "retmode": "json"}))
@@ -110,7 +126,7 @@ class Eutils:
             raise TransientError(f"the PMC ID Converter left out {absent[0]} of {len(pmcids)} asked")
         return found
 
-    def _eutils(self, verb: str, params: dict[str, str]) -> bytes:
+    def _eutils(self, verb: str, params: dict[str, str], *, refresh: bool = False) -> bytes:
         post = (
             params.get("id", "").count(",") >= POST_ABOVE_IDS or sum(map(len, params.values())) > POST_ABOVE_CHARACTERS
         )
@@ -119,7 +135,7 @@ class Eutils:
             {"db": "pubmed", **params},
             service="NCBI",
             post=post,
-            refresh=self._refresh,
+            refresh=refresh or self._refresh,
         )
 
 
@@ -147,4 +163,4 @@ def _why_missing(pmid: int, verdicts: dict[int, str | None] | ServiceError) -> S
         return verdicts
     if verdicts.get(pmid) is not None:
         return None
-    return TransientError(f"NCBI EFetch left out PMID {pmid}, although ESummary does not say that it is missing")
+    return LeftOut(f"NCBI EFetch left out PMID {pmid}, although ESummary does not say that it is missing")

@@ -9,7 +9,8 @@ citation a **contradiction**.
 Tolerances: names and numbers are compared in the canonical forms of pmsync.normalize. The year agrees with that of any
 of the record's dates, and conflicts only when more than one apart (the online and the printed year often differ); the
 date agrees at the citation's own precision, and never conflicts; nor does the last page. But without an identifier the
-year and the last page, where stated, must agree. A fact the record lacks says nothing.
+year and the last page, where stated, must agree. What differs only by the "e" of an electronic page or by being a
+supplement says nothing; nor does a fact the record lacks.
 """
 
 from __future__ import annotations
@@ -17,7 +18,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from pmsync.models import Article, Candidate, Citation, Comparison, Decision, PartialDate, Status
-from pmsync.normalize import first_page, issues_agree, journals_agree, last_page, pages_agree, volumes_agree
+from pmsync.normalize import (
+    first_page,
+    issues_agree,
+    journals_agree,
+    last_page,
+    pages_agree,
+    pages_alike,
+    volumes_agree,
+    volumes_alike,
+)
 
 VERY_PMID = ("pmid",)
 VERY_PMCID = ("pmcid",)
@@ -28,6 +38,8 @@ JOURNAL_AND_DATE = ("journal", "date")
 NEEDED: dict[tuple[str, ...], tuple[str, ...]] = {VOLUME_AND_PAGE: ("year", "last_page")}
 
 Compared = tuple[Article, tuple[Comparison, ...]]
+Agree = Callable[[str, str], bool]
+CANDIDATES_KEPT = 20  # of more records that fit, only their count is of use
 
 YEARS_APART = 1  # the most by which the year of a citation may differ before it conflicts
 
@@ -138,9 +150,15 @@ def _parts(date: PartialDate) -> tuple[int, ...]:
     return tuple(part for part in (date.year, date.month, date.day) if part is not None)
 
 
-def _printed(agree: Callable[[str, str], bool], field: str) -> Callable[[str, Citation, Article], Comparison]:
+def _printed(agree: Agree, alike: Agree, field: str) -> Callable[[str, Citation, Article], Comparison]:
+    """Compare by ``agree``; what is only ``alike`` says nothing."""
+
     def comparer(fact: str, citation: Citation, article: Article) -> Comparison:
-        return _comparison(fact, str(getattr(citation, fact)), getattr(article, field), agree)
+        asked, found = str(getattr(citation, fact)), getattr(article, field)
+        compared = _comparison(fact, asked, found, agree)
+        if compared.verdict == "conflicts" and alike(asked, found):
+            return Comparison(fact, asked, found, "silent")
+        return compared
 
     return comparer
 
@@ -152,7 +170,7 @@ def _last_page(fact: str, citation: Citation, article: Article) -> Comparison:
     return Comparison(fact, str(citation.last_page), found, "agrees" if found == citation.last_page else "silent")
 
 
-def _comparison(fact: str, asked: str, found: str | None, agree: Callable[[str, str], bool]) -> Comparison:
+def _comparison(fact: str, asked: str, found: str | None, agree: Agree) -> Comparison:
     verdict = "silent" if found is None else "agrees" if agree(asked, found) else "conflicts"
     return Comparison(fact, asked, found, verdict)
 
@@ -164,9 +182,9 @@ COMPARERS: dict[str, Callable[[str, Citation, Article], Comparison]] = {
     "journal": _journal,
     "year": _year,
     "date": _date,
-    "volume": _printed(volumes_agree, "volume"),
-    "issue": _printed(issues_agree, "issue"),
-    "page": _printed(pages_agree, "pages"),
+    "volume": _printed(volumes_agree, volumes_alike, "volume"),
+    "issue": _printed(issues_agree, issues_agree, "issue"),
+    "page": _printed(pages_agree, pages_alike, "pages"),
     "last_page": _last_page,
 }
 
@@ -176,7 +194,8 @@ def _facts(compared: Compared, verdict: str) -> set[str]:
 
 
 def _undecided(status: Status, method: str, reason: str, kept: Sequence[Compared], searched: str) -> Decision:
-    candidates = tuple(_candidate(article, comparisons) for article, comparisons in kept)
+    listed = kept if len(kept) <= CANDIDATES_KEPT else ()
+    candidates = tuple(_candidate(article, comparisons) for article, comparisons in listed)
     return Decision(status, method, reason, searched=searched, candidates=candidates, candidate_count=len(kept))
 
 

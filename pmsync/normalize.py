@@ -192,13 +192,24 @@ def first_page(pages: str) -> str | None:
 
 
 def pages_agree(a: str, b: str) -> bool:
-    """Whether both start on the same page; the ``e`` of an electronic page may be missing (``e123`` and ``123``)."""
+    """Whether both start on the same page."""
+    return first_page(a) == first_page(b) is not None
+
+
+def pages_alike(a: str, b: str) -> bool:
+    """Whether both start on the same page but for an ``e``; a volume may have both ``e123`` and ``123``."""
     first_a, first_b = (re.sub(r"^e?0*(?=\d)", "", first_page(pages) or "") for pages in (a, b))
     return first_a == first_b != ""
 
 
 def volumes_agree(a: str, b: str) -> bool:
-    """Whether two volumes share a number: ``79-80`` and ``79``, ``29 Suppl 2`` and ``29``, ``84-B`` and ``84``."""
+    """Whether two volumes share a number and are both, or neither, supplements: ``79-80`` and ``79``."""
+    supplements = [bool(_SUPPLEMENT.search(_spaced(volume))) for volume in (a, b)]
+    return volumes_alike(a, b) if not any(supplements) else all(supplements) and _agree(_spaced(a), _spaced(b))
+
+
+def volumes_alike(a: str, b: str) -> bool:
+    """Whether two volumes share a number, supplement or not: ``29 Suppl 2`` and ``29``, ``84-B`` and ``84``."""
     return _agree(*(_SUPPLEMENT.split(_spaced(volume).lstrip())[0] or _spaced(volume) for volume in (a, b)))
 
 

@@ -201,7 +201,7 @@ def _authors(author_list: etree._Element | None) -> tuple[str, ...]:
             names.append(_text(part) if part.getparent().get("ValidYN") != "N" else "")  # type: ignore[union-attr]  # an Author
         elif names[-1]:
             names[-1] += " " + _text(part)
-    return tuple([name.replace("; ", ", ") for name in names if name])
+    return tuple([name.strip().replace("; ", ", ") for name in names if name])
 
 
 # --- identifiers ---

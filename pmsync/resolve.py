@@ -14,12 +14,13 @@ from functools import partial
 
 from pmsync import match
 from pmsync.errors import ServiceError
-from pmsync.eutils import CANDIDATES_KEPT, Eutils
+from pmsync.eutils import Eutils
 from pmsync.eutils_answers import Search
 from pmsync.models import Article, Citation, Decision, PartialDate, Resolution, Status
 
 ALL_OF_PUBMED = "all of PubMed"
 DOI_BEARERS = 4  # records expected to answer one DOI: its own, a second PMID, longer DOIs that begin with it
+COMPARED = 200  # records fetched at most to be compared with one DOI or page: more is a search that went astray
 PAGE_SHARERS = 4  # records expected on one page of a volume: letters and notices share pages
 # These letters are operators or separators of PubMed's search; a DOI that holds one is kept apart from the others, so
 # that it cannot change what they ask, and asked once more alone before "no such record" is believed.
@@ -137,14 +138,14 @@ def _by_pmcid(citations: Sequence[Citation], ncbi: Eutils) -> dict[Citation, Fou
 def _by_doi(citations: Sequence[Citation], ncbi: Eutils) -> dict[Citation, Found]:
     clauses = {citation: _doi_clause(citation) for citation in citations}
     odd = {clauses[citation] for citation in citations if _has_odd_doi(citation)}
-    answers = ncbi.search([c for c in _unique(clauses.values()) if c not in odd], expected=DOI_BEARERS)
-    answers |= ncbi.search([c for c in _unique(clauses.values()) if c in odd], expected=DOI_BEARERS)
+    answers = ncbi.search([c for c in _unique(clauses.values()) if c not in odd], expected=DOI_BEARERS, alone=COMPARED)
+    answers |= ncbi.search([c for c in _unique(clauses.values()) if c in odd], expected=DOI_BEARERS, alone=COMPARED)
     return {citation: _found(answers[clause]) for citation, clause in clauses.items()}
 
 
 def _by_odd_doi_alone(citations: Sequence[Citation], ncbi: Eutils) -> dict[Citation, Found]:
     clauses = {citation: _doi_clause(citation) for citation in citations}
-    answers = ncbi.search(_unique(clauses.values()), expected=DOI_BEARERS, joined=False)
+    answers = ncbi.search(_unique(clauses.values()), expected=DOI_BEARERS, alone=COMPARED, joined=False)
     return {citation: _found(answers[clause]) for citation, clause in clauses.items()}
 
 
@@ -159,7 +160,7 @@ def _has_odd_doi(citation: Citation) -> bool:
 def _by_volume_and(tag: str, citations: Sequence[Citation], ncbi: Eutils) -> dict[Citation, Found]:
     """Ask by journal, volume and page; an article number stands under [pg] in some journals, under [lid] in others."""
     clauses = {c: f"({_journal(c)} AND {_term(c.volume)}[vi] AND {_term(c.page)}[{tag}])" for c in citations}
-    answers = ncbi.search(_unique(clauses.values()), expected=PAGE_SHARERS)
+    answers = ncbi.search(_unique(clauses.values()), expected=PAGE_SHARERS, alone=COMPARED)
     return {citation: _found(answers[clause]) for citation, clause in clauses.items()}
 
 
@@ -168,8 +169,8 @@ def _by_date(citations: Sequence[Citation], ncbi: Eutils) -> dict[Citation, Foun
     clauses = {c: f"({_journal(c)} AND {_span(c.date)}[dp])" for c in citations}
     years = [clause for c, clause in clauses.items() if c.date and c.date.month is None]
     days = [clause for c, clause in clauses.items() if c.date and c.date.month is not None]
-    answers = ncbi.search(_unique(days), expected=CANDIDATES_KEPT)
-    answers |= ncbi.search(_unique(years), expected=CANDIDATES_KEPT, joined=False)
+    answers = ncbi.search(_unique(days), expected=match.CANDIDATES_KEPT, alone=match.CANDIDATES_KEPT)
+    answers |= ncbi.search(_unique(years), expected=1, alone=match.CANDIDATES_KEPT, joined=False)
     found = {}
     for citation, clause in clauses.items():
         answer = answers[clause]

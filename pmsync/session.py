@@ -144,7 +144,7 @@ class Session:
                 data=params if post else None,
                 only_if_cached=bool(self._playing),
                 force_refresh=refresh and not self._playing,
-                allow_redirects=not _takes_key(url),  # a key goes to the address it was meant for and to no other
+                allow_redirects=False,  # who asks is told to the address that was meant, and to no other
             )
         except requests.RequestException as error:
             failure = _why_not_sent(url, error)

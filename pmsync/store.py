@@ -120,8 +120,10 @@ class Store:
         write_articles(db, articles.values(), schedule.to_text(now))
         for id_, citation, decision in decisions:
             write_decision(db, id_, citation, decision, now, run)
-        failed = [(str(r.error), run, id_) for id_, r in resolutions if r.error]
-        db.executemany("UPDATE citations SET error = ?, attempts = attempts + 1, run = ? WHERE id = ?", failed)
+        failed = [(str(r.error), run, id_, parsed_text(r.citation)) for id_, r in resolutions if r.error]
+        db.executemany(
+            "UPDATE citations SET error = ?, attempts = attempts + 1, run = ? WHERE id = ? AND parsed = ?", failed
+        )
 
     def answers(
         self, citations: Iterable[Citation], now: datetime, *, any_age: bool = False

@@ -17,12 +17,13 @@ class Script:
     """Stands where the session does; answers by a function and keeps what was asked."""
 
     def __init__(self, answer: Callable[[str, Mapping[str, str]], bytes]) -> None:
-        self.answer, self.asked, self.posted = answer, [], []
+        self.answer, self.asked, self.posted, self.refreshed = answer, [], [], []
 
     def ask(self, url, params, *, service, post=False, refresh=False):
         verb = url.rstrip("/").rpartition("/")[2].removesuffix(".fcgi")
         self.asked.append((verb, dict(params)))
         self.posted.append(post)
+        self.refreshed.append(refresh)
         return self.answer(verb, params)
 
 
@@ -61,22 +62,32 @@ def test_long_questions_are_posted_and_short_ones_are_not():
     ncbi, script = client(lambda verb, params: searched([]) if verb == "esearch" else records(ids(params)))
     ncbi.fetch([1])
     ncbi.fetch(range(10**7, 10**7 + 200))
-    ncbi.search(["short[ti]"], expected=1)
-    ncbi.search([f'"10.1000/quite.long.doi.{n}"[doi]' for n in range(50)], expected=1)
+    ncbi.search(["short[ti]"], expected=1, alone=20)
+    ncbi.search([f'"10.1000/quite.long.doi.{n}"[doi]' for n in range(50)], expected=1, alone=20)
     assert script.posted == [False, True, False, True]
 
 
 def test_a_pmid_left_out_is_missing_only_if_esummary_says_so():
-    def answer(verb, _):
+    def answer(verb, params):
         if verb == "efetch":
-            return records([1])
+            return records([1] if len(ids(params)) == 3 else ids(params))
         return b'{"result":{"uids":["2","3"],"2":{"uid":"2","error":"cannot get document summary"},"3":{"uid":"3"}}}'
 
     ncbi, script = client(answer)
     fetched = ncbi.fetch([1, 2, 3])
     assert fetched[2] is None
-    assert isinstance(fetched[3], TransientError)
-    assert [verb for verb, _ in script.asked] == ["efetch", "esummary"]
+    assert fetched[3].pmid == 3
+    assert [(verb, params["id"]) for verb, params in script.asked] == [
+        ("efetch", "1,2,3"),
+        ("esummary", "2,3"),
+        ("efetch", "3"),
+    ]
+    assert script.refreshed == [False, False, True]
+
+
+def test_a_pmid_left_out_twice_is_no_absence():
+    ncbi, _ = client(lambda verb, _: records([]) if verb == "efetch" else b'{"result":{"uids":["3"],"3":{"uid":"3"}}}')
+    assert isinstance(ncbi.fetch([3])[3], TransientError)
 
 
 def test_a_pmid_esummary_does_not_mention_is_not_missing():
@@ -115,7 +126,7 @@ def test_a_refused_batch_is_halved_until_the_culprit_is_alone():
 
 def test_fifty_clauses_are_joined_in_one_search():
     ncbi, script = client(lambda *_: searched([5, 4]))
-    answers = ncbi.search([f"{n}[pmid]" for n in range(120)], expected=4)
+    answers = ncbi.search([f"{n}[pmid]" for n in range(120)], expected=4, alone=20)
     assert [params["term"].count(" OR ") + 1 for _, params in script.asked] == [50, 50, 20]
     assert set(answers.values()) == {Search(2, (5, 4))}
 
@@ -126,14 +137,14 @@ def test_a_clause_that_leaks_is_found_by_halving_and_keeps_only_its_count():
 
     ncbi, _ = client(answer)
     clauses = [*(f"{n}[doi]" for n in range(49)), "leak[doi]"]
-    answers = ncbi.search(clauses, expected=4)
+    answers = ncbi.search(clauses, expected=4, alone=20)
     assert answers.pop("leak[doi]") == Search(8446, ())
     assert set(answers.values()) == {Search(1, (7,))}
 
 
 def test_a_search_that_sends_fewer_pmids_than_it_counts_is_no_answer():
     ncbi, _ = client(lambda *_: searched([1, 2], 3))
-    assert isinstance(ncbi.search(["a[ti]"], expected=4)["a[ti]"], TransientError)
+    assert isinstance(ncbi.search(["a[ti]"], expected=4, alone=20)["a[ti]"], TransientError)
 
 
 def test_pmcids_are_converted_two_hundred_to_a_request_and_all_accounted_for():
@@ -151,5 +162,5 @@ def test_pmcids_are_converted_two_hundred_to_a_request_and_all_accounted_for():
 
 def test_nothing_asked_asks_nothing():
     ncbi, script = client(lambda *_: pytest.fail("asked"))
-    assert (ncbi.fetch([]), ncbi.search([], expected=1), ncbi.convert_pmcids([])) == ({}, {}, {})
+    assert (ncbi.fetch([]), ncbi.search([], expected=1, alone=20), ncbi.convert_pmcids([])) == ({}, {}, {})
     assert script.asked == []

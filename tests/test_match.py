@@ -239,3 +239,24 @@ def test_a_match_has_no_conflict_and_no_rival_as_good(stated_facts, articles, ke
         if rival.pmid != decision.article.pmid and "conflicts" not in compared.values():
             shares = all(compared[fact] == "agrees" for fact in key)
             assert not shares or list(compared.values()).count("agrees") < agreeing
+
+
+@pytest.mark.parametrize(
+    ("asked", "record"),
+    [
+        ({"page": "e826091"}, {}),
+        ({"page": "826091"}, {"pages": "e826091"}),
+        ({"volume": "13 Suppl 2"}, {}),
+        ({"volume": "13"}, {"volume": "13 Suppl 2"}),
+    ],
+)
+def test_an_electronic_page_or_a_supplement_is_another_place_but_no_conflict(asked, record):
+    article = replace(ARTICLE, **record)
+    assert decide(replace(STUB, **asked), match.VOLUME_AND_PAGE, article) is None
+    assert decide(replace(STUB, doi=ARTICLE.doi, **asked), match.VERY_DOI, article).article == article
+
+
+def test_of_more_than_twenty_that_fit_only_the_count_is_kept():
+    many = [replace(ARTICLE, pmid=pmid) for pmid in range(1, 22)]
+    decision = decide(STUB, match.VOLUME_AND_PAGE, *many)
+    assert (decision.status, decision.candidates, decision.candidate_count) == (Status.AMBIGUOUS, (), 21)

@@ -19,8 +19,10 @@ from pmsync.normalize import (
     last_page,
     page_start,
     pages_agree,
+    pages_alike,
     possible_date,
     volumes_agree,
+    volumes_alike,
 )
 
 SICI = "10.1002/(sici)1097-0258(19980815/30)17:15/16<1661::aid-sim968>3.0.co;2-2"
@@ -264,13 +266,27 @@ def test_a_first_page_has_no_case_and_no_leading_zeros():
 
 
 def test_pages_agree_on_the_first_page():
-    for a, b in [("5137-5160", "5137"), ("e123", "123"), ("E0123456", "123456"), ("S12-8", "s12"), ("12-5", "012")]:
+    for a, b in [("5137-5160", "5137"), ("E0123456", "e0123456"), ("S12-8", "s12"), ("12-5", "012")]:
         assert pages_agree(a, b)
-    for a, b in [("S12", "12"), ("123", "124"), ("12", "123"), ("", "")]:
+    for a, b in [("S12", "12"), ("123", "124"), ("12", "123"), ("e123", "123"), ("", "")]:
         assert not pages_agree(a, b)
 
 
-def test_volumes_agree_on_a_number():
+def test_pages_are_alike_but_for_the_e_of_an_electronic_one():
+    for a, b in [("e123", "123"), ("E0123456", "123456")]:
+        assert pages_alike(a, b)
+    for a, b in [("S12", "12"), ("123", "124"), ("", "")]:
+        assert not pages_alike(a, b)
+
+
+def test_volumes_agree_on_a_number_where_both_or_neither_are_supplements():
+    for a, b in [("79-80", "79"), ("84-B", "84"), ("29 Suppl 2", "29Suppl 2"), ("29 Suppl", "29 Suppl 2")]:
+        assert volumes_agree(a, b)
+    for a, b in [("29 Suppl 2", "29"), ("29", "30"), ("29 Suppl 2", "30 Suppl 3")]:
+        assert not volumes_agree(a, b)
+
+
+def test_volumes_are_alike_on_a_number():
     for a, b in [
         ("79-80", "79"),
         ("29 Suppl 2", "29"),
@@ -279,9 +295,9 @@ def test_volumes_agree_on_a_number():
         ("111S", "111"),
         ("PP", "pp"),
     ]:
-        assert volumes_agree(a, b)
+        assert volumes_alike(a, b)
     for a, b in [("84-B", "84-A"), ("1", "11"), ("29 Suppl 2", "2"), ("12", "13"), ("12", "PP")]:
-        assert not volumes_agree(a, b)
+        assert not volumes_alike(a, b)
 
 
 def test_issues_agree_on_a_number_and_on_being_a_supplement():

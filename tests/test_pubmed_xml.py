@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
+import threading
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -185,10 +189,12 @@ def test_authors_are_readable_names_and_groups_in_order():
         "<Author ValidYN='N'><LastName>Lw</LastName><Initials>X</Initials></Author>"
         "<Author><LastName>Smith</LastName><Initials>JA</Initials><Suffix>Jr</Suffix></Author>"
         "<Author><CollectiveName>Group One; Part A</CollectiveName></Author>"
-        "<Author><LastName>Mononym</LastName></Author></AuthorList>"
+        "<Author><LastName>Mononym</LastName></Author>"
+        "<Author><LastName>Li</LastName><Initials>R</Initials><Suffix/></Author></AuthorList>"
     )
     investigators = "<InvestigatorList><Investigator><LastName>Nobody</LastName></Investigator></InvestigatorList>"
-    assert one(authors, citation=investigators).authors == ("Lv X", "Smith JA Jr", "Group One, Part A", "Mononym")
+    names = ("Lv X", "Smith JA Jr", "Group One, Part A", "Mononym", "Li R")
+    assert one(authors, citation=investigators).authors == names
 
 
 # --- journal, types, status, MeSH ---
@@ -272,6 +278,21 @@ def test_a_book_is_read_as_an_article_without_a_journal():
     assert (found.journal, found.mesh, found.year) == (None, (), 1993)
 
 
+def test_a_chapter_comes_before_its_book():
+    chapter = (
+        "<PubmedBookArticle><BookDocument><PMID>8</PMID><Book><BookTitle>A Book</BookTitle>"
+        "<PubDate><Year>1993</Year></PubDate><AuthorList Type='editors'><Author><LastName>Editor</LastName></Author>"
+        "</AuthorList></Book>{}</BookDocument></PubmedBookArticle>"
+    )
+    own = (
+        "<ArticleTitle>A Chapter</ArticleTitle><AuthorList><Author><LastName>Author</LastName></Author></AuthorList>"
+        "<ContributionDate><Year>2003</Year><Month>5</Month><Day>9</Day></ContributionDate>"
+    )
+    whole, part = read(chapter.format(""), chapter.format(own))
+    assert (whole.title, whole.authors, whole.published) == ("A Book", ("Editor",), (PartialDate(1993),))
+    assert (part.title, part.authors, part.published) == ("A Chapter", ("Author",), (PartialDate(2003, 5, 9),))
+
+
 # --- the stream ---
 
 
@@ -292,6 +313,55 @@ def test_a_file_is_read_as_its_bytes_are():
     assert from_file == list(read_articles(body))
 
 
+class Unending(io.BytesIO):
+    """A set of numbered records that never ends; ``taken`` counts the bytes read from it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.taken = 0
+        self.numbers = itertools.count(1)
+        self.waiting = b"<PubmedArticleSet>"
+
+    def read(self, size: int | None = -1) -> bytes:
+        assert size is not None
+        assert size > 0, "the whole of a file is never asked for"
+        while len(self.waiting) < size:
+            self.waiting += record().replace(">7<", f">{next(self.numbers)}<").encode()
+        part, self.waiting = self.waiting[:size], self.waiting[size:]
+        self.taken += size
+        return part
+
+
+def test_articles_come_while_the_file_is_still_being_read():
+    source = Unending()
+    first = list(itertools.islice(read_articles(source), 5000))
+    assert [article.pmid for article in first] == list(range(1, 5001))
+    assert source.taken < 5000 * len(record()) + 2**20
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1"])
+def test_a_set_is_read_in_the_encoding_it_declares(encoding):
+    set_ = f"<PubmedArticleSet>{record('<ArticleTitle>Über.</ArticleTitle>')}</PubmedArticleSet>"
+    body = f"<?xml version='1.0' encoding='{encoding}'?>{set_}".encode(encoding)
+    assert [article.title for article in read_articles(body)] == ["Über."]
+
+
+@pytest.mark.parametrize("before", ["<?stylesheet x?>", "<!-- <PubmedArticleSet> -->", "\n"])
+def test_what_stands_before_the_set_does_not_matter(before):
+    body = f"{before}<PubmedArticleSet>{record()}{record()}</PubmedArticleSet>".encode()
+    assert [article.pmid for article in read_articles(body)] == [7, 7]
+
+
+def test_a_record_without_its_set_is_read():
+    book = b"<PubmedBookArticle><BookDocument><PMID>8</PMID></BookDocument></PubmedBookArticle>"
+    assert [article.pmid for body in (record().encode(), book) for article in read_articles(body)] == [7, 8]
+
+
+def test_a_deletion_is_no_record():
+    [found] = read(record(), "<DeleteCitation><PMID>4</PMID></DeleteCitation>")
+    assert found.pmid == 7
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -302,6 +372,8 @@ def test_a_file_is_read_as_its_bytes_are():
         b"<html><body>Down for maintenance</body></html>",
         b"<eFetchResult><ERROR>Supplied id parameter is empty.</ERROR></eFetchResult>",
         b"<pmc-articleset><article/></pmc-articleset>",
+        b"<html><PubmedArticleSet></PubmedArticleSet></html>",
+        b"<PubmedArticleSet/><PubmedArticleSet/>",
         b"<PubmedArticleSet><PubmedArticle><MedlineCitation>",
         b"<PubmedArticleSet><PubmedArticle/></PubmedArticleSet>",
         b"<PubmedArticle><MedlineCitation><PMID>x</PMID></MedlineCitation></PubmedArticle>",
@@ -317,6 +389,66 @@ def test_a_set_cut_anywhere_is_refused(length):
     whole = f"<PubmedArticleSet>{record() * 3}</PubmedArticleSet>".encode()
     with pytest.raises(TransientError):
         list(read_articles(whole[: min(length, len(whole) - 1)]))
+
+
+def test_articles_before_a_cut_may_come_but_the_cut_is_told():
+    many = "".join(record().replace(">7<", f">{number}<") for number in range(1, 5001))
+    found: list[int] = []
+    with pytest.raises(TransientError):
+        found.extend(article.pmid for article in read_articles(f"<PubmedArticleSet>{many}".encode()))
+    assert found == list(range(1, len(found) + 1))
+
+
+@pytest.fixture
+def asked_of_the_network() -> Iterator[tuple[str, list[str]]]:
+    """The address of a web server on this machine, and the list of what it was asked for."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=[0.01])
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}", asked
+        server.shutdown()
+        thread.join()
+
+
+def test_neither_dtd_nor_entity_is_fetched(asked_of_the_network):
+    address, asked = asked_of_the_network
+    body = f"<PubmedArticleSet>{record('<ArticleTitle>A &x; b.</ArticleTitle>')}</PubmedArticleSet>"
+    [found] = read_articles(f'<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM" "{address}/dtd">{body}'.encode())
+    assert found.title == "A b."
+    for declaration in (f'<!ENTITY x SYSTEM "{address}/x">', f'<!ENTITY % p SYSTEM "{address}/p"> %p;'):
+        with pytest.raises(TransientError, match="entities"):
+            list(read_articles(f"<!DOCTYPE PubmedArticleSet [{declaration}]>{body}".encode()))
+    assert asked == []
+
+
+def test_a_dtd_on_this_machine_is_not_read(tmp_path):
+    dtd = tmp_path / "pubmed.dtd"
+    dtd.write_text('<!ENTITY x "SECRET"><!ATTLIST MedlineCitation Status CDATA "MEDLINE">', encoding="utf-8")
+    body = f"<PubmedArticleSet>{record('<ArticleTitle>A &x; b.</ArticleTitle>')}</PubmedArticleSet>"
+    [found] = read_articles(f'<!DOCTYPE PubmedArticleSet SYSTEM "{dtd.as_uri()}">{body}'.encode())
+    assert (found.title, found.record_status) == ("A b.", None)
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["<ArticleTitle>&e9;</ArticleTitle>", "<Abstract><AbstractText Label='&e9;'>Text</AbstractText></Abstract>"],
+)
+@pytest.mark.parametrize("set_", ["<PubmedArticleSet>{}</PubmedArticleSet>", "{}"])
+def test_an_entity_bomb_is_refused(place, set_):
+    levels = "".join(f"<!ENTITY e{level} '{f'&e{level - 1};' * 10}'>" for level in range(1, 10))
+    body = f'<!DOCTYPE set [<!ENTITY e0 "a billion">{levels}]>{set_.format(record(place))}'
+    with pytest.raises(TransientError, match="entit"):
+        list(read_articles(body.encode()))
 
 
 def test_nothing_is_loaded_and_no_entity_is_expanded(tmp_path):

@@ -154,8 +154,7 @@ def test_a_journal_and_year_is_counted_in_one_request_for_each_pair(ask, server)
 
 
 def test_a_stub_that_fits_too_many_records_keeps_the_count_only(ask, server, monkeypatch):
-    for room in ("eutils", "resolve"):
-        monkeypatch.setattr(f"pmsync.{room}.CANDIDATES_KEPT", 2)
+    monkeypatch.setattr("pmsync.match.CANDIDATES_KEPT", 2)
     [found] = ask("Plant Cell. 2019")
     assert verdict(found) == ("ambiguous", None)
     assert (found.decision.candidates, found.decision.candidate_count) == ((), 3)

@@ -247,3 +247,19 @@ def test_the_overview_counts(store):
     assert overview["citations"] == {"new": 1, "matched": 1, "unreadable": 1}
     assert (overview["due"], overview["failing"], overview["articles"], overview["mesh_terms"]) == (1, 0, 1, 2)
     assert overview["last_run"]["ended_at"] == "2026-11-23T03:00:00Z"
+
+
+def test_a_decision_is_not_written_to_another_citation_that_got_the_id(store, path):
+    store.add("file", "a", [DOI], NOW)
+    [due] = store.due(NOW)
+    store.remove(source="a")
+    store.add("file", "b", [STUB], NOW)
+    store.save([(due.id, Resolution(DOI, MATCHED)), (due.id, Resolution(DOI, error=TransientError("e")))], NOW)
+    assert rows(path, "SELECT text, status, error FROM citations") == [(STUB.text, "new", None)]
+
+
+def test_what_an_older_version_could_not_read_becomes_new_once_it_can(store, path):
+    store.add("file", "a", [Citation(DOI.text, problem="not read yet")], NOW)
+    assert store.add("file", "a", [DOI], NOW) == (1, 0)
+    assert rows(path, "SELECT status, reason, doi FROM citations") == [("new", None, DOI.doi)]
+    assert [one.citation for one in store.due(NOW)] == [DOI]
