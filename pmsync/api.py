@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+from pmsync.errors import InputError
 from pmsync.files import read_citations
 from pmsync.models import Citation, Resolution
 from pmsync.parse import parse
@@ -20,8 +21,8 @@ from pmsync.settings import Settings, connect, questioner
 from pmsync.store import Store
 
 if TYPE_CHECKING:
+    from pmsync.nightly import Night
     from pmsync.session import Session
-    from pmsync.sync import Night
 
 OnStart = Callable[[int, "Session"], Callable[[int], None]]
 
@@ -43,6 +44,8 @@ def lookup(
     nothing is written. ``refresh`` asks in any case. A citation whose question was not answered carries the error, and
     the earlier decision where the database has one. Raises InputError and StoreError; never ServiceError.
     """
+    if isinstance(citations, str):
+        raise InputError("lookup takes a list of citations; put the one between brackets")
     parsed = [parse(text) for text in citations]
     now = _now()
     if db is None:
@@ -112,14 +115,16 @@ def sync(
 ) -> Night:
     """Ask about everything new or due, at most ``limit`` citations, and write down what was learnt.
 
-    ``now`` is the moment that counts as the present. ``on_start`` gets the number due and the session, and returns what
-    is to be called with the number done. Raises StoreError; a service's failure is in the Night, never raised.
+    ``now`` is the moment that counts as the present (UTC, if it names no zone). ``on_start`` gets the number due
+    and the session, and returns what is to be called with the number done. Raises StoreError; a service's failure
+    is in the Night, never raised.
     """
     from importlib.metadata import version
 
-    from pmsync.sync import sync as run_sync
+    from pmsync.nightly import sync as run_sync
 
     now, settings = now or _now(), settings or Settings.from_environment()
+    now = now if now.tzinfo else now.replace(tzinfo=UTC)
     with Store(Path(db)) as store, connect(settings, SYNC_DEADLINE) as session:
         due = store.due(now, limit)
         run = store.start_run("sync", version("pmsync"), now)

@@ -26,7 +26,8 @@ def insert_citation(db: sqlite3.Connection, source: int, citation: Citation, now
     row = db.execute(
         "INSERT INTO citations (source, text, status, doi, reason, parsed, added_at, checked_at, due_at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, position, text) DO UPDATE "
-        "SET status = excluded.status, doi = excluded.doi, reason = NULL, parsed = excluded.parsed, checked_at = NULL, due_at = excluded.due_at "
+        "SET status = excluded.status, doi = excluded.doi, reason = NULL, parsed = excluded.parsed, checked_at = NULL, "
+        "due_at = excluded.due_at "
         "WHERE status = 'unreadable' AND excluded.status = 'new' RETURNING id",
         (
             source,

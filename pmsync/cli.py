@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from textwrap import shorten
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -96,6 +96,8 @@ def lookup(settings: Settings, citations: Sequence[str], db: Path | None, refres
     from standard input, a line each. Nothing is written without --db. Exit 3 if one stays unsettled.
     """
     lines = [line for given in citations for line in (_standard_input() if given == "-" else [given])]
+    if any("\udc80" <= letter <= "\udcff" for line in lines for letter in line):
+        raise click.UsageError("a citation is not UTF-8 text")
     with _progress("asking") as start:
         answers = api.lookup(lines, db, refresh=refresh, settings=settings, on_start=start)
     write = {"json": output.as_json, "nl": output.as_nl, "csv": output.as_csv, None: output.as_text}[form]
@@ -113,7 +115,13 @@ def _lookup_code(answers: Sequence[Resolution]) -> int:
 
 
 def _standard_input() -> Iterator[str]:
-    return (text for _, text in read_lines(sys.stdin.buffer, "standard input"))
+    return (text for _, text in read_lines(_stdin(), "standard input"))
+
+
+def _stdin() -> BinaryIO:
+    if sys.stdin is None:
+        raise click.UsageError("there is no standard input to read '-' from")
+    return sys.stdin.buffer
 
 
 @main.command()
@@ -130,7 +138,7 @@ def add(db: Path, file: Path, is_csv: bool, column: str | None, source: str | No
     """
     if is_csv != (column is not None):
         raise click.UsageError("--csv and --column go together: --csv --column NAME")
-    added = api.add(db, sys.stdin.buffer if str(file) == "-" else file, source=source, column=column)
+    added = api.add(db, _stdin() if str(file) == "-" else file, source=source, column=column)
     click.echo(f"{added.new} added, {added.known} already there ({added.source} in {db})")
     for citation in added.unreadable[:UNREADABLE_SHOWN]:
         click.echo(f"cannot be read: {shorten(citation.text, 60, placeholder='...')}: {citation.problem}", err=True)

@@ -46,7 +46,11 @@ def _bring_up_to_date(db: sqlite3.Connection, path: Path, *, create: bool) -> No
     if not applied and (taken := tables & TABLES.keys()):
         raise StoreError(f"{path} already has a table {min(taken)} that is not pmsync's; choose another file")
     if applied != MIGRATIONS.keys():
-        _migrate(db)
+        try:
+            _migrate(db)
+        except sqlite3.OperationalError:
+            if _applied(db) != MIGRATIONS.keys():  # else another process has just done the same
+                raise
 
 
 def _applied(db: sqlite3.Connection) -> set[str]:

@@ -100,7 +100,10 @@ class Eutils:
 
     def _search_joined(self, clauses: Sequence[str], most: int) -> Search:
         term = " OR ".join(clauses)
-        search = read_search(self._eutils("esearch", {"term": term, "retmax": str(most), "retmode": "json"}))
+        params = {"term": term, "retmax": str(most), "retmode": "json"}
+        search = read_search(self._eutils("esearch", params))
+        if search.count <= most and len(search.pmids) != search.count:  # it may lie in the cache
+            search = read_search(self._eutils("esearch", params, refresh=True))
         if search.count > most:
             if len(clauses) > 1:
                 raise RefusedError("too many records fit these questions together")
@@ -120,11 +123,13 @@ class Eutils:
     def _convert_batch(self, pmcids: Sequence[str]) -> dict[str, int | None]:
         # One kind of id in a request: a mixed list is refused whole.
         params = {"ids": ",".join(pmcids), "idtype": "pmcid", "format": "json"}
-        body = self._session.ask(self._idconv_url, params, service="the PMC ID Converter", refresh=self._refresh)
-        found = read_pmcids(body)
-        if absent := [pmcid for pmcid in pmcids if pmcid not in found]:
-            raise TransientError(f"the PMC ID Converter left out {absent[0]} of {len(pmcids)} asked")
-        return found
+        for refresh in (self._refresh, True):  # a short answer may lie in the cache
+            body = self._session.ask(self._idconv_url, params, service="the PMC ID Converter", refresh=refresh)
+            found = read_pmcids(body)
+            absent = [pmcid for pmcid in pmcids if pmcid not in found]
+            if not absent:
+                return found
+        raise TransientError(f"the PMC ID Converter left out {absent[0]} of {len(pmcids)} asked")
 
     def _eutils(self, verb: str, params: dict[str, str], *, refresh: bool = False) -> bytes:
         post = (

@@ -9,8 +9,8 @@ citation a **contradiction**.
 Tolerances: names and numbers are compared in the canonical forms of pmsync.normalize. The year agrees with that of any
 of the record's dates, and conflicts only when more than one apart (the online and the printed year often differ); the
 date agrees at the citation's own precision, and never conflicts; nor does the last page. But without an identifier the
-year and the last page, where stated, must agree. What differs only by the "e" of an electronic page or by being a
-supplement says nothing; nor does a fact the record lacks.
+year and the last page, where stated, must agree. What is only alike says nothing (an abbreviation that is not NLM's,
+the "e" of an electronic page, a supplement); nor does a fact the record lacks.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pmsync.models import Article, Candidate, Citation, Comparison, Decision, Pa
 from pmsync.normalize import (
     first_page,
     issues_agree,
+    journal_key,
     journals_agree,
     last_page,
     pages_agree,
@@ -110,8 +111,10 @@ def _journal(fact: str, citation: Citation, article: Article) -> Comparison:
     asked = str(citation.journal)
     if article.journal is None:
         return Comparison(fact, asked, None, "silent")
-    names = (article.journal.abbreviation, article.journal.name, *article.journal.issns)
-    verdict = "agrees" if any(journals_agree(asked, name) for name in names if name) else "conflicts"
+    names = [name for name in (article.journal.abbreviation, article.journal.name, *article.journal.issns) if name]
+    same = journal_key(asked) in map(journal_key, names)
+    alike = any(journals_agree(asked, name) for name in names)
+    verdict = "agrees" if same else "silent" if alike else "conflicts"
     return Comparison(fact, asked, article.journal.abbreviation, verdict)
 
 

@@ -169,7 +169,8 @@ def _citation_line(text: str, plain: str) -> Citation:
             return Citation(
                 text,
                 journal=journal,
-                date=_date_of(found),
+                # A day that is in no calendar is a slip of the pen; beside volume and page its year still counts.
+                date=_date_of(found) or (possible_date(int(found["year"])) if any(numbers) else None),
                 volume=volume,
                 issue=issue,
                 page=page_start(pages) if pages else None,

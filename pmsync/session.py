@@ -175,7 +175,9 @@ class Session:
 
     def _nap(self, seconds: float) -> None:
         if seconds > self._left():
-            raise self._too_late()
+            raise StoppedError(
+                f"the next try would be due in {seconds:g} s, past the run's deadline of {self._deadline:g} s"
+            )
         self._sleep(seconds)
 
     def _left(self) -> float:

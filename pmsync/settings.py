@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pmsync.errors import InputError
 
 if TYPE_CHECKING:
     from pmsync.eutils import Eutils
@@ -54,9 +57,11 @@ VARIABLES = {
 
 @contextmanager
 def connect(settings: Settings, deadline: float) -> Iterator[Session]:
-    """Open the one session a run asks through; ``deadline`` in seconds is for the whole run."""
+    """Open the one session a run asks through; ``deadline`` in seconds is for the whole run. Raises InputError."""
     from pmsync.session import Session
 
+    for address in (settings.eutils_url, settings.idconv_url):
+        _check(address)
     with Session(
         cache=Path(settings.cache) if settings.cache else _default_cache(),
         cassette=Path(settings.cassette) if settings.cassette else None,
@@ -75,6 +80,13 @@ def questioner(session: Session, settings: Settings) -> Callable[[bool], Eutils]
     return lambda refresh: Eutils(
         session, eutils_url=settings.eutils_url, idconv_url=settings.idconv_url, refresh=refresh
     )
+
+
+def _check(address: str) -> None:
+    try:
+        urlsplit(address)
+    except ValueError:
+        raise InputError(f"the address {address} cannot be used: it should look like https://host/path") from None
 
 
 def _default_cache() -> Path:

@@ -6,13 +6,17 @@ import csv
 import io
 import json
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from standin import FACTS, Records, serve
 
+import pmsync
 from pmsync.cli import main
+from pmsync.errors import InputError
+from pmsync.settings import Settings
 
 DOI = "10.1105/tpc.19.00099"
 PMID = 31266900
@@ -381,3 +385,36 @@ def test_a_cassette_answers_without_a_network_and_says_what_it_lacks(server, tmp
     lacking = run("--cassette", tape, "lookup", "10.1000/another")
     assert lacking.exit_code == 2
     assert "holds no answer" in lacking.stderr
+
+
+# --- from Python ---
+
+
+def test_the_api_syncs_as_often_as_it_is_asked(server, tmp_path, path):
+    assert pmsync.add(path, refs(tmp_path)).new == 10
+    assert pmsync.sync(path, settings=Settings.from_environment()).matched == 5
+    assert pmsync.sync(path).asked == 0
+    assert pmsync.sync(path, now=datetime(2031, 1, 1)).asked == 3  # noqa: DTZ001  # a moment without a zone is UTC
+    assert [one.decision.article.pmid for one in pmsync.lookup([DOI], db=path)] == [PMID]
+    assert pmsync.status(path)["articles"] == 5
+    assert pmsync.remove(path, [1]) == 1
+
+
+def test_the_api_refuses_a_bare_string_where_a_list_is_due():
+    with pytest.raises(InputError, match="a list"):
+        pmsync.lookup("10.1/x")
+
+
+def test_an_answered_look_up_waits_for_nobody_who_writes(server, path):
+    run(DOI, "--db", path)
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    assert run(DOI, "--db", path).exit_code == 0
+    writer.close()
+
+
+@pytest.mark.parametrize("address", ["http://[::1", "nonsense"])
+def test_an_address_that_is_none_is_one_sentence(address):
+    result = run("--eutils-url", address, "lookup", DOI)
+    assert result.exit_code == 2
+    assert "should look like https://host/path" in result.stderr

@@ -163,9 +163,16 @@ def test_a_record_without_any_date_says_nothing_of_it():
     assert verdicts(STUB, undated)["date"] == "silent"
 
 
-@pytest.mark.parametrize("name", ["Front. Immunol.", "Frontiers in Immunology", "Frontiers Immunology", "1664-3224"])
+@pytest.mark.parametrize("name", ["Front. Immunol.", "Frontiers in Immunology", "FRONT IMMUNOL", "1664-3224"])
 def test_a_journal_agrees_under_each_of_its_names(name):
     assert verdicts(Citation("", journal=name), ARTICLE)["journal"] == "agrees"
+
+
+@pytest.mark.parametrize("name", ["Frontiers Immunology", "Front Immunol (Tokyo)"])
+def test_a_journal_that_is_only_alike_proves_nothing_and_denies_nothing(name):
+    assert verdicts(Citation("", journal=name), ARTICLE)["journal"] == "silent"
+    assert decide(replace(STUB, journal=name), match.VOLUME_AND_PAGE, ARTICLE) is None
+    assert decide(replace(STUB, journal=name, doi=ARTICLE.doi), match.VERY_DOI, ARTICLE).article == ARTICLE
 
 
 def test_a_record_without_a_journal_says_nothing_of_it():

@@ -152,8 +152,9 @@ def test_a_date_in_no_calendar_is_no_date(line: str):
     assert "in no calendar" in (citation.problem or "")
 
 
-def test_volume_and_page_are_enough_without_a_possible_date():
-    assert facts("Lancet. 2021 Feb 31;358:1389") == {"journal": "Lancet", "volume": "358", "page": "1389"}
+def test_beside_volume_and_page_an_impossible_day_leaves_the_year():
+    expected = {"journal": "Lancet", "date": "2021", "volume": "358", "page": "1389"}
+    assert facts("Lancet. 2021 Feb 31;358:1389") == expected
 
 
 def test_a_date_alone_can_be_read():
