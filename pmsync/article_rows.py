@@ -19,7 +19,8 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def _upsert(table: str, key: str, columns: tuple[str, ...]) -> str:
+def upsert(table: str, key: str, columns: tuple[str, ...]) -> str:
+    """Return the SQL that writes a row of ``columns``, and touches one that is there already only where it differs."""
     others = [column for column in columns if column != key]
     changed = " OR ".join(f"{column} IS NOT excluded.{column}" for column in others)
     return (
@@ -28,10 +29,10 @@ def _upsert(table: str, key: str, columns: tuple[str, ...]) -> str:
     )
 
 
-PUT_ARTICLE = _upsert("articles", "pmid", COLUMNS)
-PUT_JOURNAL = _upsert("journals", "id", ("id", "name", "abbreviation", "issns"))
-PUT_ABSTRACT = _upsert("abstracts", "pmid", ("pmid", "text"))
-PUT_TERM = _upsert("mesh_terms", "id", ("id", "name"))
+PUT_ARTICLE = upsert("articles", "pmid", COLUMNS)
+PUT_JOURNAL = upsert("journals", "id", ("id", "name", "abbreviation", "issns"))
+PUT_ABSTRACT = upsert("abstracts", "pmid", ("pmid", "text"))
+PUT_TERM = upsert("mesh_terms", "id", ("id", "name"))
 PUT_MESH = "INSERT OR IGNORE INTO article_mesh (pmid, term, is_major, qualifiers) VALUES (?, ?, ?, ?)"
 PUT_TYPE = "INSERT OR IGNORE INTO article_types (pmid, type) VALUES (?, ?)"
 

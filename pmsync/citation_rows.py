@@ -12,8 +12,12 @@ from typing import Any
 from pmsync import schedule
 from pmsync.article_rows import read_articles
 from pmsync.models import Candidate, Citation, Comparison, Decision, PartialDate, Status
+from pmsync.work_rows import read_work
 
-CITATION_FACTS = ("pmid", "pmcid", "doi", "journal", "date", "volume", "issue", "page", "last_page", "problem")
+CITATION_FACTS = (
+    "pmid", "pmcid", "doi", "title", "first_author", "journal", "date", "volume", "issue", "page", "last_page",
+    "problem",
+)  # fmt: skip
 
 
 def insert_citation(db: sqlite3.Connection, source: int, citation: Citation, now: datetime) -> int | None:
@@ -104,6 +108,8 @@ def read_decision(db: sqlite3.Connection, row: dict[str, Any]) -> Decision:
         proof.get("searched"),
         candidates,
         row["candidate_count"],
+        tuple(_read_candidate(rival) for rival in proof.get("rivals", [])),
+        read_work(db, proof["work"]) if "work" in proof else None,
     )
 
 
@@ -111,10 +117,21 @@ def _proof(decision: Decision, now: datetime) -> str | None:
     """What was compared, with whose record, when, and in which set no rival did as well."""
     if decision.searched is None:
         return None
-    facts = [asdict(comparison) for comparison in decision.proof]
-    return _json(
-        {"service": "NCBI EFetch", "asked_at": schedule.to_text(now), "searched": decision.searched, "facts": facts}
-    )
+    proof: dict[str, object] = {
+        "service": "NCBI EFetch",
+        "asked_at": schedule.to_text(now),
+        "searched": decision.searched,
+        "facts": [asdict(comparison) for comparison in decision.proof],
+    }
+    if decision.rivals:
+        proof["rivals"] = [asdict(rival) for rival in decision.rivals]
+    if decision.work:
+        proof["work"] = decision.work.doi
+    return _json(proof)
+
+
+def _read_candidate(facts: dict[str, Any]) -> Candidate:
+    return Candidate(**{**facts, "comparisons": _comparisons(facts["comparisons"])})
 
 
 def _comparisons(facts: Iterable[dict[str, Any]]) -> tuple[Comparison, ...]:

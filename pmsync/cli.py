@@ -58,7 +58,8 @@ class Commands(DefaultGroup):
 )
 @click.option("--record", is_flag=True, help="Fill the folder of --cassette by asking, to attach it to a bug report.")
 @click.option("--eutils-url", envvar=VARIABLES["eutils_url"], show_envvar=True, help="E-utilities, or a mirror.")
-@click.option("--crossref-url", envvar=VARIABLES["crossref_url"], show_envvar=True, help="Crossref (not asked yet).")
+@click.option("--crossref-url", envvar=VARIABLES["crossref_url"], show_envvar=True, help="Crossref, or a mirror.")
+@click.option("--doi-url", envvar=VARIABLES["doi_url"], show_envvar=True, help="The DOI resolver's agency service.")
 @click.option("--idconv-url", envvar=VARIABLES["idconv_url"], show_envvar=True, help="PMC ID Converter, or a mirror.")
 @click.pass_context
 def main(context: click.Context, /, **given: str | bool | None) -> None:

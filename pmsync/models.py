@@ -54,13 +54,16 @@ class Citation:
     """A citation as given (``text``) and the facts read out of it; ``problem`` says why there are none.
 
     ``doi`` is in its canonical form (lower case, no dress), ``pmcid`` as ``PMC123``, ``page`` is the first page or the
-    article number as printed, ``last_page`` the figures of the last page of a range.
+    article number as printed, ``last_page`` the figures of the last page of a range. ``first_author`` is the first
+    author as printed, surname and initials in whichever order ("Rocha LA", "P. A. Skarratt"), or a group's name.
     """
 
     text: str
     pmid: int | None = None
     pmcid: str | None = None
     doi: str | None = None
+    title: str | None = None
+    first_author: str | None = None
     journal: str | None = None
     date: PartialDate | None = None
     volume: str | None = None
@@ -135,14 +138,12 @@ class Article:
     @property
     def year(self) -> int | None:
         """The year of publication: of the printed date, else of the electronic one."""
-        if self.published:
-            return self.published[0].year
-        return self.published_online.year if self.published_online else None
+        return _year(self)
 
     @property
     def published_text(self) -> str | None:
         """The printed date in ISO 8601, a range as ``2013-03/2013-04``; ``None`` where there is none."""
-        return "/".join(map(str, self.published)) or None
+        return _published_text(self)
 
     @property
     def is_retracted(self) -> bool:
@@ -160,6 +161,47 @@ class Article:
         return "never" if self.record_status in FINISHED else "none_yet"
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What Crossref says of a DOI; fields it shares with an Article mean the same.
+
+    ``journal`` has no NLM Unique ID and Crossref's own abbreviation; ``type`` is Crossref's word ("journal-article",
+    "posted-content"); ``aliases`` are other DOIs of the same work.
+    """
+
+    doi: str
+    title: str
+    authors: tuple[str, ...] = ()
+    journal: Journal | None = None
+    published: tuple[PartialDate, ...] = ()
+    published_online: PartialDate | None = None
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
+    type: str | None = None
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def year(self) -> int | None:
+        """The year of publication: of the printed date, else of the electronic one."""
+        return _year(self)
+
+    @property
+    def published_text(self) -> str | None:
+        """The printed date in ISO 8601; ``None`` where there is none."""
+        return _published_text(self)
+
+
+def _year(record: Article | Work) -> int | None:
+    if record.published:
+        return record.published[0].year
+    return record.published_online.year if record.published_online else None
+
+
+def _published_text(record: Article | Work) -> str | None:
+    return "/".join(map(str, record.published)) or None
+
+
 FINISHED = frozenset({"MEDLINE", "PubMed-not-MEDLINE", "OLDMEDLINE"})
 
 
@@ -175,9 +217,12 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A record that may be the one meant, in brief, with every fact of the citation compared."""
+    """A record that may be the one meant, in brief, with every fact of the citation compared.
 
-    pmid: int
+    Without a ``pmid`` it is a work of Crossref's that PubMed does not have.
+    """
+
+    pmid: int | None
     doi: str | None
     title: str
     journal: str | None
@@ -190,7 +235,10 @@ class Decision:
     """What was decided for a citation, by which rung (``method``), and why in words (``reason``).
 
     ``article`` is set for ``matched`` only and ``proof`` holds its comparisons; ``searched`` names the set in which no
-    rival did as well. ``candidate_count`` may exceed ``len(candidates)``: over twenty, only the count is kept.
+    rival did as well, and ``rivals`` are the records of it that came near and were excluded, with what was compared.
+    ``work`` is what Crossref says of the DOI: the very work, where the status is ``not_in_pubmed``, else what lent
+    its facts to a citation that states too few. ``candidate_count`` may exceed ``len(candidates)``: over twenty, only
+    the count is kept.
     """
 
     status: Status
@@ -201,6 +249,8 @@ class Decision:
     searched: str | None = None
     candidates: tuple[Candidate, ...] = ()
     candidate_count: int = 0
+    rivals: tuple[Candidate, ...] = ()
+    work: Work | None = None
 
 
 @dataclass(frozen=True, slots=True)

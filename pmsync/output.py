@@ -70,7 +70,7 @@ def as_csv(resolutions: Sequence[Resolution]) -> str:
     for resolution in resolutions:
         record = as_record(resolution)
         record["authors"] = "; ".join(record["authors"])
-        record["candidates"] = "; ".join(str(candidate["pmid"]) for candidate in record["candidates"])
+        record["candidates"] = "; ".join(str(one["pmid"] or one["doi"]) for one in record["candidates"])
         article = resolution.decision.article if resolution.decision else None
         record["mesh"] = "; ".join(_mesh_text(heading) for heading in article.mesh) if article else ""
         writer.writerow(record.values())
@@ -152,4 +152,5 @@ def _candidate_record(candidate: Candidate) -> dict[str, Any]:
 
 def _candidate_text(candidate: Candidate) -> str:
     where = ", ".join(filter(None, (candidate.journal, candidate.published)))
-    return f"PMID {candidate.pmid}: {candidate.title} ({where})"
+    identifier = f"PMID {candidate.pmid}" if candidate.pmid else f"doi:{candidate.doi}"
+    return f"{identifier}: {candidate.title} ({where})"

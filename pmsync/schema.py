@@ -26,6 +26,7 @@ TABLES = {
     "journals": "journals by NLM Unique ID, with MedlineTA abbreviation and ISSNs",
     "mesh_terms": "MeSH descriptors by their unique ID",
     "article_mesh": "which article carries which descriptor, as a major topic or not, with its qualifiers",
+    "works": "what Crossref says of DOIs that PubMed does not have, or that helped to find their record",
     "runs": "the diary of sync: when, how much, how many requests, how it ended",
 }
 
@@ -163,8 +164,53 @@ def _tables(db: Database) -> None:
         db.table(table).enable_fts(columns, create_triggers=True, tokenize="porter")
 
 
+SECOND = """
+CREATE TABLE works (
+    doi TEXT PRIMARY KEY,
+    title TEXT NOT NULL,
+    authors TEXT,
+    journal TEXT,
+    journal_abbreviation TEXT,
+    issns TEXT,
+    year INTEGER,
+    published TEXT,
+    published_online TEXT,
+    volume TEXT,
+    issue TEXT,
+    pages TEXT,
+    type TEXT,
+    aliases TEXT,
+    checked_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE candidates_2 (
+    citation INTEGER NOT NULL REFERENCES citations (id) ON DELETE CASCADE,
+    rank INTEGER NOT NULL,
+    pmid INTEGER,
+    doi TEXT,
+    title TEXT NOT NULL,
+    journal TEXT,
+    published TEXT,
+    agreement TEXT NOT NULL,
+    PRIMARY KEY (citation, rank)
+) STRICT, WITHOUT ROWID;
+INSERT INTO candidates_2 SELECT citation, rank, pmid, doi, title, journal, published, agreement FROM candidates;
+DROP TABLE candidates;
+ALTER TABLE candidates_2 RENAME TO candidates;
+
+ALTER TABLE runs ADD COLUMN not_in_pubmed INTEGER NOT NULL DEFAULT 0;
+"""
+
+
+def _works(db: Database) -> None:
+    for statement in SECOND.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+    db.table("works").enable_fts(["title", "authors"], create_triggers=True, tokenize="porter")
+
+
 MIGRATION_SET = "pmsync"
-MIGRATIONS: dict[str, Callable[[Database], None]] = {"0001_tables": _tables}
+MIGRATIONS: dict[str, Callable[[Database], None]] = {"0001_tables": _tables, "0002_works": _works}
 
 
 def migrations() -> Migrations:

@@ -30,6 +30,7 @@ class Settings:
     cache: str | None = None
     eutils_url: str = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
     crossref_url: str = "https://api.crossref.org"
+    doi_url: str = "https://doi.org"
     idconv_url: str = "https://pmc.ncbi.nlm.nih.gov/tools/idconv/api/v1/articles/"
     cassette: str | None = None
     record: bool = False
@@ -50,6 +51,7 @@ VARIABLES = {
     "cache": "PMSYNC_CACHE",
     "eutils_url": "PMSYNC_EUTILS_URL",
     "crossref_url": "PMSYNC_CROSSREF_URL",
+    "doi_url": "PMSYNC_DOI_URL",
     "idconv_url": "PMSYNC_IDCONV_URL",
     "cassette": "PMSYNC_CASSETTE",
 }
@@ -60,7 +62,7 @@ def connect(settings: Settings, deadline: float) -> Iterator[Session]:
     """Open the one session a run asks through; ``deadline`` in seconds is for the whole run. Raises InputError."""
     from pmsync.session import Session
 
-    for address in (settings.eutils_url, settings.idconv_url):
+    for address in (settings.eutils_url, settings.crossref_url, settings.doi_url, settings.idconv_url):
         _check(address)
     with Session(
         cache=Path(settings.cache) if settings.cache else _default_cache(),

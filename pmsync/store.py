@@ -18,6 +18,7 @@ from pmsync.article_rows import write_articles
 from pmsync.citation_rows import fetch_row, insert_citation, parsed_text, read_citation, read_decision, write_decision
 from pmsync.database import explained, open_database
 from pmsync.models import Citation, Decision, Resolution, Status
+from pmsync.work_rows import write_works
 
 NEWEST_DECISION = (
     "SELECT * FROM citations WHERE parsed = ? AND status != 'new' "
@@ -118,6 +119,8 @@ class Store:
         decisions = [(id_, r.citation, r.decision) for id_, r in resolutions if r.decision]
         articles = {d.article.pmid: d.article for _, _, d in decisions if d.article}
         write_articles(db, articles.values(), schedule.to_text(now))
+        works = {d.work.doi: d.work for _, _, d in decisions if d.work}
+        write_works(db, works.values(), schedule.to_text(now))
         for id_, citation, decision in decisions:
             write_decision(db, id_, citation, decision, now, run)
         failed = [(str(r.error), run, id_, parsed_text(r.citation)) for id_, r in resolutions if r.error]

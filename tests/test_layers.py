@@ -14,7 +14,8 @@ ROOMS = (
     "models", "errors", "normalize", "parse", "match", "pubmed_dates", "pubmed_xml", "eutils_answers", "output",
     "schedule", "failures",
     # The outside: files, network, database.
-    "files", "pace", "http_cache", "session", "eutils", "schema", "database", "article_rows", "citation_rows", "store",
+    "files", "pace", "http_cache", "session", "eutils", "schema", "database", "article_rows", "work_rows",
+    "citation_rows", "store",
     # What is done with them.
     "settings", "resolve", "nightly", "api", "__init__", "cli",
 )  # fmt: skip
@@ -26,7 +27,7 @@ ONLY_IN = {
     "tenacity": {"session"},
     "urllib3": {"session"},
     "filelock": {"pace"},
-    "sqlite3": {"database", "article_rows", "citation_rows", "store", "http_cache"},
+    "sqlite3": {"database", "article_rows", "work_rows", "citation_rows", "store", "http_cache"},
     "sqlite_utils": {"schema", "database"},
     "click": {"cli"},
     "Bio": {"files"},

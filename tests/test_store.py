@@ -119,7 +119,7 @@ def test_the_text_is_kept_as_given_and_the_unreadable_with_their_reason(store, p
 
 
 def test_due_gives_back_the_citation_with_every_fact(store):
-    full = Citation("x", 1, "PMC2", "10.3/x", "J", PartialDate(2020, 1, 2), "4", "5", "6")
+    full = Citation("x", 1, "PMC2", "10.3/x", "T", "A B", "J", PartialDate(2020, 1, 2), "4", "5", "6", "7")
     store.add("file", "a", [full, STUB], NOW)
     assert [one.citation for one in store.due(NOW)] == [full, STUB]
     assert [one.citation for one in store.due(NOW, limit=1)] == [full]
