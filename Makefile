@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
+DATASETTE1 := .venv-datasette1
 CORPUS ?= ../shared/corpus
 
 .DEFAULT_GOAL := help
@@ -16,10 +17,16 @@ $(INSTALLED): pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
-demo: $(INSTALLED)  ## Look up fourteen citations of all kinds, from recorded answers, into demo.db
+# Datasette 0.65 is in the environment above; 1.0a cannot be there too.
+$(DATASETTE1)/installed:
+	$(PYTHON) -m venv $(DATASETTE1)
+	$(DATASETTE1)/bin/python -m pip install --quiet --disable-pip-version-check 'datasette>=1.0a19,<2'
+	@touch $@
+
+demo: $(INSTALLED)  ## Look up eighteen citations of all kinds, from recorded answers, into demo.db
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh cassettes/demo.sh
 
-test: $(INSTALLED)  ## Run the tests, offline, in random order, on all cores
+test: $(INSTALLED) $(DATASETTE1)/installed  ## Run the tests, offline, in random order, on all cores
 	$(BIN)/pytest --numprocesses auto
 
 lint: $(INSTALLED)  ## Check style, types and the generated parts of the README
@@ -33,7 +40,7 @@ format: $(INSTALLED)  ## Bring code and README into shape
 	$(BIN)/ruff format .
 	$(BIN)/cog -r README.md
 
-bench: $(INSTALLED)  ## Measure requests, waiting and reading on real records (CORPUS=folder)
+bench: $(INSTALLED) $(DATASETTE1)/installed  ## Measure requests, waiting and reading on real records (CORPUS=folder)
 	$(BIN)/python -m benchmarks --corpus $(CORPUS)
 
 cassettes: $(INSTALLED)  ## Record the cassettes anew from the stand-in

@@ -16,6 +16,7 @@ from pmsync.parse import parse
 from pmsync.pubmed_xml import read_articles
 from pmsync.resolve import resolve
 from pmsync.settings import Settings, connect, questioner
+from tests.asking import settings_for
 from tests.standin import Records, serve
 from tests.standin.app import LIVE_TIMES
 
@@ -63,7 +64,7 @@ def requests_needed(file: Path) -> None:
     for kind in KINDS:
         meant = [article for article in articles if kind.states_it(article)][:CITATIONS]
         with TemporaryDirectory() as folder, serve(records, rate=None) as server:
-            settings = _settings(server.environ, folder)
+            settings = settings_for(server.environ, folder)
             cold = _ask(meant, kind, settings)
             asked = server.count()
             _ask(meant, kind, settings)
@@ -80,7 +81,7 @@ def time_waited(file: Path) -> None:
     meant = [article for article in articles if kind.states_it(article)][:CITATIONS]
     with TemporaryDirectory() as folder, serve(records, times=LIVE_TIMES) as server:
         started = time.perf_counter()
-        _ask(meant, kind, _settings(server.environ, folder))
+        _ask(meant, kind, settings_for(server.environ, folder))
         wall = time.perf_counter() - started
         answering = sum(_answer_time(asked.verb, asked.params) for asked in server.log)
         least = max(server.count() / ALLOWED_RATE, answering)
@@ -93,14 +94,6 @@ def time_waited(file: Path) -> None:
 def _answer_time(verb: str, params: dict[str, str]) -> float:
     share = (params.get("id", "").count(",") + 1) / 200 if verb == "efetch" else 1
     return LIVE_TIMES.get(verb, 0.0) * share
-
-
-def _settings(environ: dict[str, str], folder: str) -> Settings:
-    return Settings(
-        cache=str(Path(folder, "http.sqlite")),
-        eutils_url=environ["PMSYNC_EUTILS_URL"],
-        idconv_url=environ["PMSYNC_IDCONV_URL"],
-    )
 
 
 def _ask(meant: Sequence[Article], kind: Kind, settings: Settings) -> list[Resolution]:

@@ -1,8 +1,9 @@
-"""Lists of papers in, proved PubMed records in SQLite out: ``lookup``, ``add``, ``remove``, ``sync``, ``status``."""
+"""Lists of papers in, proved PubMed records in SQLite out: ``lookup``, ``add``, ``remove``, ``sync`` and the rest."""
 
-from pmsync.api import add, due, lookup, remove, status, sync
+from pmsync.api import add, due, lookup, metadata, remove, status, sync
 from pmsync.models import Article, Citation, Decision, Resolution, Status
 from pmsync.settings import Settings
+from pmsync.settle import choose, explain, review, verify
 
 __all__ = [
     "Article",
@@ -12,9 +13,14 @@ __all__ = [
     "Settings",
     "Status",
     "add",
+    "choose",
     "due",
+    "explain",
     "lookup",
+    "metadata",
     "remove",
+    "review",
     "status",
     "sync",
+    "verify",
 ]

@@ -1,4 +1,4 @@
-"""The commands as Python functions, with the same words: look up, add, remove, sync, status.
+"""The commands as Python functions, with the same words: look up, add, remove, sync, status, metadata.
 
 ``import pmsync; pmsync.lookup(["10.2147/IJN.S506221"])``. Settings come from the environment unless they are given.
 """
@@ -41,8 +41,9 @@ def lookup(
     """Decide for every citation, in the order given, duplicates included.
 
     With ``db``, what it knows freshly is answered from there and what had to be asked is written into it; without,
-    nothing is written. ``refresh`` asks in any case. A citation whose question was not answered carries the error, and
-    the earlier decision where the database has one. Raises InputError and StoreError; never ServiceError.
+    nothing is written. ``refresh`` asks in any case but where a person decided. A citation whose question was not
+    answered carries the error, and the earlier decision where the database has one. Raises InputError and StoreError;
+    never ServiceError.
     """
     if isinstance(citations, str):
         raise InputError("lookup takes a list of citations; put the one between brackets")
@@ -51,7 +52,7 @@ def lookup(
     if db is None:
         return _ask(parsed, settings, refresh=refresh, on_start=on_start)
     with Store(Path(db), create=True) as store:
-        known = {} if refresh else store.answers(parsed, now)
+        known = store.answers(parsed, now, persons_only=refresh)
         unknown = [citation for citation in parsed if citation not in known]
         asked = _ask(unknown, settings, refresh=refresh, on_start=on_start) if unknown else []
         if asked:  # a look-up that asks nothing waits for no one who is writing
@@ -146,6 +147,14 @@ def status(db: str | Path) -> dict[str, Any]:
         return store.overview(_now())
 
 
+def metadata(db: str | Path) -> dict[str, Any]:
+    """Return what tells Datasette how to show ``db``, filed under its name (see pmsync.browsing)."""
+    from pmsync import browsing
+
+    with Store(Path(db)):  # StoreError says why it is no database of pmsync's
+        return browsing.metadata(Path(db).stem)
+
+
 def _ask(
     citations: Sequence[Citation],
     settings: Settings | None,
@@ -171,6 +180,7 @@ def _counts(night: Night, session: Session) -> dict[str, int]:
     return {
         "asked": night.asked,
         "matched": night.matched,
+        "not_in_pubmed": night.not_in_pubmed,
         "undecided": night.undecided,
         "failed": night.failed,
         "requests": session.requests,

@@ -15,7 +15,8 @@ from pmsync.models import Article, Journal, MeshHeading, PartialDate, Qualifier
 AUTHORS_JOINED_BY = "; "
 COLUMNS = (
     "pmid", "title", "authors", "journal", "year", "published", "published_online", "volume", "issue", "pages", "doi",
-    "pmcid", "language", "is_retracted", "record_status", "indexing_method", "mesh_state", "revised_on", "fetched_at",
+    "pmcid", "language", "is_retracted", "record_status", "indexing_method", "mesh_state",
+    "vernacular_title", "revised_on", "fetched_at",
 )  # fmt: skip
 
 
@@ -74,6 +75,7 @@ def _article_row(article: Article, fetched_at: str) -> tuple[object, ...]:
         article.record_status,
         article.indexing_method,
         article.mesh_state,
+        article.vernacular_title,
         str(article.revised_on) if article.revised_on else None,
         fetched_at,
     )
@@ -121,6 +123,7 @@ def _read_article(db: sqlite3.Connection, pmid: int) -> Article | None:
         mesh=tuple(_read_mesh(db, pmid)),
         record_status=row["record_status"],
         indexing_method=row["indexing_method"],
+        vernacular_title=row["vernacular_title"],
         revised_on=PartialDate.from_iso(row["revised_on"]) if row["revised_on"] else None,
     )
 

@@ -23,7 +23,8 @@ CITATION_FACTS = (
 def insert_citation(db: sqlite3.Connection, source: int, citation: Citation, now: datetime) -> int | None:
     """Put a citation down as new, or as unreadable; return its id, ``None`` if its source has the same text already.
 
-    What an older version could not read and this one can becomes new.
+    What an older version could not read and this one can becomes new. What a person decided for the same facts holds
+    for it too, unless they are so few that they may mean another paper.
     """
     moment = schedule.to_text(now)
     unreadable = citation.problem is not None
@@ -45,23 +46,45 @@ def insert_citation(db: sqlite3.Connection, source: int, citation: Citation, now
             None if unreadable else moment,
         ),
     ).fetchone()
+    if row and citation.names_one_paper:
+        _take_over_choice(db, row[0], parsed_text(citation))
     return int(row[0]) if row else None
 
 
+def _take_over_choice(db: sqlite3.Connection, id_: int, parsed: str) -> None:
+    newest = "SELECT id FROM citations WHERE parsed = ? AND decided_by = 'person' ORDER BY checked_at DESC LIMIT 1"
+    columns = "status, pmid, doi, method, reason, proof, decided_by, checked_at, due_at"
+    db.execute(
+        f"UPDATE citations SET ({columns}) = (SELECT {columns} FROM citations WHERE id = chosen.id) "
+        f"FROM ({newest}) AS chosen WHERE citations.id = ?",
+        (parsed, id_),
+    )
+
+
 def write_decision(
-    db: sqlite3.Connection, id_: int, citation: Citation, decision: Decision, now: datetime, run: int | None
+    db: sqlite3.Connection,
+    id_: int,
+    citation: Citation,
+    decision: Decision,
+    now: datetime,
+    run: int | None,
+    *,
+    chosen_for: int | None = None,
 ) -> None:
-    """Put a decision in the place of the earlier one; a person's is left alone."""
+    """Put a decision in the place of the earlier one; a rule's never in the place of a person's.
+
+    It is a person's where it was ``chosen_for`` a citation: this one, or another with the same facts.
+    """
     # The row may have gone since it was read, and its id may be another citation's by now.
     still = (id_, parsed_text(citation))
     before = fetch_row(db, "SELECT checked_at, due_at, decided_by FROM citations WHERE id = ? AND parsed = ?", still)
-    if before is None or before["decided_by"] == "person":
+    if before is None or (before["decided_by"] == "person" and chosen_for is None):
         return
     checked_at, due_at = schedule.from_text(before["checked_at"]), schedule.from_text(before["due_at"])
     last_wait = due_at - checked_at if checked_at and due_at else None
-    due_at = schedule.next_due(decision, now, last_wait)
+    due_at = schedule.next_due(decision, now, last_wait) if chosen_for is None else None
     db.execute(
-        "UPDATE citations SET status = ?, pmid = ?, doi = ?, method = ?, reason = ?, proof = ?, decided_by = 'rule', "
+        "UPDATE citations SET status = ?, pmid = ?, doi = ?, method = ?, reason = ?, proof = ?, decided_by = ?, "
         "candidate_count = ?, error = NULL, attempts = 0, checked_at = ?, due_at = ?, run = ? WHERE id = ?",
         (
             decision.status,
@@ -69,7 +92,8 @@ def write_decision(
             citation.doi or (decision.article.doi if decision.article else None),
             decision.method,
             decision.reason,
-            _proof(decision, now),
+            _proof(decision, now, chosen_for),
+            "rule" if chosen_for is None else "person",
             decision.candidate_count,
             schedule.to_text(now),
             schedule.to_text(due_at) if due_at else None,
@@ -113,16 +137,14 @@ def read_decision(db: sqlite3.Connection, row: dict[str, Any]) -> Decision:
     )
 
 
-def _proof(decision: Decision, now: datetime) -> str | None:
-    """What was compared, with whose record, when, and in which set no rival did as well."""
-    if decision.searched is None:
+def _proof(decision: Decision, now: datetime, chosen_for: int | None) -> str | None:
+    """What was compared, with whose record, when, and in which set no rival did as well, or that a person chose it."""
+    if decision.searched is None and chosen_for is None:
         return None
-    proof: dict[str, object] = {
-        "service": "NCBI EFetch",
-        "asked_at": schedule.to_text(now),
-        "searched": decision.searched,
-        "facts": [asdict(comparison) for comparison in decision.proof],
-    }
+    proof: dict[str, object] = {"service": "NCBI EFetch", "asked_at": schedule.to_text(now)}
+    proof |= {"searched": decision.searched} if chosen_for is None else {"chosen_for": chosen_for}
+    proof |= {"pmid": decision.article.pmid} if decision.article else {}
+    proof["facts"] = [asdict(comparison) for comparison in decision.proof]
     if decision.rivals:
         proof["rivals"] = [asdict(rival) for rival in decision.rivals]
     if decision.work:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from pmsync import api, output
+from pmsync import api, cli_person, cli_setup, output
 from pmsync.errors import PmsyncError, ServiceError, StoreError
 from pmsync.files import read_lines
 from pmsync.models import SETTLED, Resolution
@@ -85,7 +85,7 @@ def main(context: click.Context, /, **given: str | bool | None) -> None:
 @click.option(
     "--db", type=click.Path(path_type=Path), help="Answer from this database, and write what was asked into it."
 )
-@click.option("--refresh", is_flag=True, help="Ask even where the answer is known.")
+@click.option("--refresh", is_flag=True, help="Ask even where a rule knows the answer.")
 @click.option("--json", "form", flag_value="json", help="One JSON array.")
 @click.option("--nl", "form", flag_value="nl", help="One JSON object a line.")
 @click.option("--csv", "form", flag_value="csv", help="CSV with a header.")
@@ -192,8 +192,8 @@ def sync(settings: Settings, db: Path, limit: int | None, dry_run: bool, now: da
     if not (quiet and night.exit_code == 0):
         left = f", {night.left} not reached" if night.left else ""
         click.echo(
-            f"sync: {night.asked} asked, {night.matched} matched, {night.undecided} undecided, "
-            f"{night.failed} not answered{left}"
+            f"sync: {night.asked} asked, {night.matched} matched, {night.not_in_pubmed} not in PubMed, "
+            f"{night.undecided} undecided, {night.failed} not answered{left}"
         )
     for sentence in night.errors:
         click.echo(f"pmsync: {sentence}", err=True)
@@ -213,8 +213,12 @@ def status(db: Path) -> None:
         ended = f"ended {run['ended_at']}, exit code {run['exit_code']}" if run["ended_at"] else "did not end"
         click.echo(
             f"last sync: {run['started_at']}, {ended}: {run['asked']:,} asked, {run['matched']:,} matched, "
-            f"{run['failed']:,} not answered, {run['requests']:,} requests"
+            f"{run['not_in_pubmed']:,} not in PubMed, {run['failed']:,} not answered, {run['requests']:,} requests"
         )
+
+
+for command in (*cli_person.COMMANDS, *cli_setup.COMMANDS):
+    main.add_command(command)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pmsync.errors import StoreError
 from pmsync.schema import MIGRATION_SET, MIGRATIONS, TABLES, migrations
+from pmsync.views import VIEWS
 
 LOCK_WAIT = 60.0  # seconds to wait for another process that is writing
 
@@ -37,13 +38,13 @@ def open_database(path: Path, *, create: bool) -> sqlite3.Connection:
 def _bring_up_to_date(db: sqlite3.Connection, path: Path, *, create: bool) -> None:
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA synchronous = NORMAL")  # enough in WAL mode: a power cut loses the last commits, never the file
-    tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
     applied = _applied(db) if "_sqlite_migrations" in tables else set()
     if unknown := applied - MIGRATIONS.keys():
         raise StoreError(f"{path} was made by a newer pmsync (it has {min(unknown)}); upgrade pmsync to use it")
     if not applied and not create:
         raise StoreError(f"{path} is a database, but not one of pmsync's; 'pmsync add {path} FILE' makes it one")
-    if not applied and (taken := tables & TABLES.keys()):
+    if not applied and (taken := tables & (TABLES.keys() | VIEWS.keys())):
         raise StoreError(f"{path} already has a table {min(taken)} that is not pmsync's; choose another file")
     if applied != MIGRATIONS.keys():
         try:

@@ -37,14 +37,28 @@ class NotInCassette(PmsyncError):  # noqa: N818  # the name is the whole sentenc
 
 
 class ServiceError(PmsyncError):
-    """A service did not answer; never an answer itself."""
+    """A service did not answer; never an answer itself.
+
+    ``service`` is the one that was asked ("NCBI", "Crossref"); None where it is not only that one's trouble.
+    """
+
+    def __init__(self, message: str, *, service: str | None = None) -> None:
+        super().__init__(message)
+        self.service = service
 
 
 class TransientError(ServiceError):
     """The same request may work later; ``retry_after`` is the service's own wish in seconds, if it stated one."""
 
-    def __init__(self, message: str, *, retry_after: float | None = None, stale_connection: bool = False) -> None:
-        super().__init__(message)
+    def __init__(
+        self,
+        message: str,
+        *,
+        service: str | None = None,
+        retry_after: float | None = None,
+        stale_connection: bool = False,
+    ) -> None:
+        super().__init__(message, service=service)
         self.retry_after = retry_after
         self.stale_connection = stale_connection
 

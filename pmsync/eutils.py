@@ -5,34 +5,22 @@ Every answer is held against what was asked: a PMID that EFetch leaves out is mi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Protocol, TypeVar
 
+from pmsync.batches import Asker, in_batches
 from pmsync.errors import RefusedError, ServiceError, TransientError
 from pmsync.eutils_answers import Search, read_pmcids, read_search, read_summaries
 from pmsync.models import Article
 from pmsync.pubmed_xml import read_articles
 
 CLAUSES_PER_SEARCH = 50  # what clients that join DOIs by OR use in practice
+NCBI = "NCBI"  # as messages name it
 PMIDS_PER_FETCH = 200  # "several hundred records per EFetch" (E-utilities book, ch. 1); 200 are about 2 MB
 PMIDS_PER_SUMMARY = 200
 PMCIDS_PER_CONVERSION = 200  # the converter's documented limit
 POST_ABOVE_IDS = 200  # E-utilities book, ch. 4: "more than about 200 UIDs"
 POST_ABOVE_CHARACTERS = 1000  # the same: terms "longer than several hundred characters"
-
-Item = TypeVar("Item")
-Answer = TypeVar("Answer")
-
-
-class Asker(Protocol):
-    """What is needed of a session (pmsync.session.Session)."""
-
-    def ask(
-        self, url: str, params: Mapping[str, str], *, service: str, post: bool = False, refresh: bool = False
-    ) -> bytes:
-        """Return the body of a true answer, or raise ServiceError."""
-        ...
 
 
 class LeftOut(TransientError):  # noqa: N818  # the name says what the service did
@@ -63,7 +51,7 @@ class Eutils:
         """
         answers: dict[str, Search | ServiceError] = {}
         size = CLAUSES_PER_SEARCH if joined else 1
-        for batch, answer in _in_batches(
+        for batch, answer in in_batches(
             clauses, size, lambda batch: self._search_joined(batch, max(alone, expected * len(batch)))
         ):
             for clause in batch:
@@ -73,19 +61,19 @@ class Eutils:
     def fetch(self, pmids: Sequence[int]) -> dict[int, Article | ServiceError | None]:
         """Fetch the records of ``pmids``, 200 to a request; ``None`` where PubMed has no such record (any more)."""
         answers: dict[int, Article | ServiceError | None] = {}
-        for batch, answer in _in_batches(pmids, PMIDS_PER_FETCH, self._fetch_batch):
+        for batch, answer in in_batches(pmids, PMIDS_PER_FETCH, self._fetch_batch):
             for pmid in batch:
                 answers[pmid] = answer if isinstance(answer, ServiceError) else answer.get(pmid)
         missing = [pmid for pmid, article in answers.items() if article is None]
         answers |= self._confirm_missing(missing)
         left_out = [pmid for pmid in missing if isinstance(answers[pmid], LeftOut)]
-        for _, answer in _in_batches(left_out, PMIDS_PER_FETCH, partial(self._fetch_batch, refresh=True)):
+        for _, answer in in_batches(left_out, PMIDS_PER_FETCH, partial(self._fetch_batch, refresh=True)):
             answers |= {} if isinstance(answer, ServiceError) else answer
         return answers
 
     def _confirm_missing(self, pmids: Sequence[int]) -> dict[int, ServiceError | None]:
         answers: dict[int, ServiceError | None] = {}
-        for batch, verdicts in _in_batches(pmids, PMIDS_PER_SUMMARY, self._summaries):
+        for batch, verdicts in in_batches(pmids, PMIDS_PER_SUMMARY, self._summaries):
             for pmid in batch:
                 answers[pmid] = _why_missing(pmid, verdicts)
         return answers
@@ -93,7 +81,7 @@ class Eutils:
     def convert_pmcids(self, pmcids: Sequence[str]) -> dict[str, int | ServiceError | None]:
         """Ask the PMC ID Converter for the PMIDs of ``pmcids`` (``PMC123``); ``None`` where PMC knows none."""
         answers: dict[str, int | ServiceError | None] = {}
-        for batch, answer in _in_batches(pmcids, PMCIDS_PER_CONVERSION, self._convert_batch):
+        for batch, answer in in_batches(pmcids, PMCIDS_PER_CONVERSION, self._convert_batch):
             for pmcid in batch:
                 answers[pmcid] = answer if isinstance(answer, ServiceError) else answer[pmcid]
         return answers
@@ -138,29 +126,10 @@ class Eutils:
         return self._session.ask(
             f"{self._eutils_url}/{verb}.fcgi",
             {"db": "pubmed", **params},
-            service="NCBI",
+            service=NCBI,
             post=post,
             refresh=refresh or self._refresh,
         )
-
-
-def _in_batches(
-    items: Sequence[Item], size: int, ask: Callable[[Sequence[Item]], Answer]
-) -> Iterator[tuple[Sequence[Item], Answer | ServiceError]]:
-    """Ask for ``items`` in batches of ``size``; a batch that is refused is halved until the culprit is alone."""
-    waiting = [items[start : start + size] for start in range(0, len(items), size)][::-1]
-    while waiting:
-        batch = waiting.pop()
-        try:
-            yield batch, ask(batch)
-        except RefusedError as error:
-            if len(batch) == 1:
-                yield batch, error
-            else:
-                middle = len(batch) // 2
-                waiting += [batch[middle:], batch[:middle]]
-        except ServiceError as error:
-            yield batch, error
 
 
 def _why_missing(pmid: int, verdicts: dict[int, str | None] | ServiceError) -> ServiceError | None:

@@ -25,6 +25,7 @@ NAMES: Final = {
     "epost": "NCBI EPost",
     "articles": "the PMC ID Converter",
     "works": "Crossref",
+    "ra": "doi.org",
 }
 
 # The element that holds a whole XML answer, as named by the DTDs at https://eutils.ncbi.nlm.nih.gov/eutils/dtd/.
@@ -78,10 +79,10 @@ def failure_in(
 ) -> ServiceError | None:
     """Say what is wrong with an answer to ``verb``; None when it is an answer.
 
-    ``verb`` is the last part of the address without ".fcgi" (esearch, efetch, esummary, elink, epost; "articles" of
-    the PMC ID Converter; Crossref's "works"), ``retry_after`` the service's own wish in seconds. An empty result, a
-    record left out and a phrase not found are answers (E-utilities book, NBK25499). The error is a StoppedError after
-    403 or a bad API key, a RefusedError when this very request can never work, otherwise a TransientError.
+    ``verb`` is what the address asks for (esearch, efetch, esummary, elink, epost; "articles" of the PMC ID Converter;
+    Crossref's "works", doi.org's "ra"), ``retry_after`` the service's own wish in seconds. An empty result, a record
+    left out and a phrase not found are answers (E-utilities book, NBK25499). The error is a StoppedError after 403 or
+    a bad API key, a RefusedError when this very request can never work, otherwise a TransientError.
     """
     body = body or b""
     name = NAMES.get(verb, verb)
@@ -129,7 +130,7 @@ def _error_inside(verb: str, name: str, content_type: str | None, body: bytes) -
         return TransientError(f"{name} sent an empty answer")
     if start.startswith(b"<"):
         return _error_in_xml(verb, name, content_type, body)
-    if start.startswith(b"{"):
+    if start.startswith((b"{", b"[")):
         return _error_in_json(verb, name, body)
     return TransientError(f"{name} sent {_media_type(content_type)} that is neither XML nor JSON")
 
@@ -161,10 +162,14 @@ def _error_in_json(verb: str, name: str, body: bytes) -> ServiceError | None:
         answer = json.loads(body, strict=False)  # NCBI puts raw line feeds into its strings
     except (ValueError, RecursionError):
         return TransientError(f"{name} sent only a part of its answer")
+    if isinstance(answer, list) is not (verb == "ra"):  # doi.org sends lists, all others objects
+        return TransientError(f"{name} sent JSON that is not the answer asked for")
+    if isinstance(answer, list):
+        return None
     content = answer.get(JSON_KEYS.get(verb))
     if stated := _stated_in(answer) or _stated_in(content):
         return _stated_error(name, stated)
-    if content is None:
+    if content is None or (verb == "works" and answer.get("status") != "ok"):
         return TransientError(f"{name} sent JSON that is not the answer asked for")
     return None
 

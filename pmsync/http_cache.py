@@ -7,7 +7,6 @@ its parameters alone: not by host, method, or who asked. Only session.py uses th
 from __future__ import annotations
 
 import logging
-import re
 import sqlite3
 from contextlib import closing
 from hashlib import sha256
@@ -21,6 +20,7 @@ from requests_cache.backends.base import BaseCache
 from requests_cache.backends.filesystem import FileDict
 from requests_cache.backends.sqlite import SQLiteCache
 
+from pmsync.addresses import rest_of, verb_of
 from pmsync.errors import InputError
 
 if TYPE_CHECKING:
@@ -63,18 +63,17 @@ def record_into(cassette: Path, is_answer: Callable[[Response], bool]) -> Cached
     return _session(storage, expire_after=NEVER_EXPIRE, filter_fn=is_answer)
 
 
-def verb_of(url: str) -> str:
-    """Return what ``url`` asks for: the last part of its path, without .fcgi ("esearch", "articles")."""
-    last = urlsplit(url).path.rstrip("/").rpartition("/")[2]
-    return re.sub(r"\W", "_", last.removesuffix(".fcgi"))
-
-
 def cache_key(request: Any, **_: object) -> str:  # noqa: ANN401 - a request of requests, or one that was stored
-    """Name a question by its verb and its parameters, wherever and by whichever method it is asked."""
+    """Name a question by its verb and its parameters, wherever and by whichever method it is asked.
+
+    A DOI or prefix that stands in the path is a parameter, too.
+    """
     body = request.body.decode() if isinstance(request.body, bytes) else request.body
     parameters = [
         pair for part in (urlsplit(request.url).query, body or "") for pair in parse_qsl(part, keep_blank_values=True)
     ]
+    if rest := rest_of(request.url):
+        parameters.append(("", rest))
     return f"{verb_of(request.url)}-{sha256(urlencode(sorted(parameters)).encode()).hexdigest()[:16]}"
 
 
@@ -131,7 +130,13 @@ class _Cassette(BaseCache):
 
 
 def _session(storage: BaseCache, **options: Any) -> CachedSession:  # noqa: ANN401 - as requests-cache has it
-    session = CachedSession(backend=storage, allowable_methods=("GET", "POST"), key_fn=cache_key, **options)
+    session = CachedSession(
+        backend=storage,
+        allowable_methods=("GET", "POST"),
+        allowable_codes=(200, 404),  # "Resource not found." is an answer of Crossref's; is_answer knows which 404 is
+        key_fn=cache_key,
+        **options,
+    )
     session.headers.pop("User-Agent")  # who asks is said below the cache
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
     return session

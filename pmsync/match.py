@@ -1,215 +1,292 @@
 """A citation and the records found for it -> one decision, with its proof. The only place that decides.
 
-The rule: a record is **matched** when no fact the citation states conflicts with it, it carries the very PMID, PMCID
-or DOI stated, or else the same journal, volume and first page, and no other record of the set that was asked does as
-well. Where journal and date are all there is, a single record that fits is **likely**, several are **ambiguous**.
-Records that carry the identifier, or the journal, volume and page, but conflict with another stated fact make the
-citation a **contradiction**.
+The rule: a record is **matched** when no fact the citation states conflicts with it, no other record of the set that
+was asked does as well, and one of these proves it. (1) It carries the very PMID, PMCID or DOI stated. (2) It has the
+same title and, if that is long, two of the same first author, journal, year, volume and page, the author or the
+journal among them; if it is short, the same journal and page and one of author, year and volume; a title that differs
+by a slip of the pen needs the same author, journal and year, and volume, issue or page. (3) It has the same journal,
+volume and first page, and the year and the last page, where stated.
 
-Tolerances: names and numbers are compared in the canonical forms of pmsync.normalize. The year agrees with that of any
-of the record's dates, and conflicts only when more than one apart (the online and the printed year often differ); the
-date agrees at the citation's own precision, and never conflicts; nor does the last page. But without an identifier the
-year and the last page, where stated, must agree. What is only alike says nothing (an abbreviation that is not NLM's,
-the "e" of an electronic page, a supplement); nor does a fact the record lacks.
+A record with the same title that proves too little is **likely**, and so is the only one with this journal and date;
+several are **ambiguous**. Records that carry the identifier, or the journal, volume and page, or the title in the same
+journal, but conflict with another stated fact make the citation a **contradiction**.
+
+What counts as agreement, and what is let pass in silence, stands in pmsync.compare. Beyond that: a first author who
+differs is outweighed by a title that agrees, where (1) or (3) proves the rest; one slip in journal, year, volume, issue
+or page is forgiven beside a long title and the first author that agree, where three of the others do (in a page only
+if it is one figure off or two changed places, and the issue or last page agrees). A DOI that neither PubMed nor
+Crossref knows is outweighed by title, first author and journal (reason ``doi_mistyped``). An erratum, retraction
+notice or other notice repeats the title of its paper, so no title proves one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from pmsync.models import Article, Candidate, Citation, Comparison, Decision, PartialDate, Status
-from pmsync.normalize import (
-    first_page,
-    issues_agree,
-    journal_key,
-    journals_agree,
-    last_page,
-    pages_agree,
-    pages_alike,
-    volumes_agree,
-    volumes_alike,
-)
+from rapidfuzz.distance import OSA
 
-VERY_PMID = ("pmid",)
-VERY_PMCID = ("pmcid",)
-VERY_DOI = ("doi",)
-VOLUME_AND_PAGE = ("journal", "volume", "page")
-JOURNAL_AND_DATE = ("journal", "date")
-# Volumes and first pages coincide by chance, and typing errors make them: what else is stated must agree.
-NEEDED: dict[tuple[str, ...], tuple[str, ...]] = {VOLUME_AND_PAGE: ("year", "last_page")}
+from pmsync.compare import Record, compare, titles_of, verdict
+from pmsync.likeness import ALIKE, SAME, compare_titles, is_long
+from pmsync.models import DOI_MISTYPED, Article, Candidate, Citation, Comparison, Decision, PartialDate, Status, Work
+from pmsync.normalize import first_page, last_page, page_start
 
-Compared = tuple[Article, tuple[Comparison, ...]]
-Agree = Callable[[str, str], bool]
 CANDIDATES_KEPT = 20  # of more records that fit, only their count is of use
 
-YEARS_APART = 1  # the most by which the year of a citation may differ before it conflicts
-
-METHODS = {
-    VERY_PMID: "pmid",
-    VERY_PMCID: "pmcid",
-    VERY_DOI: "doi",
-    VOLUME_AND_PAGE: "volume_page",
-    JOURNAL_AND_DATE: "date",
-}
+NOTICES = frozenset({"Published Erratum", "Retraction of Publication", "Retraction Notice", "Expression of Concern"})
+TITLE_LENDS = {"first_author", "journal", "year", "volume", "page"}
+LENT = ("first_author", "journal", "date", "volume", "issue", "page", "last_page")
+NUMBERED = {"journal", "year", "volume", "issue", "page"}
+BESIDE_A_SLIP = 3  # of journal, year, volume, issue, page and last page, what must agree where one differs
 
 
-def decide(citation: Citation, articles: Iterable[Article], key: tuple[str, ...], searched: str) -> Decision | None:
-    """Decide for ``citation`` among ``articles``, all records of the set ``searched`` that may have ``key``.
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A record with every fact compared; ``against`` are the conflicts that nothing outweighs."""
 
-    ``key`` names the facts a record must share to be considered. Returns ``None`` when no record shares them all: the
-    next rung of the ladder is asked.
+    record: Record
+    comparisons: tuple[Comparison, ...]
+    against: frozenset[str]
+
+    def having(self, verdict: str) -> set[str]:
+        """Return the facts with this verdict."""
+        return {comparison.fact for comparison in self.comparisons if comparison.verdict == verdict}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to prove a link: the facts a citation must state, which records come near, and which are proved."""
+
+    method: str
+    key: tuple[str, ...]
+    bears: Callable[[Citation, Record], bool]
+    proves: Callable[[Citation, Compared], bool]
+    near: Callable[[Compared], bool] = lambda _: True  # whether a record that conflicts makes a contradiction
+
+    def takes(self, citation: Citation) -> bool:
+        """Whether the citation states every fact of the key."""
+        return all(getattr(citation, fact) is not None for fact in self.key)
+
+
+def decide(
+    citation: Citation, records: Iterable[Record], way: Way, searched: str, *, doi_unknown: bool = False
+) -> Decision | None:
+    """Decide for ``citation`` by one way among ``records``, all of the set ``searched`` that may fit.
+
+    ``doi_unknown`` when no service knows the citation's DOI. Returns ``None`` when no record comes near: the next rung
+    of the ladder is asked.
     """
-    bearers = _compared(citation, (article for article in articles if _shares(key, citation, article)))
-    if not bearers:
-        return None
-    method = METHODS[key]
-    needed = {fact for fact in NEEDED.get(key, ()) if getattr(citation, fact) is not None}
-    fitting = [one for one in bearers if not _facts(one, "conflicts") and needed <= _facts(one, "agrees")]
-    if not fitting and key == JOURNAL_AND_DATE:
-        return None
+    bearers = [
+        _compared(citation, record, way, doi_unknown=doi_unknown)
+        for record in _newest_first(records)
+        if way.bears(citation, record)
+    ]
+    fitting = [one for one in bearers if not one.against]
     if not fitting:
-        reason = _disagreement(bearers[0], key, needed)
-        return _undecided(Status.CONTRADICTION, method, reason, bearers, searched)
-    most = max(len(_facts(one, "agrees")) for one in fitting)
-    best = [one for one in fitting if len(_facts(one, "agrees")) == most]
+        return _contradiction(way, [one for one in bearers if way.near(one)], searched)
+    most = max(len(one.having("agrees")) for one in fitting)
+    best = [one for one in fitting if len(one.having("agrees")) == most]
     if len(best) > 1:
-        reason = f"{len(best)} records fit equally well"
-        return _undecided(Status.AMBIGUOUS, method, reason, best, searched)
-    if key == JOURNAL_AND_DATE:
-        reason = "the only record with this journal and date, but that is too little to prove it"
-        return _undecided(Status.LIKELY, method, reason, best, searched)
-    article, proof = best[0]
-    return Decision(Status.MATCHED, method, article=article, proof=proof, searched=searched, candidate_count=1)
+        return _undecided(Status.AMBIGUOUS, way, f"{len(best)} records fit equally well", best, searched)
+    if not way.proves(citation, best[0]):
+        return _likely(way, best, searched)
+    return _matched(way, best[0], [one for one in bearers if one is not best[0]], searched)
 
 
-def _compared(citation: Citation, articles: Iterable[Article]) -> list[Compared]:
-    """Hold every record against the citation; newest PMID first, whatever the order they came in."""
-    unique = {article.pmid: article for article in articles}
-    return [(article, compare(citation, article)) for _, article in sorted(unique.items(), reverse=True)]
+def reprove(citation: Citation, article: Article, decision: Decision) -> str | None:
+    """Return ``None`` where the record still proves the citation as ``decision`` says, else what fails, in a sentence.
+
+    Nothing but what is stored is needed: the facts Crossref lent are those of ``decision.work``.
+    """
+    way = BY_METHOD.get(decision.method or "")
+    if way is None or way is JOURNAL_AND_DATE:
+        return f"{decision.method} is no method that proves a link"
+    full = fuller(citation, decision.work) if decision.work else citation
+    if unstated := [fact for fact in way.key if getattr(full, fact) is None]:
+        return f"the citation states no {' and no '.join(unstated)}"
+    compared = _compared(full, article, way, doi_unknown=decision.reason == DOI_MISTYPED)
+    against = compared.against or set(way.key) - compared.having("agrees")
+    if compared.against or not way.bears(full, article):
+        has = ", ".join(_found(c) for c in compared.comparisons if c.fact in against)
+        return f"PMID {article.pmid} has {has}"
+    return None if way.proves(full, compared) else f"too little agrees with PMID {article.pmid} to prove it"
 
 
-def compare(citation: Citation, article: Article) -> tuple[Comparison, ...]:
-    """Compare every fact the citation states with the record: ``agrees``, ``conflicts`` or ``silent``."""
-    return tuple(
-        comparison
-        for fact, comparer in COMPARERS.items()
-        if getattr(citation, fact) is not None and (comparison := comparer(fact, citation, article))
+def _found(comparison: Comparison) -> str:
+    name = comparison.fact.replace("_", " ")
+    return f"{name} {comparison.found} (not {comparison.asked})" if comparison.found else f"no {name}"
+
+
+def fuller(citation: Citation, work: Work) -> Citation:
+    """Add to ``citation`` the facts that Crossref states of the very work it means.
+
+    The work's title and DOI stand in place of a misprint and of another name of the same work.
+    """
+    lent = _stated(work)
+    if citation.page is not None:
+        lent = replace(lent, last_page=None)
+    missing = {fact: getattr(lent, fact) for fact in LENT if getattr(citation, fact) is None}
+    issns = lent.issns if citation.journal is None else None
+    return replace(citation, **missing, doi=work.doi, title=work.title or citation.title, issns=issns)
+
+
+def _stated(work: Work) -> Citation:
+    """Read a work as if it were a citation."""
+    journal = work.journal
+    return Citation(
+        "",
+        first_author=work.authors[0] if work.authors else None,
+        journal=(journal.name or journal.abbreviation or None) if journal else None,
+        date=PartialDate(work.year) if work.year else None,
+        volume=work.volume,
+        issue=work.issue,
+        page=page_start(work.pages) if work.pages else None,
+        last_page=last_page(work.pages) if work.pages else None,
+        issns=journal.issns or None if journal else None,
     )
 
 
-def _shares(key: tuple[str, ...], citation: Citation, article: Article) -> bool:
+def excluded(candidate: Candidate) -> str:
+    """Say in a few words what told a rival from the record that was chosen."""
+    differing = [c for c in candidate.comparisons if c.verdict == "conflicts"]
+    silent = [c for c in candidate.comparisons if c.verdict == "silent"]
+    named = ", ".join(f"{c.fact.replace('_', ' ')} {c.found or 'none'}, not {c.asked}" for c in differing or silent)
+    return named or "fewer facts agree"
+
+
+# --- comparing ---
+
+
+def _newest_first(records: Iterable[Record]) -> list[Record]:
+    """Newest PMID first, whatever the order they came in."""
+    unique = {(record.pmid, "") if isinstance(record, Article) else (0, record.doi): record for record in records}
+    return [record for _, record in sorted(unique.items(), key=lambda item: item[0], reverse=True)]
+
+
+def _compared(citation: Citation, record: Record, way: Way, *, doi_unknown: bool) -> Compared:
+    comparisons = compare(citation, record)
+    agree = {c.fact for c in comparisons if c.verdict == "agrees"}
+    against = {c.fact for c in comparisons if c.verdict == "conflicts"}
+    if way is not TITLE and "title" in agree:
+        against -= {"first_author"}
+    if doi_unknown and {"title", "first_author", "journal"} <= agree:
+        against -= {"doi"}
+    if len(against) == 1 and _is_a_slip(citation, comparisons, agree, next(iter(against))):
+        against = set()
+    needed = {fact for fact in NEEDED.get(way.method, ()) if getattr(citation, fact) is not None}
+    return Compared(record, comparisons, frozenset(against | (needed - agree)))
+
+
+def _is_a_slip(citation: Citation, comparisons: Sequence[Comparison], agree: set[str], fact: str) -> bool:
+    beside = agree & (NUMBERED | {"last_page"})
+    if fact not in NUMBERED or not {"title", "first_author"} <= agree or len(beside) < BESIDE_A_SLIP:
+        return False
+    if not is_long(str(citation.title)):
+        return False
+    if fact != "page":
+        return True
+    [page] = [c for c in comparisons if c.fact == "page"]
+    figures = [first_page(text or "") or "" for text in (page.asked, page.found)]
+    return bool(agree & {"issue", "last_page"}) and OSA.distance(*figures) == 1
+
+
+def _same_title(citation: Citation, record: Record) -> bool:
+    """Whether the title is the same but for a slip, and not repeated by a notice or under another author."""
+    if isinstance(record, Article) and NOTICES.intersection(record.types):
+        return False
+    if not any(compare_titles(str(citation.title), title) in (SAME, ALIKE) for title in titles_of(record)):
+        return False
+    return citation.first_author is None or verdict("first_author", citation, record) != "conflicts"
+
+
+def _title_proves(citation: Citation, one: Compared) -> bool:
+    agree = one.having("agrees")
+    if "title" not in agree:
+        return {"first_author", "journal", "year"} <= agree and bool(agree & {"volume", "issue", "page"})
+    if not is_long(str(citation.title)):
+        return {"journal", "page"} <= agree and bool(agree & {"first_author", "year", "volume"})
+    lent = agree & TITLE_LENDS
+    return len(lent) > 1 and bool(lent & {"first_author", "journal"})
+
+
+def _agreeing(*facts: str) -> Callable[[Citation, Record], bool]:
     # Backwards, because pages and dates are cheaper to compare than journal names.
-    return all(COMPARERS[fact](fact, citation, article).verdict == "agrees" for fact in reversed(key))
+    return lambda citation, record: all(verdict(fact, citation, record) == "agrees" for fact in reversed(facts))
 
 
-def _identifier(fact: str, citation: Citation, article: Article) -> Comparison:
-    asked, found = str(getattr(citation, fact)), getattr(article, fact)
-    return _comparison(fact, asked, None if found is None else str(found), str.__eq__)
+def _always(_citation: Citation, _one: Compared) -> bool:
+    return True
 
 
-def _journal(fact: str, citation: Citation, article: Article) -> Comparison:
-    asked = str(citation.journal)
-    if article.journal is None:
-        return Comparison(fact, asked, None, "silent")
-    names = [name for name in (article.journal.abbreviation, article.journal.name, *article.journal.issns) if name]
-    same = journal_key(asked) in map(journal_key, names)
-    alike = any(journals_agree(asked, name) for name in names)
-    verdict = "agrees" if same else "silent" if alike else "conflicts"
-    return Comparison(fact, asked, article.journal.abbreviation, verdict)
+def _never(_citation: Citation, _one: Compared) -> bool:
+    return False
 
 
-def _year(fact: str, citation: Citation, article: Article) -> Comparison:
-    asked = citation.year or 0
-    ranges = _dates(article)
-    if not ranges:
-        return Comparison(fact, str(asked), None, "silent")
-    found = ", ".join(dict.fromkeys(str(date.year) for dates in ranges for date in dates))
-    apart = min(max(dates[0].year - asked, asked - dates[-1].year, 0) for dates in ranges)
-    verdict = "agrees" if apart == 0 else "silent" if apart <= YEARS_APART else "conflicts"
-    return Comparison(fact, str(asked), found, verdict)
+VERY_PMID = Way("pmid", ("pmid",), _agreeing("pmid"), _always)
+VERY_PMCID = Way("pmcid", ("pmcid",), _agreeing("pmcid"), _always)
+VERY_DOI = Way("doi", ("doi",), _agreeing("doi"), _always)
+# The same title elsewhere is another version of the paper, which contradicts nothing.
+TITLE = Way("title", ("title",), _same_title, _title_proves, near=lambda one: "journal" in one.having("agrees"))
+VOLUME_AND_PAGE = Way("volume_page", ("journal", "volume", "page"), _agreeing("journal", "volume", "page"), _always)
+JOURNAL_AND_DATE = Way("date", ("journal", "date"), _agreeing("journal", "date"), _never, near=lambda _: False)
+BY_METHOD = {way.method: way for way in (VERY_PMID, VERY_PMCID, VERY_DOI, TITLE, VOLUME_AND_PAGE, JOURNAL_AND_DATE)}
+# Volumes and first pages coincide by chance, and typing errors make them: what else is stated must agree.
+NEEDED = {VOLUME_AND_PAGE.method: ("year", "last_page")}
 
 
-def _date(fact: str, citation: Citation, article: Article) -> Comparison:
-    asked = citation.date or PartialDate(0)
-    found = ", online ".join(filter(None, (article.published_text, str(article.published_online or ""))))
-    verdict = "agrees" if any(_within(asked, dates) for dates in _dates(article)) else "silent"
-    return Comparison(fact, str(asked), found or None, verdict)
+# --- decisions ---
 
 
-def _dates(article: Article) -> list[tuple[PartialDate, ...]]:
-    """The printed date, which may be a range, and the electronic one, of those there are."""
-    online = (article.published_online,) if article.published_online else ()
-    return [dates for dates in (article.published, online) if dates]
+def _matched(way: Way, best: Compared, rivals: Sequence[Compared], searched: str) -> Decision:
+    article = best.record if isinstance(best.record, Article) else None
+    outweighed = "doi" in best.having("conflicts")
+    return Decision(
+        Status.MATCHED,
+        way.method,
+        DOI_MISTYPED if outweighed else None,
+        article,
+        best.comparisons,
+        searched,
+        candidate_count=1,
+        rivals=tuple(map(_candidate, rivals[:CANDIDATES_KEPT])),
+        work=best.record if isinstance(best.record, Work) else None,
+    )
 
 
-def _within(asked: PartialDate, dates: Sequence[PartialDate]) -> bool:
-    """Whether ``asked`` lies in the range, each end cut to its precision; a coarser end proves nothing."""
-    precision = len(_parts(asked))
-    ends = [_parts(date)[:precision] for date in dates]
-    return all(len(end) == precision for end in ends) and ends[0] <= _parts(asked) <= ends[-1]
+def _likely(way: Way, best: Sequence[Compared], searched: str) -> Decision:
+    what = "journal and date" if way is JOURNAL_AND_DATE else way.key[0]
+    reason = f"the only record with this {what}, but that is too little to prove it"
+    return _undecided(Status.LIKELY, way, reason, best, searched)
 
 
-def _parts(date: PartialDate) -> tuple[int, ...]:
-    return tuple(part for part in (date.year, date.month, date.day) if part is not None)
+def _contradiction(way: Way, near: Sequence[Compared], searched: str) -> Decision | None:
+    if not near:
+        return None
+    return _undecided(Status.CONTRADICTION, way, _disagreement(way, near[0]), near, searched)
 
 
-def _printed(agree: Agree, alike: Agree, field: str) -> Callable[[str, Citation, Article], Comparison]:
-    """Compare by ``agree``; what is only ``alike`` says nothing."""
-
-    def comparer(fact: str, citation: Citation, article: Article) -> Comparison:
-        asked, found = str(getattr(citation, fact)), getattr(article, field)
-        compared = _comparison(fact, asked, found, agree)
-        if compared.verdict == "conflicts" and alike(asked, found):
-            return Comparison(fact, asked, found, "silent")
-        return compared
-
-    return comparer
-
-
-def _last_page(fact: str, citation: Citation, article: Article) -> Comparison:
-    """A record with one page ends on it."""
-    pages = article.pages
-    found = (last_page(pages) or first_page(pages)) if pages else None
-    return Comparison(fact, str(citation.last_page), found, "agrees" if found == citation.last_page else "silent")
-
-
-def _comparison(fact: str, asked: str, found: str | None, agree: Agree) -> Comparison:
-    verdict = "silent" if found is None else "agrees" if agree(asked, found) else "conflicts"
-    return Comparison(fact, asked, found, verdict)
-
-
-COMPARERS: dict[str, Callable[[str, Citation, Article], Comparison]] = {
-    "pmid": _identifier,
-    "pmcid": _identifier,
-    "doi": _identifier,
-    "journal": _journal,
-    "year": _year,
-    "date": _date,
-    "volume": _printed(volumes_agree, volumes_alike, "volume"),
-    "issue": _printed(issues_agree, issues_agree, "issue"),
-    "page": _printed(pages_agree, pages_alike, "pages"),
-    "last_page": _last_page,
-}
-
-
-def _facts(compared: Compared, verdict: str) -> set[str]:
-    return {c.fact for c in compared[1] if c.verdict == verdict}
-
-
-def _undecided(status: Status, method: str, reason: str, kept: Sequence[Compared], searched: str) -> Decision:
+def _undecided(status: Status, way: Way, reason: str, kept: Sequence[Compared], searched: str) -> Decision:
     listed = kept if len(kept) <= CANDIDATES_KEPT else ()
-    candidates = tuple(_candidate(article, comparisons) for article, comparisons in listed)
-    return Decision(status, method, reason, searched=searched, candidates=candidates, candidate_count=len(kept))
+    return Decision(
+        status,
+        way.method,
+        reason,
+        searched=searched,
+        candidates=tuple(map(_candidate, listed)),
+        candidate_count=len(kept),
+    )
 
 
-def _candidate(article: Article, comparisons: tuple[Comparison, ...]) -> Candidate:
-    journal = article.journal.abbreviation if article.journal else None
-    published = article.published_text or (str(article.published_online) if article.published_online else None)
-    return Candidate(article.pmid, article.doi, article.title, journal, published, comparisons)
+def _candidate(one: Compared) -> Candidate:
+    record = one.record
+    journal = (record.journal.abbreviation or record.journal.name) if record.journal else None
+    published = record.published_text or (str(record.published_online) if record.published_online else None)
+    pmid = record.pmid if isinstance(record, Article) else None
+    return Candidate(pmid, record.doi, record.title, journal, published, one.comparisons)
 
 
-def _disagreement(compared: Compared, key: tuple[str, ...], needed: Collection[str]) -> str:
-    article, comparisons = compared
-    against = [c for c in comparisons if c.verdict == "conflicts" or (c.verdict == "silent" and c.fact in needed)]
-    found = ", ".join(f"{c.fact.replace('_', ' ')} {c.found} (not {c.asked})" for c in against)
-    return f"PMID {article.pmid} has the same {' and '.join(key)}, but {found}"
+def _disagreement(way: Way, one: Compared) -> str:
+    against = [c for c in one.comparisons if c.fact in one.against]
+    found = ", ".join(map(_found, against))
+    named = f"PMID {one.record.pmid}" if isinstance(one.record, Article) else f"doi:{one.record.doi}"
+    return f"{named} has the same {' and '.join(way.key)}, but {found}"

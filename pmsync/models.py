@@ -23,6 +23,7 @@ class Status(StrEnum):
 
 
 SETTLED = frozenset({Status.MATCHED, Status.NOT_IN_PUBMED})
+DOI_MISTYPED = "doi_mistyped"  # the reason of a match whose DOI neither PubMed nor Crossref knows
 NEEDS_A_PERSON = frozenset({Status.AMBIGUOUS, Status.CONTRADICTION})
 
 
@@ -56,6 +57,7 @@ class Citation:
     ``doi`` is in its canonical form (lower case, no dress), ``pmcid`` as ``PMC123``, ``page`` is the first page or the
     article number as printed, ``last_page`` the figures of the last page of a range. ``first_author`` is the first
     author as printed, surname and initials in whichever order ("Rocha LA", "P. A. Skarratt"), or a group's name.
+    ``issns`` are never stated: Crossref lends them with the name of a journal, which it seldom spells as NLM does.
     """
 
     text: str
@@ -71,11 +73,17 @@ class Citation:
     page: str | None = None
     last_page: str | None = None
     problem: str | None = None
+    issns: tuple[str, ...] | None = None
 
     @property
     def year(self) -> int | None:
         """The year of the date, which is compared by itself."""
         return self.date.year if self.date else None
+
+    @property
+    def names_one_paper(self) -> bool:
+        """Whether who states the same facts means the same paper; a journal and a date are shared by too many."""
+        return bool(self.pmid or self.pmcid or self.doi or self.title or (self.volume and self.page))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +141,7 @@ class Article:
     mesh: tuple[MeshHeading, ...] = ()
     record_status: str | None = None
     indexing_method: str | None = None
+    vernacular_title: str | None = None
     revised_on: PartialDate | None = None
 
     @property

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pmsync.errors import StoppedError
-from pmsync.eutils import Eutils
+from pmsync.eutils import NCBI
 from pmsync.models import NEEDS_A_PERSON, Resolution, Status
 from pmsync.resolve import resolve
+from pmsync.services import Services
 from pmsync.store import Due, Store
 
 # What a kill can lose is one part; a part this large still fills every batch of requests.
@@ -18,7 +19,9 @@ PART = 1000
 
 @dataclass(slots=True)
 class Night:
-    """What one run did, in citations: ``asked`` = ``matched`` + ``undecided`` + ``failed``; ``left`` were not reached.
+    """What one run did, in citations.
+
+    ``asked`` = ``matched`` + ``not_in_pubmed`` + ``undecided`` + ``failed``; ``left`` were not reached.
 
     ``for_a_person`` counts those decided in this run that only a person can settle; ``errors`` are the sentences of
     what did not work, each once.
@@ -26,6 +29,7 @@ class Night:
 
     asked: int = 0
     matched: int = 0
+    not_in_pubmed: int = 0
     undecided: int = 0
     failed: int = 0
     left: int = 0
@@ -47,6 +51,8 @@ class Night:
                 self.failed += 1
             elif resolution.decision.status is Status.MATCHED:
                 self.matched += 1
+            elif resolution.decision.status is Status.NOT_IN_PUBMED:
+                self.not_in_pubmed += 1
             else:
                 self.undecided += 1
                 listed = resolution.decision.candidate_count == len(resolution.decision.candidates)
@@ -57,7 +63,7 @@ class Night:
 
 def sync(
     store: Store,
-    ask: Callable[[bool], Eutils],
+    ask: Callable[[bool], Services],
     due: Sequence[Due],
     now: datetime,
     *,
@@ -66,9 +72,10 @@ def sync(
 ) -> Night:
     """Ask about everything in ``due`` (of ``store.due``), part by part, each written down in one transaction.
 
-    ``ask(refresh)`` gives the questioner: what was asked before goes past the HTTP cache, or an old answer would hide
+    ``ask(refresh)`` gives the services: what was asked before goes past the HTTP cache, or an old answer would hide
     the very change that is looked for. ``progress`` is called with the number of citations done since the last call.
-    A service that has stopped answering ends the run: the rest stays due.
+    Once NCBI has stopped answering, or the run's time is over, the run ends and the rest stays due. Without Crossref it
+    goes on: what needed Crossref's answer stays due.
     """
     night = Night()
     for part in _parts(due):
@@ -76,10 +83,14 @@ def sync(
         store.save([(one.id, resolution) for one, resolution in zip(part, resolutions, strict=True)], now, run)
         night.note(resolutions)
         progress(len(part))
-        if any(isinstance(resolution.error, StoppedError) for resolution in resolutions):
+        if any(_ends_the_run(resolution.error) for resolution in resolutions):
             break
     night.left = len(due) - night.asked
     return night
+
+
+def _ends_the_run(error: Exception | None) -> bool:
+    return isinstance(error, StoppedError) and error.service in (None, NCBI)
 
 
 def _parts(due: Sequence[Due]) -> Iterator[Sequence[Due]]:

@@ -104,7 +104,7 @@ def possible_date(year: int, month: int | None = None, day: int | None = None) -
 
 # --- journals ---
 
-_LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "\u0131": "i"})
+LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "\u0131": "i"})
 _STOP_WORDS = re.compile("and|at|by|das|del?|della|der|des|die?|du|et|for|fur|in|la|les?|of|on|the|to|und|zu")
 _PLACE = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _SHORT_FORMS = {  # the words NLM abbreviates to one or two letters, or by leaving letters out
@@ -118,7 +118,7 @@ _WHOLE_AFTER_ALL = re.compile(r"(?:al|el|ic|ish|ing|ment|ism|um|ogram|ed)$")
 
 def journal_key(name: str) -> str:
     """Return the name without what printers vary: case, dots, commas, brackets, ``&``, accents, blanks."""
-    folded = unicodedata.normalize("NFKD", clean(unescape(name)).casefold().replace("&", " and ")).translate(_LETTERS)
+    folded = unicodedata.normalize("NFKD", clean(unescape(name)).casefold().replace("&", " and ")).translate(LETTERS)
     bare = "".join(c for c in folded if not unicodedata.combining(c)).replace("'", "").replace("\u2019", "")
     return " ".join(re.findall(r"[^\W_]+", bare))
 

@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from pmsync.models import Candidate, Decision, MeshHeading, Resolution, Status
+from pmsync.models import DOI_MISTYPED, Article, Candidate, Decision, MeshHeading, Resolution, Status, Work
 
 WIDTH = 80
 AUTHORS_SHOWN = 3
@@ -19,29 +19,36 @@ METHOD_NAMES = {
     "pmid": "by PMID",
     "pmcid": "by PMCID",
     "doi": "by DOI",
+    "title": "by title",
     "volume_page": "by journal, volume and page",
     "date": "by journal and date",
+    "person": "by a person",
 }
 
 
 def as_record(resolution: Resolution) -> dict[str, Any]:
-    """One citation as plain values, the same keys whatever became of it; absent is ``None`` or an empty list."""
+    """One citation as plain values, the same keys whatever became of it; absent is ``None`` or an empty list.
+
+    Of a work that PubMed does not have, the bibliographic facts are Crossref's.
+    """
     decision = resolution.decision or Decision(Status.NEW)
     article = decision.article
+    record = article or (decision.work if decision.status is Status.NOT_IN_PUBMED else None)
+    journal = record.journal if record else None
     return {
         "citation": resolution.citation.text,
         "status": decision.status.value,
         "pmid": article.pmid if article else None,
-        "doi": (article.doi if article else None) or resolution.citation.doi,
+        "doi": (record.doi if record else None) or resolution.citation.doi,
         "pmcid": (article.pmcid if article else None) or resolution.citation.pmcid,
-        "title": article.title if article else None,
-        "journal": article.journal.abbreviation if article and article.journal else None,
-        "year": article.year if article else None,
-        "published": article.published_text if article else None,
-        "volume": article.volume if article else None,
-        "issue": article.issue if article else None,
-        "pages": article.pages if article else None,
-        "authors": list(article.authors) if article else [],
+        "title": record.title if record else None,
+        "journal": (journal.abbreviation or journal.name or None) if journal else None,
+        "year": record.year if record else None,
+        "published": record.published_text if record else None,
+        "volume": record.volume if record else None,
+        "issue": record.issue if record else None,
+        "pages": record.pages if record else None,
+        "authors": list(record.authors) if record else [],
         "mesh": [_mesh_record(heading) for heading in article.mesh] if article else [],
         "is_retracted": article.is_retracted if article else None,
         "method": decision.method,
@@ -83,45 +90,55 @@ def as_text(resolutions: Iterable[Resolution]) -> str:
 
 
 def _paragraph(resolution: Resolution) -> Iterator[str]:
-    yield from _wrapped(resolution.citation.text, "", "  ")
+    yield from wrapped(resolution.citation.text, "", "  ")
     decision = resolution.decision
     if resolution.error:
-        yield from _wrapped(f"no answer: {resolution.error}", "  ", "    ")
+        yield from wrapped(f"no answer: {resolution.error}", "  ", "    ")
     if decision is None:
         return
     if decision.article:
-        yield from _article_lines(decision)
+        yield from _article_lines(decision.article, decision)
     else:
-        words = decision.status.value.replace("_", " ")
-        yield from _wrapped(f"{words}: {decision.reason}" if decision.reason else words, "  ", "    ")
+        words = decision.status.value.replace("_", " ").replace("pubmed", "PubMed")
+        yield from wrapped(f"{words}: {decision.reason}" if decision.reason else words, "  ", "    ")
+    if decision.status is Status.NOT_IN_PUBMED and decision.work:
+        yield from _record_lines(decision.work)
     for candidate in decision.candidates[:CANDIDATES_SHOWN]:
-        yield from _wrapped(_candidate_text(candidate), "  ? ", "    ")
+        yield from wrapped(_candidate_text(candidate), "  ? ", "    ")
     if len(decision.candidates) > CANDIDATES_SHOWN:
         yield f"  ? and {len(decision.candidates) - CANDIDATES_SHOWN} more (--json lists them)"
 
 
-def _article_lines(decision: Decision) -> Iterator[str]:
-    article = decision.article
-    if article is None:
-        return
+def _article_lines(article: Article, decision: Decision) -> Iterator[str]:
     identifiers = [f"PMID {article.pmid}", article.pmcid, f"doi:{article.doi}" if article.doi else None]
     how = METHOD_NAMES.get(decision.method or "", decision.method or "")
-    yield from _wrapped(f"{decision.status.value} {how}: {', '.join(filter(None, identifiers))}", "  ", "    ")
+    if decision.work:
+        how += ", with what Crossref says"
+    yield from wrapped(f"{decision.status.value} {how}: {', '.join(filter(None, identifiers))}", "  ", "    ")
+    if decision.reason == DOI_MISTYPED:
+        yield "  the DOI it states is nobody's: a slip of the pen"
     if article.is_retracted:
         yield "  RETRACTED"
-    yield from _wrapped(article.title, "  ", "  ")
-    authors = ", ".join(article.authors[:AUTHORS_SHOWN]) + (", et al" if len(article.authors) > AUTHORS_SHOWN else "")
-    journal = article.journal.abbreviation if article.journal else None
-    where = " ".join(filter(None, (f"{authors}." if authors else None, f"{journal}." if journal else None)))
-    yield from _wrapped(f"{where} {article.published_text or ''}".strip() + ".", "  ", "  ")
+    yield from _record_lines(article)
     if article.mesh:
         # Major topics first: they say what the paper is about.
         headings = sorted(article.mesh, key=lambda heading: not heading.major)
         more = f"; and {len(headings) - MESH_SHOWN} more" if len(headings) > MESH_SHOWN else ""
-        yield from _wrapped("MeSH: " + "; ".join(map(_mesh_text, headings[:MESH_SHOWN])) + more, "  ", "    ")
+        yield from wrapped("MeSH: " + "; ".join(map(_mesh_text, headings[:MESH_SHOWN])) + more, "  ", "    ")
 
 
-def _wrapped(text: str, first: str, rest: str) -> list[str]:
+def _record_lines(record: Article | Work) -> Iterator[str]:
+    yield from wrapped(record.title, "  ", "  ")
+    authors = ", ".join(record.authors[:AUTHORS_SHOWN]) + (", et al" if len(record.authors) > AUTHORS_SHOWN else "")
+    journal = (record.journal.abbreviation or record.journal.name) if record.journal else None
+    published = record.published_text or str(record.published_online or "")
+    parts = [part.rstrip(".") + "." for part in (authors, journal, published) if part]
+    if parts:
+        yield from wrapped(" ".join(parts), "  ", "  ")
+
+
+def wrapped(text: str, first: str, rest: str) -> list[str]:
+    """Break a text into lines of at most 80 columns, the first and the rest indented; a long word stays whole."""
     return textwrap.wrap(
         text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False, break_long_words=False
     ) or [first]

@@ -22,8 +22,8 @@ LOCK_PATIENCE: Final = 5.0  # seconds; the lock is held for less than a millisec
 class Pace:
     """One slot every ``interval`` seconds for requests of the kind ``name``, kept in ``folder``.
 
-    Without a folder, or where it cannot be written, the pace holds within this object only. The state is two wall
-    clock times: when it was written, and the next free slot.
+    ``interval`` may be changed at any time. Without a folder, or where it cannot be written, the pace holds within
+    this object only. The state is two wall clock times: when it was written, and the next free slot.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class Pace:
     ) -> None:
         self._file = folder / f"{name}.pace" if folder else None
         self._kept = (0.0, 0.0)  # the state when there is no file to keep it
-        self._interval = interval
+        self.interval = interval
         self._clock = clock
         self._sleep = sleep
 
@@ -51,7 +51,7 @@ class Pace:
             delay = self._delay(now)
             if delay > longest:
                 return False
-            self._write(now, now + delay + self._interval)
+            self._write(now, now + delay + self.interval)
         if delay:
             self._sleep(delay)
         return True

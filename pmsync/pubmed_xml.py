@@ -1,8 +1,7 @@
 """PubMed XML, as EFetch and NLM's yearly files send it -> ``Article``s, one after the other.
 
-Elements are named as in "MEDLINE/PubMed XML Data Elements" (nlm.nih.gov/bsd/licensee/elements_descriptions.html) and
-the PubMed DTD. Reading has to keep up with the parser: each level is walked once, values that repeat from record to
-record (journals, headings, dates) are made once, and nothing is searched for by path.
+Elements are named as in "MEDLINE/PubMed XML Data Elements" (nlm.nih.gov/bsd/licensee/elements_descriptions.html).
+Reading keeps up with the parser: each level is walked once, values that repeat are made once, no path is searched.
 """
 
 from __future__ import annotations
@@ -117,7 +116,7 @@ def _article(record: etree._Element) -> Article:
         published_online=_date(article.get("ArticleDate")),
         volume=volume,
         issue=_plain(issue.get("Issue")),
-        # Without a volume a pii is the number of a manuscript, and pages will come.
+        # Without a volume a pii is a manuscript's number, and pages will come.
         pages=_pages(article.get("Pagination")) or (places.get("pii") if volume else None),
         doi=_doi(ids.get("doi")) or _doi(places.get("doi")),
         pmcid=_pmcid(ids.get("pmc")),
@@ -127,6 +126,7 @@ def _article(record: etree._Element) -> Article:
         mesh=_mesh(fields.get("MeshHeadingList")),
         record_status=citation.get("Status") if citation is not None else None,
         indexing_method=citation.get("IndexingMethod") if citation is not None else None,
+        vernacular_title=_text(article.get("VernacularTitle")) or None,
         revised_on=_date(fields.get("DateRevised")),
     )
 

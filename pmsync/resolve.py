@@ -1,4 +1,4 @@
-"""Citations -> decisions, by climbing a ladder of questions to NCBI, surest first.
+"""Citations -> decisions, by climbing a ladder of questions to NCBI and Crossref, surest first.
 
 A rung takes all citations still open and makes the fewest requests; what comes back is compared here (pmsync.match),
 so that no service's idea of a match is ever trusted. A question that was not answered leaves its citations as they
@@ -7,181 +7,117 @@ were: they carry the error and do not climb further, because the surer rung has 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 from pmsync import match
+from pmsync.clauses import date_clause, doi_clause, facts_clause, has_odd_doi, loose_clause, year_stub
+from pmsync.climb import Climb, Found, Open, nothing_found
 from pmsync.errors import ServiceError
-from pmsync.eutils import Eutils
 from pmsync.eutils_answers import Search
-from pmsync.models import Article, Citation, Decision, PartialDate, Resolution, Status
+from pmsync.models import Citation, Decision, Resolution, Status, Work
+from pmsync.services import Services
 
-ALL_OF_PUBMED = "all of PubMed"
 DOI_BEARERS = 4  # records expected to answer one DOI: its own, a second PMID, longer DOIs that begin with it
-COMPARED = 200  # records fetched at most to be compared with one DOI or page: more is a search that went astray
-PAGE_SHARERS = 4  # records expected on one page of a volume: letters and notices share pages
-# These letters are operators or separators of PubMed's search; a DOI that holds one is kept apart from the others, so
-# that it cannot change what they ask, and asked once more alone before "no such record" is believed.
-BREAKS_A_SEARCH = re.compile(r"[()\[\]<>;:]")
+COMPARED = 200  # records fetched at most to be compared with one citation: more is a search that went astray
+SHARERS = 4  # records expected on one page of a volume, or with one title's words: letters and notices share them
+LOOSE_SHARERS = 10  # records expected with half of a title's words, or of one author in one journal in three years
+# What Crossref registers beside papers: none of them is what a reference means.
+NO_PAPERS = frozenset({"component", "journal", "journal-issue", "journal-volume", "peer-review", "grant", "database"})
 
 
-@dataclass(slots=True)
-class Climb:
-    """What the rungs of one climb share: whom to ask, and every record fetched so far."""
+class Rung(NamedTuple):
+    """One question of the ladder: which open citations it takes, and how they are asked about, all at once."""
 
-    ncbi: Eutils
-    records: dict[int, Article | ServiceError | None] = field(default_factory=dict)
-
-    def fetch(self, pmids: Iterable[int]) -> None:
-        """Fetch whichever of ``pmids`` has not been asked for in this climb."""
-        new = sorted(set(pmids) - self.records.keys(), reverse=True)
-        self.records |= self.ncbi.fetch(new)
+    takes: Callable[[Open], object]
+    ask: Callable[[Sequence[Open], Climb], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What one rung found for one citation: PMIDs to compare, a count too high to fetch, or an error."""
-
-    pmids: tuple[int, ...] = ()
-    searched: str = ALL_OF_PUBMED
-    too_many: int = 0
-    error: ServiceError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """One question of the ladder: the facts a citation must state, and how its records are looked for."""
-
-    key: tuple[str, ...]
-    search: Callable[[Sequence[Citation], Eutils], dict[Citation, Found]]
-    only: Callable[[Citation], bool] = bool  # a citation is always true
-
-    def takes(self, citation: Citation) -> bool:
-        """Whether the citation states every fact this rung asks with."""
-        return all(getattr(citation, fact) is not None for fact in self.key) and self.only(citation)
-
-
-def resolve(citations: Sequence[Citation], ncbi: Eutils) -> list[Resolution]:
+def resolve(citations: Sequence[Citation], services: Services) -> list[Resolution]:
     """Decide for every citation, in the order given; the same facts are asked once however often they are stated."""
     facts = {citation: replace(citation, text="") for citation in citations}
-    unique = list(dict.fromkeys(facts.values()))
-    settled = _climb([citation for citation in unique if citation.problem is None], ncbi)
-    return [_resolution(citation, facts[citation], settled) for citation in citations]
+    climbing = {one: Open(one, one) for one in dict.fromkeys(facts.values()) if one.problem is None}
+    climb = Climb(services)
+    for rung in LADDER:
+        open_ = [one for one in climbing.values() if one.verdict is None and rung.takes(one)]
+        if open_:
+            rung.ask(open_, climb)
+    return [_resolution(citation, climbing.get(facts[citation])) for citation in citations]
 
 
-def _resolution(citation: Citation, facts: Citation, settled: dict[Citation, Decision | ServiceError]) -> Resolution:
-    if citation.problem is not None:
+def _resolution(citation: Citation, one: Open | None) -> Resolution:
+    if one is None:
         return Resolution(citation, Decision(Status.UNREADABLE, reason=citation.problem))
-    verdict = settled[facts]
+    verdict = one.verdict or one.decision or nothing_found(one)
     if isinstance(verdict, ServiceError):
         return Resolution(citation, error=verdict)
     return Resolution(citation, verdict)
 
 
-def _climb(citations: Sequence[Citation], ncbi: Eutils) -> dict[Citation, Decision | ServiceError]:
-    climb = Climb(ncbi)
-    verdicts: dict[Citation, Decision | ServiceError] = {}
-    for rung in LADDER:
-        open_ = [citation for citation in citations if citation not in verdicts and rung.takes(citation)]
-        if open_:
-            verdicts |= _take(rung, open_, climb)
-    for citation in citations:
-        verdicts.setdefault(citation, Decision(Status.NOT_FOUND, reason=_why_not_found(citation)))
-    return verdicts
+# --- PubMed by identifier ---
 
 
-def _take(rung: Rung, citations: Sequence[Citation], climb: Climb) -> dict[Citation, Decision | ServiceError]:
-    found = rung.search(citations, climb.ncbi)
-    climb.fetch(pmid for one in found.values() for pmid in one.pmids)
-    verdicts: dict[Citation, Decision | ServiceError] = {}
-    for citation in citations:
-        verdict = _verdict(citation, rung, found[citation], climb)
-        if verdict is not None:
-            verdicts[citation] = verdict
-    return verdicts
+def _by_pmid(open_: Sequence[Open], climb: Climb) -> None:
+    climb.compare({one: Found((one.facts.pmid or 0,)) for one in open_}, match.VERY_PMID)
 
 
-def _verdict(citation: Citation, rung: Rung, found: Found, climb: Climb) -> Decision | ServiceError | None:
-    if found.error:
-        return found.error
-    if found.too_many:
-        reason = f"{found.too_many:,} records fit; more facts are needed"
-        return Decision(
-            Status.AMBIGUOUS, match.METHODS[rung.key], reason, searched=found.searched, candidate_count=found.too_many
-        )
-    records = [climb.records[pmid] for pmid in found.pmids]
-    for record in records:
-        if isinstance(record, ServiceError):
-            return record
-    articles = [record for record in records if isinstance(record, Article)]
-    return match.decide(citation, articles, rung.key, found.searched)
-
-
-def _by_pmid(citations: Sequence[Citation], _ncbi: Eutils) -> dict[Citation, Found]:
-    return {citation: Found((citation.pmid or 0,)) for citation in citations}
-
-
-def _by_pmcid(citations: Sequence[Citation], ncbi: Eutils) -> dict[Citation, Found]:
-    pmids = ncbi.convert_pmcids(sorted({str(citation.pmcid) for citation in citations}))
+def _by_pmcid(open_: Sequence[Open], climb: Climb) -> None:
+    pmids = climb.services.ncbi.convert_pmcids(sorted({str(one.facts.pmcid) for one in open_}))
     found = {}
-    for citation in citations:
-        pmid = pmids[str(citation.pmcid)]
-        if isinstance(pmid, ServiceError):
-            found[citation] = Found(error=pmid)
-        else:
-            found[citation] = Found((pmid,) if pmid else ())
-    return found
+    for one in open_:
+        pmid = pmids[str(one.facts.pmcid)]
+        found[one] = Found(error=pmid) if isinstance(pmid, ServiceError) else Found((pmid,) if pmid else ())
+    climb.compare(found, match.VERY_PMCID)
 
 
-def _by_doi(citations: Sequence[Citation], ncbi: Eutils) -> dict[Citation, Found]:
-    clauses = {citation: _doi_clause(citation) for citation in citations}
-    odd = {clauses[citation] for citation in citations if _has_odd_doi(citation)}
-    answers = ncbi.search([c for c in _unique(clauses.values()) if c not in odd], expected=DOI_BEARERS, alone=COMPARED)
-    answers |= ncbi.search([c for c in _unique(clauses.values()) if c in odd], expected=DOI_BEARERS, alone=COMPARED)
-    return {citation: _found(answers[clause]) for citation, clause in clauses.items()}
+def _by_doi(open_: Sequence[Open], climb: Climb) -> None:
+    clauses = {one: doi_clause(one.facts) for one in open_}
+    odd = {clauses[one] for one in open_ if has_odd_doi(one.facts)}
+    search = partial(climb.services.ncbi.search, expected=DOI_BEARERS, alone=COMPARED)
+    answers = search([c for c in _unique(clauses.values()) if c not in odd])
+    answers |= search([c for c in _unique(clauses.values()) if c in odd])
+    climb.compare({one: _found(answers[clause]) for one, clause in clauses.items()}, match.VERY_DOI)
 
 
-def _by_odd_doi_alone(citations: Sequence[Citation], ncbi: Eutils) -> dict[Citation, Found]:
-    clauses = {citation: _doi_clause(citation) for citation in citations}
-    answers = ncbi.search(_unique(clauses.values()), expected=DOI_BEARERS, alone=COMPARED, joined=False)
-    return {citation: _found(answers[clause]) for citation, clause in clauses.items()}
+def _by_odd_doi_alone(open_: Sequence[Open], climb: Climb) -> None:
+    clauses = {one: doi_clause(one.facts) for one in open_}
+    answers = climb.services.ncbi.search(_unique(clauses.values()), expected=DOI_BEARERS, alone=COMPARED, joined=False)
+    climb.compare({one: _found(answers[clause]) for one, clause in clauses.items()}, match.VERY_DOI)
 
 
-def _doi_clause(citation: Citation) -> str:
-    return f'"{str(citation.doi).replace(chr(34), " ")}"[doi]'
+# --- PubMed by the facts of a reference ---
 
 
-def _has_odd_doi(citation: Citation) -> bool:
-    return bool(BREAKS_A_SEARCH.search(str(citation.doi)))
+def _by_facts(open_: Sequence[Open], climb: Climb) -> None:
+    _by_clauses({one: facts_clause(one.facts) for one in open_}, SHARERS, climb)
 
 
-def _by_volume_and(tag: str, citations: Sequence[Citation], ncbi: Eutils) -> dict[Citation, Found]:
-    """Ask by journal, volume and page; an article number stands under [pg] in some journals, under [lid] in others."""
-    clauses = {c: f"({_journal(c)} AND {_term(c.volume)}[vi] AND {_term(c.page)}[{tag}])" for c in citations}
-    answers = ncbi.search(_unique(clauses.values()), expected=PAGE_SHARERS, alone=COMPARED)
-    return {citation: _found(answers[clause]) for citation, clause in clauses.items()}
+def _by_loose_facts(open_: Sequence[Open], climb: Climb) -> None:
+    _by_clauses({one: loose_clause(one.facts) for one in open_}, LOOSE_SHARERS, climb)
 
 
-def _by_date(citations: Sequence[Citation], ncbi: Eutils) -> dict[Citation, Found]:
+def _by_clauses(clauses: Mapping[Open, str | None], sharers: int, climb: Climb) -> None:
+    stated = {one: clause for one, clause in clauses.items() if clause}
+    answers = climb.services.ncbi.search(_unique(stated.values()), expected=sharers, alone=COMPARED)
+    found = {one: _found(answers[clause]) for one, clause in stated.items()}
+    climb.compare(found, match.TITLE, match.VOLUME_AND_PAGE)
+
+
+def _by_date(open_: Sequence[Open], climb: Climb) -> None:
     """A journal and a year alone fit thousands: each such pair is counted in a request of its own, the rest joined."""
-    clauses = {c: f"({_journal(c)} AND {_span(c.date)}[dp])" for c in citations}
-    years = [clause for c, clause in clauses.items() if c.date and c.date.month is None]
-    days = [clause for c, clause in clauses.items() if c.date and c.date.month is not None]
-    answers = ncbi.search(_unique(days), expected=match.CANDIDATES_KEPT, alone=match.CANDIDATES_KEPT)
-    answers |= ncbi.search(_unique(years), expected=1, alone=match.CANDIDATES_KEPT, joined=False)
+    clauses = {one: date_clause(one.facts) for one in open_}
+    years = [clause for one, clause in clauses.items() if year_stub(one.facts.date)]
+    days = [clause for one, clause in clauses.items() if not year_stub(one.facts.date)]
+    search = partial(climb.services.ncbi.search, alone=match.CANDIDATES_KEPT)
+    answers = search(_unique(days), expected=match.CANDIDATES_KEPT) | search(_unique(years), expected=1, joined=False)
     found = {}
-    for citation, clause in clauses.items():
+    for one, clause in clauses.items():
         answer = answers[clause]
         too_many = answer.count if isinstance(answer, Search) and not answer.pmids else 0
-        found[citation] = replace(_found(answer), searched=f"the records of PubMed for {clause}", too_many=too_many)
-    return found
-
-
-def _worth_a_look_by_date(citation: Citation) -> bool:
-    """Whether to look by date: among the thousands of a journal's year nothing is left to find by volume and page."""
-    return citation.page is None or (citation.date is not None and citation.date.month is not None)
+        found[one] = replace(_found(answer), searched=f"the records of PubMed for {clause}", too_many=too_many)
+    climb.compare(found, match.JOURNAL_AND_DATE)
 
 
 def _found(answer: Search | ServiceError) -> Found:
@@ -193,39 +129,94 @@ def _unique(clauses: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(clauses))
 
 
-def _journal(citation: Citation) -> str:
-    """The journal as PubMed's [ta] takes it: quoted, or continuing titles join in, and without special characters."""
-    name = re.sub(r"[^\w'\s-]", " ", str(citation.journal))
-    return f'"{" ".join(name.split())}"[ta]'
+# --- Crossref ---
 
 
-def _term(text: str | None) -> str:
-    words = re.sub(r'[()\[\]"&|:/*#]', " ", str(text)).split()
-    return words[0] if len(words) == 1 else f'"{" ".join(words)}"'
+def _crossref_by_doi(open_: Sequence[Open], climb: Climb) -> None:
+    """Ask what PubMed does not have under its DOI: another paper than the rest says, or one with further facts."""
+    dois = _unique(str(one.facts.doi) for one in open_)
+    works = climb.services.crossref.works(dois)
+    unknown = [doi for doi in dois if works[doi] is None]
+    agencies = climb.services.crossref.agencies(unknown)
+    for one in open_:
+        doi = str(one.facts.doi)
+        work = works[doi] if works[doi] is not None else agencies[doi]
+        if isinstance(work, ServiceError):
+            one.verdict = work
+        elif isinstance(work, Work):
+            found = match.decide(replace(one.facts, doi=work.doi), [work], match.VERY_DOI, "Crossref")
+            _lend(one, found)
+            one.verdict = replace(found, work=work) if found and not one.work else None
+        else:
+            one.agency = work if work and work != "Crossref" else None
+            one.doi_unknown = one.agency is None
 
 
-def _span(date: PartialDate | None) -> str:
-    """A range of one day, month or year, because a single date misses records that came online after their print date.
+def _crossref_by_query(open_: Sequence[Open], climb: Climb) -> None:
+    """Ask by the words of the reference, one question each; what Crossref proposes is compared like any record."""
+    for one in open_:
+        one.queried = True
+        works = climb.services.crossref.search(_query(one.facts))
+        if isinstance(works, ServiceError):
+            one.verdict = works
+            continue
+        papers = [work for work in works if _may_be(work, one.facts)]
+        for way in (match.TITLE, match.VOLUME_AND_PAGE):
+            if one.work is None and way.takes(one.facts):
+                found = match.decide(one.facts, papers, way, "Crossref's five best", doi_unknown=one.doi_unknown)
+                _lend(one, found)
+                one.decision = one.decision or (None if one.work else found)
 
-    Source: PubMed Help, "Searching by date".
-    """
-    day = str(date).replace("-", "/")
-    return f"{day}:{day}"
+
+def _may_be(work: Work, facts: Citation) -> bool:
+    """A preprint is not meant by a reference with a volume or page, which preprints have none of."""
+    preprint = work.type == "posted-content" and bool(facts.volume or facts.page)
+    return work.type not in NO_PAPERS and not preprint
 
 
-def _why_not_found(citation: Citation) -> str:
-    for fact, name in (("doi", "DOI"), ("pmid", "PMID"), ("pmcid", "PMCID")):
-        if (value := getattr(citation, fact)) is not None:
-            return f"PubMed has no record with {name} {value}"
-    return "PubMed has no record with this journal and " + ("volume and page" if citation.page else "date")
+def _lend(one: Open, found: Decision | None) -> None:
+    """Add the facts of the one work that is meant to the citation."""
+    if found and found.work and found.status is Status.MATCHED:
+        one.work, one.facts, one.decision = found.work, match.fuller(one.facts, found.work), None
+
+
+def _query(facts: Citation) -> str:
+    parts = (facts.first_author, facts.title, facts.journal, facts.year, facts.volume, facts.page)
+    return " ".join(str(part) for part in parts if part)
+
+
+# --- the ladder ---
+
+
+def _states(fact: str) -> Callable[[Open], bool]:
+    return lambda one: getattr(one.facts, fact) is not None
+
+
+def _worth_a_look_by_date(one: Open) -> bool:
+    """Whether to look by date: among the thousands of a journal's year nothing is left to find by volume and page."""
+    facts = one.facts
+    if facts.title or one.work or one.agency or not facts.journal or not facts.date:
+        return False
+    return facts.page is None or not year_stub(facts.date)
+
+
+def _can_be_queried(one: Open) -> bool:
+    """Crossref is asked by words once, and only where a title, or volume and page, could verify what it proposes."""
+    facts = one.facts
+    known = one.work or one.agency
+    return not known and bool(facts.title or (facts.journal and facts.volume and facts.page))
 
 
 LADDER = (
-    Rung(match.VERY_PMID, _by_pmid),
-    Rung(match.VERY_PMCID, _by_pmcid),
-    Rung(match.VERY_DOI, _by_doi),
-    Rung(match.VERY_DOI, _by_odd_doi_alone, only=_has_odd_doi),
-    Rung(match.VOLUME_AND_PAGE, partial(_by_volume_and, "pg")),
-    Rung(match.VOLUME_AND_PAGE, partial(_by_volume_and, "lid")),
-    Rung(match.JOURNAL_AND_DATE, _by_date, only=_worth_a_look_by_date),
+    Rung(_states("pmid"), _by_pmid),
+    Rung(_states("pmcid"), _by_pmcid),
+    Rung(_states("doi"), _by_doi),
+    Rung(lambda one: one.facts.doi and has_odd_doi(one.facts), _by_odd_doi_alone),
+    Rung(_states("doi"), _crossref_by_doi),
+    Rung(lambda one: facts_clause(one.facts), _by_facts),
+    Rung(lambda one: one.facts.title and one.work is None, _by_loose_facts),
+    Rung(_can_be_queried, _crossref_by_query),
+    Rung(lambda one: one.facts.doi != one.asked.doi, _by_doi),
+    Rung(lambda one: one.queried and one.work, _by_facts),
+    Rung(_worth_a_look_by_date, _by_date),
 )

@@ -1,4 +1,4 @@
-"""A new or older SQLite file -> the tables, indexes and search of this version, by numbered migrations.
+"""A new or older SQLite file -> the tables, indexes, search and views of this version, by numbered migrations.
 
 What is stored is described table by table in TABLES, which the README prints.
 """
@@ -6,6 +6,8 @@ What is stored is described table by table in TABLES, which the README prints.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from pmsync.views import create_views
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -198,7 +200,17 @@ INSERT INTO candidates_2 SELECT citation, rank, pmid, doi, title, journal, publi
 DROP TABLE candidates;
 ALTER TABLE candidates_2 RENAME TO candidates;
 
+ALTER TABLE articles ADD COLUMN vernacular_title TEXT;
 ALTER TABLE runs ADD COLUMN not_in_pubmed INTEGER NOT NULL DEFAULT 0;
+
+DROP INDEX citations_status;
+CREATE INDEX citations_status ON citations (status, source);
+
+-- Always empty: Datasette 1.0a labels a table by its only unique text column, which a TEXT key is by itself; with a
+-- second one it takes the name or title, as 0.65 does.
+CREATE UNIQUE INDEX journals_label ON journals (name) WHERE name IS NULL;
+CREATE UNIQUE INDEX mesh_terms_label ON mesh_terms (name) WHERE name IS NULL;
+CREATE UNIQUE INDEX works_label ON works (title) WHERE title IS NULL;
 """
 
 
@@ -207,6 +219,7 @@ def _works(db: Database) -> None:
         if statement.strip():
             db.execute(statement)
     db.table("works").enable_fts(["title", "authors"], create_triggers=True, tokenize="porter")
+    create_views(db)
 
 
 MIGRATION_SET = "pmsync"

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from pmsync.errors import InputError
 
 if TYPE_CHECKING:
-    from pmsync.eutils import Eutils
+    from pmsync.services import Services
     from pmsync.session import Session
 
 
@@ -75,12 +75,15 @@ def connect(settings: Settings, deadline: float) -> Iterator[Session]:
         yield session
 
 
-def questioner(session: Session, settings: Settings) -> Callable[[bool], Eutils]:
-    """Return what makes an Eutils that asks through ``session``, past the HTTP cache or not."""
+def questioner(session: Session, settings: Settings) -> Callable[[bool], Services]:
+    """Return what makes the services that are asked through ``session``, past the HTTP cache or not."""
+    from pmsync.crossref import Crossref
     from pmsync.eutils import Eutils
+    from pmsync.services import Services
 
-    return lambda refresh: Eutils(
-        session, eutils_url=settings.eutils_url, idconv_url=settings.idconv_url, refresh=refresh
+    return lambda refresh: Services(
+        Eutils(session, eutils_url=settings.eutils_url, idconv_url=settings.idconv_url, refresh=refresh),
+        Crossref(session, crossref_url=settings.crossref_url, doi_url=settings.doi_url, refresh=refresh),
     )
 
 

@@ -14,14 +14,17 @@ from pathlib import Path
 from typing import Any, Self
 
 from pmsync import schedule
-from pmsync.article_rows import write_articles
+from pmsync.article_rows import read_articles, write_articles
+from pmsync.case_rows import CHOSEN_BY_PERSON, PROVED_BY_RULE, read_cases, waiting, write_choice
+from pmsync.cases import Case
 from pmsync.citation_rows import fetch_row, insert_citation, parsed_text, read_citation, read_decision, write_decision
 from pmsync.database import explained, open_database
-from pmsync.models import Citation, Decision, Resolution, Status
+from pmsync.errors import StoreError
+from pmsync.models import NEEDS_A_PERSON, Article, Citation, Decision, Resolution, Status
 from pmsync.work_rows import write_works
 
 NEWEST_DECISION = (
-    "SELECT * FROM citations WHERE parsed = ? AND status != 'new' "
+    "SELECT * FROM citations WHERE {} = ? AND status != 'new' "
     "ORDER BY decided_by = 'person' DESC, checked_at DESC LIMIT 1"
 )
 
@@ -129,16 +132,65 @@ class Store:
         )
 
     def answers(
-        self, citations: Iterable[Citation], now: datetime, *, any_age: bool = False
+        self, citations: Iterable[Citation], now: datetime, *, any_age: bool = False, persons_only: bool = False
     ) -> dict[Citation, Decision]:
-        """Return what is known of the same facts: decided lately or by a person, or at ``any_age``."""
+        """Return what is known of the same facts: decided lately or by a person, or at ``any_age``.
+
+        ``persons_only`` leaves out what a rule decided. Of a text that states no fact, only a person can know anything.
+        """
         answers = {}
         with explained(self.path):
             for citation in citations:
-                row = fetch_row(self._db, NEWEST_DECISION, (parsed_text(citation),))
-                if row and citation.problem is None and (any_age or _still_good(row, now)):
+                column, value = _facts_of(citation)
+                row = fetch_row(self._db, NEWEST_DECISION.format(column), (value,))
+                by_rule_too = citation.problem is None and not persons_only
+                if row and (row["decided_by"] == "person" or (by_rule_too and (any_age or _still_good(row, now)))):
                     answers[citation] = read_decision(self._db, row)
         return answers
+
+    def waiting(self, *, likely: bool = False) -> list[Case]:
+        """Return what only a person can settle and no person has; ``likely`` ones on demand."""
+        statuses = (*NEEDS_A_PERSON, Status.LIKELY) if likely else tuple(NEEDS_A_PERSON)
+        with explained(self.path):
+            return list(read_cases(self._db, waiting(statuses)))
+
+    def case(self, id_: int) -> Case | None:
+        """Return the citation with this number and all that is known of it."""
+        with explained(self.path):
+            return next(read_cases(self._db, "id = ?", (id_,)), None)
+
+    def cases_of(self, text: str, citation: Citation) -> list[Case]:
+        """Return the citations given as ``text``, or that have the DOI or PMID which ``citation`` states."""
+        with explained(self.path):
+            values = (text, citation.doi, citation.pmid)
+            return list(read_cases(self._db, "text = ? OR doi = ? OR pmid = ?", values))
+
+    def links(self) -> Iterator[Case]:
+        """Yield every link that a rule made, one after the other; raises StoreError where the file is damaged."""
+        with explained(self.path):
+            if self._db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                raise StoreError(f"{self.path} is damaged; restore it from a copy")
+            yield from read_cases(self._db, PROVED_BY_RULE)
+
+    def count_choices(self) -> int:
+        """Return how many citations a person decided."""
+        with explained(self.path):
+            return self._count(f"citations WHERE {CHOSEN_BY_PERSON}")
+
+    def article(self, pmid: int) -> Article | None:
+        """Return the article that is stored under ``pmid``."""
+        with explained(self.path):
+            return read_articles(self._db, [pmid]).get(pmid)
+
+    def choose(self, id_: int, article: Article | None, now: datetime) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Write a person's choice for a citation, ``None`` for none.
+
+        Return the ids of the others it holds for as well, and of those that state the same and still wait.
+        """
+        with self._transaction() as db:
+            if article and not read_articles(db, [article.pmid]):
+                write_articles(db, [article], schedule.to_text(now))
+            return write_choice(db, id_, article, now)
 
     def start_run(self, command: str, version: str, now: datetime) -> int:
         """Open a page of the diary; a run that is killed leaves it without an end."""
@@ -189,5 +241,10 @@ def _source(db: sqlite3.Connection, kind: str, name: str, now: datetime) -> int:
 
 
 def _rows_like(db: sqlite3.Connection, citation: Citation) -> list[int]:
-    column, value = ("text", citation.text) if citation.problem else ("parsed", parsed_text(citation))
+    column, value = _facts_of(citation)
     return [id_ for (id_,) in db.execute(f"SELECT id FROM citations WHERE {column} = ?", (value,)).fetchall()]
+
+
+def _facts_of(citation: Citation) -> tuple[str, str]:
+    """The column and value that citations with the same facts share: a text that states none is like itself only."""
+    return ("text", citation.text) if citation.problem else ("parsed", parsed_text(citation))

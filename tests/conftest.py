@@ -7,6 +7,14 @@ from hypothesis import settings
 
 from pmsync.settings import VARIABLES
 
+# Whom a test asks that does not say whom to ask.
+NOWHERE = {
+    "PMSYNC_EUTILS_URL": "http://nowhere.invalid/entrez/eutils",
+    "PMSYNC_IDCONV_URL": "http://nowhere.invalid/tools/idconv/api/v1/articles/",
+    "PMSYNC_CROSSREF_URL": "http://nowhere.invalid",
+    "PMSYNC_DOI_URL": "http://nowhere.invalid",
+}
+
 # A deadline would be timing in a test: a busy machine is no wrong answer.
 settings.register_profile("pmsync", deadline=None)
 settings.load_profile("pmsync")
@@ -16,4 +24,6 @@ settings.load_profile("pmsync")
 def _nobodys_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     for variable in VARIABLES.values():
         monkeypatch.delenv(variable, raising=False)
+    for variable, nowhere in NOWHERE.items():
+        monkeypatch.setenv(variable, nowhere)
     monkeypatch.setenv("PMSYNC_CACHE", str(tmp_path_factory.mktemp("cache") / "http.sqlite"))

@@ -72,6 +72,13 @@ def test_somebody_elses_database_is_refused_and_left_alone(path):
     assert path.read_bytes() == before
 
 
+def test_somebody_elses_view_is_not_replaced_by_ours(path):
+    db = sqlite3.connect(path)
+    db.execute("CREATE VIEW library AS SELECT 1")
+    db.close()
+    assert "already has a table library" in sentence(path, create=True)
+
+
 def test_a_database_of_a_newer_version_is_refused(path):
     with Store(path, create=True) as store:
         store._db.execute(

@@ -13,14 +13,15 @@ from pmsync.cli import main
 
 CASSETTES = Path(__file__).parents[1] / "cassettes"
 STORY = CASSETTES / "demo.txt"
-OUTCOMES = [*["matched"] * 8, "likely", "ambiguous", "ambiguous", "contradiction", "not_found", "unreadable"]
-PMIDS = [40292402, 31266900, 8635084, 25609688, 12942121, 14744982, 29507618, 33104149]
+OUTCOMES = [
+    *["matched"] * 8, "likely", "ambiguous", "matched", "matched", "not_in_pubmed", "not_in_pubmed", "ambiguous",
+    "contradiction", "not_found", "unreadable",
+]  # fmt: skip
+PMIDS = [40292402, 31266900, 8635084, 25609688, 12942121, 14744982, 29507618, 33104149, 31439805, 2299678]
 
 
 @pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PMSYNC_EUTILS_URL", "http://nowhere.invalid/entrez/eutils")
-    monkeypatch.setenv("PMSYNC_IDCONV_URL", "http://nowhere.invalid/tools/idconv/api/v1/articles/")
     monkeypatch.setenv("PMSYNC_CASSETTE", str(CASSETTES / "demo"))
 
 
@@ -34,7 +35,7 @@ def test_the_story_is_synced_from_the_cassette_and_told_from_the_database(tmp_pa
     assert [one["status"] for one in found] == OUTCOMES
     assert [one["pmid"] for one in found if one["pmid"]] == PMIDS
     assert all(one["title"] for one in found if one["pmid"])
-    assert sum(bool(one["mesh"]) for one in found) == 7
+    assert sum(bool(one["mesh"]) for one in found) == 9
 
 
 def test_each_line_alone_is_answered_alike():

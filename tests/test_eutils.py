@@ -19,7 +19,7 @@ class Script:
     def __init__(self, answer: Callable[[str, Mapping[str, str]], bytes]) -> None:
         self.answer, self.asked, self.posted, self.refreshed = answer, [], [], []
 
-    def ask(self, url, params, *, service, post=False, refresh=False):
+    def ask(self, url, params, *, service, post=False, refresh=False, keep=None):
         verb = url.rstrip("/").rpartition("/")[2].removesuffix(".fcgi")
         self.asked.append((verb, dict(params)))
         self.posted.append(post)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pmsync.errors import RefusedError, StoppedError, TransientError
+from pmsync.eutils_answers import read_search
 from pmsync.failures import failure_in, retry_after
 
 SAMPLES = Path(__file__).parents[1].parent / "shared" / "wire" / "samples"
@@ -215,20 +216,6 @@ def test_a_400_is_what_its_text_says_and_transient_when_that_is_unknown(text, ki
     assert type(failure_in("efetch", 400, "text/xml", body)) is kind
 
 
-@pytest.mark.parametrize(
-    ("status", "body", "kind"),
-    [
-        (404, b"Resource not found.", type(None)),
-        (404, b"<html>no such page</html>", TransientError),
-        (400, b'{"status":"failed","message-type":"validation-failure"}', RefusedError),
-        (429, b"", TransientError),
-        (504, b"<html></html>", TransientError),
-    ],
-)
-def test_crossref_says_by_status_what_it_means(status, body, kind):
-    assert type(failure_in("works", status, None, body)) is kind
-
-
 def test_a_message_names_the_service_and_repeats_nothing_of_the_body():
     secret = b"203.0.113.7 jo@example.org 0123456789abcdef"
     for status in (200, 301, 400, 403, 404, 414, 429, 500):
@@ -261,3 +248,146 @@ def test_the_wish_of_the_service_is_carried_by_what_may_be_tried_again():
 )
 def test_retry_after_is_read_in_seconds_or_as_a_date(headers, seconds):
     assert retry_after(headers) == seconds
+
+
+# Each kind of failure that was seen at the services, in the words of the list of them that lies beside the recorded
+# answers (FACTS.md, section 11, line by line), with bodies in the services' form.
+HTML = b"<html><body><h1>trouble</h1></body></html>"
+UNKNOWN_FIELD = b'{"esearchresult":{"count":"870","idlist":["1"],"errorlist":{"fieldsnotfound":["NoSuchField"]}}}'
+
+
+def error(text: str) -> bytes:
+    return f"<eSearchResult><ERROR>{text}</ERROR></eSearchResult>".encode()
+
+
+def fetch_error(text: str) -> bytes:
+    return f"<eFetchResult>\n\t<ERROR>{text}</ERROR>\n</eFetchResult>".encode()
+
+
+LINES = {
+    "429 JSON (any verb)": [
+        (
+            verb,
+            429,
+            b'{"error":"API rate limit exceeded","api-key":"203.0.113.7","count":"5","limit":"3"}',
+            TransientError,
+        )
+        for verb in ("esearch", "efetch", "esummary", "elink", "epost", "articles")
+    ],
+    "500/502/503/504, HTML or plain": [
+        ("esearch", 500, HTML, TransientError),
+        ("efetch", 502, HTML, TransientError),
+        ("elink", 503, b"", TransientError),
+        ("articles", 504, HTML, TransientError),
+        ("esearch", 503, b"Unable to route request!\n\nservice name: /http/service/ratecontrol\n", TransientError),
+        ("esearch", 200, b"Unable to route request!\n\nservice name: /http/service/ratecontrol\n", TransientError),
+    ],
+    "200 + HTML": [
+        (verb, 200, HTML, TransientError)
+        for verb in ("esearch", "efetch", "esummary", "elink", "epost", "articles", "works", "ra")
+    ],
+    "Unable to open connection": [
+        (
+            "esearch",
+            200,
+            error("Search Backend failed: Unable to open connection to #PMQuerySrv?dbaf=x"),
+            TransientError,
+        )
+    ],
+    "Database is not supported: pubmed": [
+        ("esearch", 200, error("Search Backend failed: Database is not supported: pubmed"), TransientError)
+    ],
+    "'retstart' cannot be larger than 9998": [
+        (
+            "esearch",
+            200,
+            error("Search Backend failed: Exception:\n'retstart' cannot be larger than 9998."),
+            RefusedError,
+        ),
+        (
+            "esearch",
+            200,
+            b'{"esearchresult":{"ERROR":"Search Backend failed:\n\'retstart\' cannot be larger than 9998."}}',
+            RefusedError,
+        ),
+    ],
+    "TXCLIENT, address table, prolog only, DocSum comment": [
+        ("elink", 200, b'{"linksets":[],"ERROR":"NCBI C++ Exception:\n  TXCLIENT Read failed: EOF"}', TransientError),
+        ("elink", 200, b"<eLinkResult><ERROR>the address table is empty.</ERROR></eLinkResult>", TransientError),
+        ("elink", 200, PROLOG, TransientError),
+        (
+            "esummary",
+            200,
+            b'<eSummaryResult><Set status="OK"><!-- DocSum Backend failed --></Set></eSummaryResult>',
+            TransientError,
+        ),
+    ],
+    "400 viewer error, proxy_stream, PubOne": [
+        ("efetch", 400, fetch_error(" Error: External viewer error: Empty Response. Status: Timeout"), TransientError),
+        ("efetch", 400, fetch_error("proxy_stream(): 502 Bad Gateway"), TransientError),
+        ("efetch", 400, fetch_error("Failed to connect to PubOne service"), TransientError),
+    ],
+    "400 ID list is empty, OUT OF RANGE, invalid_pmids": [
+        ("efetch", 400, fetch_error("ID list is empty! Possibly it has no correct IDs."), RefusedError),
+        ("efetch", 400, fetch_error("Cannot retrieve history data: OUT OF RANGE."), RefusedError),
+        ("articles", 400, b'{"status":"error","errors":[{"code":"invalid_pmids","message":"x"}]}', RefusedError),
+    ],
+    "414, or 400 on a long GET": [
+        ("esummary", 414, HTML, RefusedError),
+        ("works", 414, HTML, RefusedError),
+        ("works", 400, HTML, RefusedError),  # to E-utilities nothing long is sent by GET
+    ],
+    "truncated body": [
+        ("efetch", 200, FETCHED[:-9], TransientError),
+        ("esearch", 200, SEARCH_JSON[:-9], TransientError),
+        ("works", 200, b'{"status":"ok","message":{"DOI":"10.1', TransientError),
+        ("ra", 200, b'[{"DOI":"10.1', TransientError),
+    ],
+    "PhraseNotFound only / Count 0 / FieldNotFound": [
+        ("esearch", 200, SEARCH_XML, None),
+        ("esearch", 200, SEARCH_JSON, None),
+        ("esearch", 200, UNKNOWN_FIELD, None),
+    ],
+    "PMID absent from a well-formed efetch": [("efetch", 200, b"<PubmedArticleSet></PubmedArticleSet>", None)],
+    "Crossref 404 Resource not found.": [
+        ("works", 404, b"Resource not found.", None),
+        ("ra", 404, b"Resource not found.", TransientError),
+        ("esearch", 404, b"Resource not found.", TransientError),
+        ("works", 404, b'{"status":"failed","message-type":"resource-failure","message":[]}', TransientError),
+        ("works", 404, HTML, TransientError),
+        ("works", 404, b"", TransientError),
+    ],
+    "Crossref 301 that could not be followed": [("works", 301, b"", TransientError)],
+    "Crossref 400 JSON": [("works", 400, b'{"status":"failed","message-type":"validation-failure"}', RefusedError)],
+    "Crossref 403": [("works", 403, b"", StoppedError), ("ra", 403, HTML, StoppedError)],
+    "Crossref 429/5xx": [
+        ("works", 429, b"<html><body><h1>429 Too Many Requests</h1></body></html>", TransientError),
+        ("works", 429, b"", TransientError),
+        ("works", 500, b'{"status":"error","message-type":"exception"}', TransientError),
+        ("works", 504, HTML, TransientError),
+        ("works", 200, b"", TransientError),
+        ("works", 200, b'{"status":"error","message-type":"exception","message":{"name":"x"}}', TransientError),
+        ("works", 200, b'{"status":"failed","message-type":"validation-failure","message":[]}', TransientError),
+        ("works", 200, b"[]", TransientError),
+        ("ra", 429, b"", TransientError),
+        ("ra", 503, HTML, TransientError),
+        ("ra", 200, b"{}", TransientError),
+        ("ra", 200, b'[{"DOI":"10.1","RA":"Crossref"}]', None),
+    ],
+}
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_failure_that_was_seen_is_classed_as_what_it_is(line):
+    found = [type(failure_in(verb, status, None, body)) for verb, status, body, _ in LINES[line]]
+    assert found == [kind or type(None) for *_, kind in LINES[line]]
+
+
+def test_an_unknown_field_is_a_bug_in_the_question_and_its_hits_are_refused():
+    with pytest.raises(RefusedError):
+        read_search(UNKNOWN_FIELD)
+
+
+def test_crossref_and_doi_org_are_named_in_messages():
+    assert str(failure_in("works", 503, None, b"")) == "Crossref answered 503"
+    assert str(failure_in("ra", 503, None, b"")) == "doi.org answered 503"

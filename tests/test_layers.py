@@ -11,27 +11,31 @@ PACKAGE = Path(__file__).parents[1] / "pmsync"
 
 ROOMS = (
     # Pure: no network, no files, no clock.
-    "models", "errors", "normalize", "parse", "match", "pubmed_dates", "pubmed_xml", "eutils_answers", "output",
-    "schedule", "failures",
+    "models", "errors", "normalize",
+    "printed_dates", "authors", "reference_numbers", "titles", "references", "parse",
+    "likeness", "compare", "match", "clauses",
+    "pubmed_dates", "pubmed_xml", "crossref_json", "eutils_answers", "elink_answers",
+    "output", "cases", "schedule", "failures", "addresses", "batches",
     # The outside: files, network, database.
-    "files", "pace", "http_cache", "session", "eutils", "schema", "database", "article_rows", "work_rows",
-    "citation_rows", "store",
+    "files", "pace", "paces", "http_cache", "who_asks", "session", "eutils", "crossref", "services",
+    "views", "schema", "database", "article_rows", "work_rows", "citation_rows", "case_rows", "store",
+    "descriptions", "queries", "browsing",
     # What is done with them.
-    "settings", "resolve", "nightly", "api", "__init__", "cli",
+    "settings", "climb", "resolve", "nightly", "api", "settle", "__init__", "cli_person", "cli_setup", "cli",
 )  # fmt: skip
 PURE = ROOMS[: ROOMS.index("files")]
 # Who alone may speak to the outside world by each of these.
 ONLY_IN = {
-    "requests": {"session", "http_cache"},
+    "requests": {"session", "http_cache", "who_asks"},
     "requests_cache": {"http_cache"},
     "tenacity": {"session"},
-    "urllib3": {"session"},
+    "urllib3": {"who_asks"},
     "filelock": {"pace"},
-    "sqlite3": {"database", "article_rows", "work_rows", "citation_rows", "store", "http_cache"},
-    "sqlite_utils": {"schema", "database"},
-    "click": {"cli"},
+    "sqlite3": {"database", "article_rows", "work_rows", "citation_rows", "case_rows", "store", "http_cache"},
+    "sqlite_utils": {"views", "schema", "database"},
+    "click": {"cli", "cli_person", "cli_setup"},
     "Bio": {"files"},
-    "lxml": {"pubmed_xml", "eutils_answers"},
+    "lxml": {"pubmed_xml", "eutils_answers", "elink_answers"},
 }
 OUTSIDE = {"requests", "requests_cache", "urllib3", "socket", "http", "sqlite3", "subprocess", "time", "os", "pathlib"}
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmsync import match
+from pmsync.compare import compare
 from pmsync.models import Article, Citation, Journal, PartialDate, Status
 
 JOURNAL = Journal("101560960", "Front Immunol", "Frontiers in immunology", ("1664-3224",))
@@ -27,11 +28,11 @@ STUB = Citation("", journal="Front Immunol", volume="13", page="826091", date=Pa
 
 
 def verdicts(citation: Citation, article: Article) -> dict[str, str]:
-    return {comparison.fact: comparison.verdict for comparison in match.compare(citation, article)}
+    return {comparison.fact: comparison.verdict for comparison in compare(citation, article)}
 
 
-def decide(citation: Citation, key: tuple[str, ...], *articles: Article):
-    return match.decide(citation, articles, key, "all of PubMed")
+def decide(citation: Citation, way: match.Way, *articles: Article):
+    return match.decide(citation, articles, way, "all of PubMed")
 
 
 def test_journal_volume_and_page_of_one_record_are_a_match_with_every_fact_in_the_proof():
@@ -216,27 +217,23 @@ records = st.lists(
     max_size=6,
     unique_by=lambda article: article.pmid,
 )
-keys = st.sampled_from(list(match.METHODS))
+ways = st.sampled_from(list(match.BY_METHOD.values()))
 
 
-def stated(citation: Citation, key: tuple[str, ...]) -> bool:
-    return all(getattr(citation, fact) is not None for fact in key)
-
-
-@given(facts, records, keys, st.randoms())
-def test_the_order_of_the_records_changes_nothing(stated_facts, articles, key, random):
+@given(facts, records, ways, st.randoms())
+def test_the_order_of_the_records_changes_nothing(stated_facts, articles, way, random):
     citation = Citation("", **stated_facts)
-    if stated(citation, key):
+    if way.takes(citation):
         shuffled = random.sample(articles, len(articles))
-        assert decide(citation, key, *articles) == decide(citation, key, *shuffled)
+        assert decide(citation, way, *articles) == decide(citation, way, *shuffled)
 
 
-@given(facts, records, keys)
-def test_a_match_has_no_conflict_and_no_rival_as_good(stated_facts, articles, key):
+@given(facts, records, ways)
+def test_a_match_has_no_conflict_and_no_rival_as_good(stated_facts, articles, way):
     citation = Citation("", **stated_facts)
-    if not stated(citation, key):
+    if not way.takes(citation):
         return
-    decision = decide(citation, key, *articles)
+    decision = decide(citation, way, *articles)
     if decision is None or decision.status is not Status.MATCHED:
         return
     assert "conflicts" not in {c.verdict for c in decision.proof}
@@ -244,7 +241,7 @@ def test_a_match_has_no_conflict_and_no_rival_as_good(stated_facts, articles, ke
     for rival in articles:
         compared = verdicts(citation, rival)
         if rival.pmid != decision.article.pmid and "conflicts" not in compared.values():
-            shares = all(compared[fact] == "agrees" for fact in key)
+            shares = all(compared[fact] == "agrees" for fact in way.key)
             assert not shares or list(compared.values()).count("agrees") < agreeing
 
 

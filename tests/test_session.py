@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,7 +16,8 @@ from urllib.parse import parse_qs, quote, quote_plus, urlsplit
 import pytest
 
 from pmsync.errors import InputError, NotInCassette, RefusedError, StoppedError, TransientError
-from pmsync.session import INTERVAL, INTERVAL_WITH_KEY, TRIES, Session
+from pmsync.paces import DOI_ORG, INTERVAL, INTERVAL_WITH_KEY, LIST, ONE_WORK, SLACK
+from pmsync.session import TRIES, Session
 
 KEY = "0123456789abcdef0123456789abcdef0123"
 EMAIL = "jo.doe+pm@example.org"
@@ -31,6 +34,10 @@ RECORDS = (
     "</PubmedArticle></PubmedArticleSet>"
 ).encode()
 CONVERTED = b'{"status":"ok","records":[{"pmcid":"PMC7605294","pmid":33163378,"requested-id":"PMC7605294"}]}'
+WORK = b'{"status":"ok","message-type":"work","message":{"DOI":"10.26434/chemrxiv.5406907.v5"}}'
+WORKS = b'{"status":"ok","message-type":"work-list","message":{"items":[]}}'
+AGENCY = b'[{"DOI":"10.5061","RA":"DataCite"}]'
+ABSENT = b"Resource not found."
 LIMITED = b'{"error":"API rate limit exceeded","api-key":"203.0.113.7","count":"5","limit":"3"}'
 BAD_KEY = b'{"error":"API key invalid","api-key":"' + KEY.encode() + b'","type":"client","status":"unknown"}'
 
@@ -516,6 +523,12 @@ class TestRetries:
         search(connect(), service)
         assert time.sleeps[0] >= 1
 
+    def test_a_connection_that_cannot_be_made_secure_is_tried_again(self, connect, service):
+        session = connect()
+        with pytest.raises(TransientError, match=r"^cannot make a secure connection to 127\.0\.0\.1$"):
+            session.ask(f"https://127.0.0.1:{service.server_port}/works", {}, service="Crossref")
+        assert session.requests == TRIES
+
     def test_a_body_shorter_than_announced_is_asked_for_again(self, connect, service):
         service.replies = [Reply(said_length=len(FOUND) + 1), Reply()]
         session = connect()
@@ -641,3 +654,243 @@ class TestTheEnd:
             with pytest.raises(StoppedError):
                 search(session, service, term)
         assert len(service.arrivals) == 1
+
+
+def moved(to: str) -> Reply:
+    return Reply(status=301, body=b"", headers={"Location": to})
+
+
+def ask_work(session: Session, service: Service, doi: str = "10.26434/chemrxiv.5406907", **options: bool) -> bytes:
+    return session.ask(f"{service.url}/works/{quote(doi, safe='')}", {}, service="Crossref", **options)
+
+
+def ask_list(session: Session, service: Service, dois: str = "doi:10.1000/a") -> bytes:
+    return session.ask(f"{service.url}/works", {"filter": dois, "rows": "50"}, service="Crossref")
+
+
+def ask_agency(session: Session, service: Service, prefix: str = "10.5061", **options: float) -> bytes:
+    return session.ask(f"{service.url}/ra/{prefix}", {}, service="doi.org", **options)
+
+
+class TestQuestionsAskedByPath:
+    """A DOI or a prefix in the path is part of the question."""
+
+    def test_each_doi_is_a_question_of_its_own(self, connect, service):
+        service.replies = [Reply(body=WORK)]
+        session = connect()
+        for doi in ("10.1000/a", "10.1000/b", "10.1000/a"):
+            ask_work(session, service, doi)
+        ask_list(session, service)
+        assert (session.requests, session.cache_hits) == (3, 1)
+
+    def test_each_prefix_is_a_question_of_its_own(self, connect, service):
+        service.replies = [Reply(body=AGENCY)]
+        session = connect()
+        for prefix in ("10.5061", "10.5062", "10.5061"):
+            ask_agency(session, service, prefix)
+        assert (session.requests, session.cache_hits) == (2, 1)
+
+    def test_they_are_announced_and_recorded_by_their_verbs(self, connect, service, tmp_path):
+        verbs: list[str] = []
+        session = connect(cassette=tmp_path / "c", record=True, on_request=verbs.append)
+        service.replies = [Reply(body=WORK), Reply(body=AGENCY), Reply(body=WORKS)]
+        ask_work(session, service)
+        ask_agency(session, service)
+        ask_list(session, service)
+        assert verbs == ["works", "ra", "works"]
+        assert sorted(path.name.split("-")[0] for path in (tmp_path / "c").iterdir()) == ["ra", "works", "works"]
+        playing = connect(cassette=tmp_path / "c")
+        assert json.loads(ask_work(playing, service)) == json.loads(WORK)
+        assert json.loads(ask_agency(playing, service)) == json.loads(AGENCY)
+
+    def test_a_doi_that_ends_like_an_e_utility_learns_no_key(self, connect, service):
+        service.replies = [Reply(body=WORK)]
+        ask_work(connect(email=EMAIL, api_key=KEY), service, "10.1000/esearch.fcgi")
+        assert service.arrivals[0].form == {}
+
+    def test_an_answer_may_be_kept_for_longer_than_a_day(self, connect, service, tmp_path):
+        service.replies = [Reply(body=AGENCY)]
+        session = connect()
+        ask_agency(session, service)
+        ask_agency(session, service, "10.5062", keep=365 * 86400.0)
+        with sqlite3.connect(tmp_path / "cache" / "http.sqlite") as database:
+            short, long = sorted(expires for (expires,) in database.execute("SELECT expires FROM responses"))
+        database.close()
+        assert long - short == pytest.approx(364 * 86400, abs=60)
+
+    def test_a_cassette_keeps_its_answers_for_good(self, connect, service, tmp_path):
+        service.replies = [Reply(body=AGENCY)]
+        ask_agency(connect(cassette=tmp_path / "c", record=True), service, keep=0.0)
+        assert json.loads(ask_agency(connect(cassette=tmp_path / "c"), service, keep=0.0)) == json.loads(AGENCY)
+
+    @pytest.mark.parametrize("place", ["cache", "cassette"])
+    def test_who_asks_is_stored_with_no_answer(self, connect, service, tmp_path, place):
+        session = connect(email=EMAIL, **({"cassette": tmp_path / "c", "record": True} if place == "cassette" else {}))
+        service.replies = [moved("/works/10.26434/new"), Reply(body=WORK), Reply(body=AGENCY), Reply(body=WORKS)]
+        ask_work(session, service)
+        ask_agency(session, service)
+        ask_list(session, service)
+        assert all(f"mailto:{EMAIL}" in arrival.headers["User-Agent"] for arrival in service.arrivals)
+        stored = stored_bytes(tmp_path)
+        assert b"chemrxiv" in stored
+        assert [secret for secret in SECRETS if secret in stored] == []
+
+
+class TestAbsence:
+    """Crossref's plain 404 for a work is an answer, and nothing like it is."""
+
+    def test_an_absent_work_is_an_answer_that_is_kept(self, connect, service):
+        service.replies = [Reply(status=404, body=ABSENT, headers={"Content-Type": "text/plain"})]
+        session = connect()
+        assert ask_work(session, service) == ask_work(session, service) == ABSENT
+        assert (session.requests, session.cache_hits) == (1, 1)
+
+    def test_it_is_played_from_a_cassette(self, connect, service, tmp_path):
+        service.replies = [Reply(status=404, body=ABSENT)]
+        ask_work(connect(cassette=tmp_path / "c", record=True), service)
+        assert ask_work(connect(cassette=tmp_path / "c"), service) == ABSENT
+
+    @pytest.mark.parametrize("path", ["works", "ra/10.5061", "esearch.fcgi", "articles/", "efetch.fcgi"])
+    def test_no_other_question_has_it_for_an_answer(self, connect, service, path):
+        service.replies = [Reply(status=404, body=ABSENT)] * TRIES + [Reply(body=WORKS)]
+        session = connect()
+        with pytest.raises(TransientError, match="404"):
+            session.ask(f"{service.url}/{path}", {"x": "1"}, service="any")
+        with pytest.raises(TransientError) if path != "works" else nullcontext():
+            session.ask(f"{service.url}/{path}", {"x": "1"}, service="any")
+        assert session.cache_hits == 0
+
+    @pytest.mark.parametrize("body", [b"", b"<html>Not Found</html>", b'{"status":"failed","message":[]}'])
+    def test_no_other_404_is_an_answer(self, connect, service, body):
+        service.replies = [Reply(status=404, body=body)]
+        with pytest.raises(TransientError, match="404"):
+            ask_work(connect(), service)
+
+
+class TestOtherNames:
+    """A DOI that is another's alias is followed to the work, and nowhere else."""
+
+    def test_an_alias_is_followed_at_its_pace_and_kept_under_the_name_asked(self, connect, service, time):
+        service.replies = [moved("/works/10.26434/chemrxiv.5406907.v5"), Reply(body=WORK)]
+        session = connect()
+        assert ask_work(session, service) == ask_work(session, service) == WORK
+        assert [arrival.path for arrival in service.arrivals] == [
+            "/works/10.26434%2Fchemrxiv.5406907",
+            "/works/10.26434/chemrxiv.5406907.v5",
+        ]
+        assert (session.requests, session.cache_hits) == (2, 1)
+        assert time.sleeps == [pytest.approx(ONE_WORK[False], abs=1e-5)]
+
+    def test_an_alias_of_nothing_is_absent(self, connect, service):
+        service.replies = [moved("/works/10.26434/new"), Reply(status=404, body=ABSENT)]
+        assert ask_work(connect(), service) == ABSENT
+
+    def test_three_hops_are_all(self, connect, service):
+        service.replies = [moved(f"/works/10.26434/{n}") for n in range(3)] + [Reply(body=WORK)]
+        session = connect()
+        assert ask_work(session, service) == WORK
+        assert session.requests == 4
+        service.replies = [moved(f"/works/10.26434/{n}") for n in range(4)] + [Reply(body=WORK)]
+        with pytest.raises(StoppedError):
+            ask_work(connect(deadline=1.0, cache=None), service)
+        assert len(service.arrivals) == 8
+
+    @pytest.mark.parametrize(
+        "target",
+        [
+            "http://127.0.0.1:1/works/10.26434/new",
+            "//example.org/works/10.26434/new",
+            "https://127.0.0.1/works/10.26434/new",
+            "/esearch.fcgi",
+            "/works",
+            "",
+            "http://[",
+        ],
+    )
+    def test_no_other_place_is_gone_to(self, connect, service, target):
+        service.replies = [moved(target)]
+        with pytest.raises(TransientError, match=r"^Crossref answered 301$"):
+            ask_work(connect(email=EMAIL, api_key=KEY), service)
+        assert {arrival.path for arrival in service.arrivals} == {"/works/10.26434%2Fchemrxiv.5406907"}
+
+
+class TestPacesOfCrossref:
+    """Works and lists keep paces of their own, as Crossref announces them."""
+
+    @pytest.mark.parametrize("email", [None, EMAIL], ids=["public", "polite"])
+    def test_until_it_is_announced_the_documented_pace_is_kept(self, connect, service, time, email):
+        session, start = connect(email=email), time.now
+        service.replies = [Reply(body=WORK)]
+        for doi in ("10.1000/a", "10.1000/b", "10.1000/c"):
+            ask_work(session, service, doi)
+        assert time.now - start == pytest.approx(2 * ONE_WORK[bool(email)], abs=1e-5)
+        start = time.now
+        for doi in ("10.1000/a", "10.1000/b", "10.1000/c"):
+            ask_list(session, service, doi)
+        assert time.now - start == pytest.approx(2 * LIST[bool(email)], abs=1e-5)
+
+    def test_doi_org_has_a_pace_of_its_own(self, connect, service, time):
+        session = connect()
+        service.replies = [Reply(body=WORK), Reply(body=AGENCY)]
+        ask_work(session, service)
+        ask_agency(session, service, "10.1")
+        ask_agency(session, service, "10.2")
+        assert time.sleeps == [pytest.approx(DOI_ORG, abs=1e-5)]
+
+    def test_what_is_announced_is_followed_for_its_kind_alone(self, connect, service, time):
+        session = connect()
+        service.replies = [Reply(body=WORK, headers={"x-rate-limit-limit": "50", "x-rate-limit-interval": "2s"})]
+        for doi in ("10.1000/a", "10.1000/b", "10.1000/c"):
+            ask_work(session, service, doi)
+        ask_list(session, service, "a")
+        service.replies = [Reply(body=WORKS)]
+        ask_list(session, service, "b")
+        assert time.sleeps == [
+            pytest.approx(ONE_WORK[False], abs=1e-5),  # the second slot was taken before the first answer was heard
+            pytest.approx(SLACK * 2 / 50, abs=1e-5),
+            pytest.approx(LIST[False], abs=1e-5),
+        ]
+
+    def test_after_429_neither_works_nor_lists_are_asked_but_others_are(self, connect, service, time):
+        service.replies = [Reply(status=429, body=b"", headers={"Retry-After": "20"}), Reply(body=WORKS)]
+        with pytest.raises(StoppedError):
+            ask_work(connect(deadline=10), service)
+        session = connect()
+        service.replies = [Reply(body=AGENCY)]
+        ask_agency(session, service)
+        service.replies = [Reply()]
+        search(session, service)
+        assert time.sleeps == []
+        service.replies = [Reply(body=WORKS)]
+        ask_list(session, service)
+        assert time.sleeps == [pytest.approx(20, abs=1e-5)]
+
+
+class TestWhoHasStopped:
+    """An error names its service, so that the others are asked on."""
+
+    def test_one_closed_door_leaves_the_other_open(self, connect, service):
+        service.replies = [Reply(status=403, body=b""), Reply()]
+        session = connect()
+        for doi in ("10.1000/a", "10.1000/b"):
+            with pytest.raises(StoppedError) as caught:
+                ask_work(session, service, doi)
+            assert caught.value.service == "Crossref"
+        assert search(session, service) == FOUND
+        assert len(service.arrivals) == 2
+
+    def test_a_refusal_and_a_passing_failure_name_it_too(self, connect, service):
+        service.replies = [Reply(status=400, body=b'{"status":"failed"}'), Reply(status=500)]
+        session = connect()
+        with pytest.raises(RefusedError) as refused:
+            ask_list(session, service)
+        with pytest.raises(TransientError) as passing:
+            ask_agency(session, service)
+        assert (refused.value.service, passing.value.service) == ("Crossref", "doi.org")
+
+    def test_the_end_of_the_run_is_everybodys(self, connect, service, time):
+        session = connect(deadline=300)
+        time.now += 301
+        with pytest.raises(StoppedError) as caught:
+            ask_work(session, service)
+        assert caught.value.service is None

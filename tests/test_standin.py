@@ -399,7 +399,7 @@ def test_the_facts_are_those_of_the_real_records(records: Records) -> None:
         SAMPLES / "efetch/metapub__32437181.xml",
     )
     both = records.by_pmid.keys() & real.by_pmid.keys()
-    assert len(both) == 15
+    assert len(both) == 17
     for pmid in both:
         ours, theirs = records.by_pmid[pmid], real.by_pmid[pmid]
         assert ours.ids == theirs.ids
@@ -731,5 +731,5 @@ def test_it_runs_from_the_command_line() -> None:
                 assert fetched(Got(got.status, {}, got.read())) == [SEED]
         finally:
             process.terminate()
-    assert lines[0].startswith("50 records at http://127.0.0.1:")
+    assert lines[0].startswith("52 records and 77 works at http://127.0.0.1:")
     assert lines[2].startswith("export PMSYNC_IDCONV_URL=http://127.0.0.1:")

@@ -1,4 +1,4 @@
-"""The project's own stand-in for NCBI: facts of real articles in, answers in the services' wire format out.
+"""The project's own stand-in for NCBI, Crossref and doi.org: facts of real articles in, answers in wire format out.
 
 It imports nothing of pmsync: it is an independent witness of how the services answer. Where an answer was never
 recorded from the live service, the code that makes it says so.
@@ -8,5 +8,6 @@ from .app import Asked, StandIn
 from .faults import FAULTS, Dropped
 from .server import serve
 from .store import FACTS, Record, Records
+from .works import WORKS, Works
 
-__all__ = ["FACTS", "FAULTS", "Asked", "Dropped", "Record", "Records", "StandIn", "serve"]
+__all__ = ["FACTS", "FAULTS", "WORKS", "Asked", "Dropped", "Record", "Records", "StandIn", "Works", "serve"]

@@ -25,14 +25,15 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 def main(
     port: int, xmls: tuple[Path, ...], facts: Path | None, rate: int, times: bool, faults: tuple[str, ...]
 ) -> None:
-    """Serve NCBI's wire formats on 127.0.0.1 until interrupted."""
+    """Serve the wire formats of NCBI, Crossref and doi.org on 127.0.0.1 until interrupted."""
     records = Records.from_xml(*xmls)
     if facts or not xmls:
         records += Records.from_facts(facts or FACTS)
     with serve(records, port=port, rate=rate or None, times=LIVE_TIMES if times else None) as server:
         for verb, kind, *count in (fault.split(":") for fault in faults):
             server.fault(verb, kind, *map(int, count))
-        click.echo(f"{len(records.by_pmid)} records at {server.url}, steered at {server.url}/standin/")
+        held = f"{len(records.by_pmid)} records and {len(server.app.works)} works"
+        click.echo(f"{held} at {server.url}, steered at {server.url}/standin/")
         for name, value in server.environ.items():
             click.echo(f"export {name}={value}")
         threading.Event().wait()

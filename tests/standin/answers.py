@@ -213,13 +213,13 @@ def _idconv(records: Records, params: Params) -> Answer:
         raise UnsupportedError("the stand-in's ID converter knows format=json only")
     asked = [part.strip() for part in params.get("ids", "").split(",") if part.strip()]
     if len(asked) > MOST_CONVERTED or not asked:  # the wording was not recorded
-        return _refused(f"Query param `ids` must hold 1 to {MOST_CONVERTED} values.", "invalid_ids")
+        return refused(f"Query param `ids` must hold 1 to {MOST_CONVERTED} values.", "invalid_ids")
     guessed = next((kind for kind, shape in ID_SHAPES.items() if shape.fullmatch(asked[0])), "pmid")
     kind = params.get("idtype") or guessed
     if kind not in ID_SHAPES:
         raise UnsupportedError(f"the stand-in does not know idtype={kind}")
     if not all(ID_SHAPES[kind].fullmatch(value) for value in asked):
-        return _refused(*REFUSED[kind])
+        return refused(*REFUSED[kind])
     return json_answer({"status": "ok", "records": [_converted(records, kind, value) for value in asked]})
 
 
@@ -240,7 +240,8 @@ def _converted(records: Records, kind: str, asked: str) -> dict[str, Any]:
     return {"requested-id": asked, "status": "error", "errmsg": "Identifier not found in PMC"}
 
 
-def _refused(message: str, code: str) -> Answer:
+def refused(message: str, code: str) -> Answer:
+    """Answer the 400 of the ID converter."""
     error = {"message": message, "code": code}
     reason = {"status": "error", "http_status": "400", "http_status_reason": "Bad Request", "errors": [error]}
     return json_answer(reason, 400)

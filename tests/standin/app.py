@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import gzip
+import re
 import threading
 import time
 from collections import Counter, defaultdict, deque
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
+from . import crossref
 from .answers import Answer, answer, ids_of, json_answer
-from .faults import FAULTS, page, rate_limited
+from .faults import EVERY, FAULTS, NCBI, page, rate_limited, too_many
 from .query import UnsupportedError
+from .works import Works
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from .answers import Params
     from .store import Records
 
-VERBS = {
+NCBI_VERBS = {
     "/entrez/eutils/esearch.fcgi": "esearch",
     "/entrez/eutils/efetch.fcgi": "efetch",
     "/entrez/eutils/esummary.fcgi": "esummary",
@@ -34,7 +37,10 @@ LIVE_TIMES = {"esearch": 0.7, "efetch": 4.0}
 
 @dataclass
 class Asked:
-    """One request: what was asked, by whom, and the status it got (None while open, 0 for a dropped connection)."""
+    """One request: what was asked, by whom, and the status it got (None while open, 0 for a dropped connection).
+
+    A DOI in the path of Crossref and doi.org is the parameter ``doi``.
+    """
 
     verb: str
     method: str
@@ -48,17 +54,37 @@ class Asked:
     fault: str | None = None
 
 
+@dataclass
+class _Ordered:
+    """A fault as it was ordered: how often it is still to come (None: for ever), and to which requests."""
+
+    kind: str
+    left: int | None
+    holding: str
+
+    def concerns(self, params: Params) -> bool:
+        """Say whether the request holds the text; one that is part of a longer word does not count."""
+        if not self.holding:
+            return True
+        text = " ".join(params.values())
+        return re.search(rf"(?<!\w){re.escape(self.holding)}(?!\w)", text, re.IGNORECASE) is not None
+
+
 class StandIn:
     """The application.
 
-    ``rate`` and ``rate_with_key`` are requests in any one second, ``rate=None`` for no limit; ``keys`` the API keys
-    that are valid (None: every one); ``times`` seconds per verb (EFetch: per 200 ids); ``loosened``: see ``query.py``.
+    ``works`` is what Crossref holds (None: the works of ``records`` and of the project's own facts), ``agencies`` adds
+    to what doi.org knows of prefixes. ``rate`` and ``rate_with_key`` are requests in any one second, ``rate=None`` for
+    no limit; Crossref's limits are its own and hold unless ``rate`` is None. ``keys`` are the API keys that are valid
+    (None: every one); ``times`` seconds per verb (EFetch: per 200 ids); ``loosened``: see ``query.py``.
     """
 
     def __init__(
         self,
         records: Records,
         *,
+        works: Works | None = None,
+        agencies: Mapping[str, str] | None = None,
         rate: int | None = 3,
         rate_with_key: int = 10,
         keys: Collection[str] | None = None,
@@ -68,19 +94,26 @@ class StandIn:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.records, self.loosened, self.keys = records, loosened, keys
+        self.works = Works.of(records) + Works.from_facts() if works is None else works
+        self.agencies = {**crossref.AGENCIES, **(agencies or {})}
         _ = records.index  # built now, so that the first question is not slower than the rest
         self.rate, self.rate_with_key = rate, rate_with_key
         self.times, self.clock, self.sleep = times or {}, clock, sleep
         self.log: list[Asked] = []
-        self._faults: dict[str, deque[str]] = defaultdict(deque)
+        self._faults: dict[str, list[_Ordered]] = defaultdict(list)
         self._arrivals: dict[str, deque[float]] = defaultdict(deque)
         self._lock = threading.Lock()
 
-    def fault(self, verb: str, kind: str, times: int = 1) -> None:
-        """Spoil the next ``times`` requests of this verb so, after those already queued."""
-        if verb not in VERBS.values() or kind not in FAULTS:
-            raise ValueError(f"no fault {kind!r} for {verb!r}; there are {', '.join(FAULTS)}")
-        self._faults[verb].extend([kind] * times)
+    def fault(self, verb: str, kind: str, times: int | None = 1, *, holding: str = "") -> None:
+        """Spoil the next ``times`` requests of this verb so (None: all), after those already queued.
+
+        With ``holding`` only requests that hold this text among their parameters, whole words of it: however a batch is
+        split, the part with the culprit fails.
+        """
+        if verb not in EVERY or kind not in FAULTS or verb not in FAULTS[kind].verbs:
+            kinds = [name for name, fault in FAULTS.items() if verb in fault.verbs]
+            raise ValueError(f"no fault {kind!r} for {verb!r}; there are {', '.join(kinds) or 'none'}")
+        self._faults[verb].append(_Ordered(kind, times, holding))
 
     def count(self, verb: str | None = None) -> int:
         """Count the requests so far, of one verb or of all."""
@@ -89,7 +122,8 @@ class StandIn:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """WSGI; raises Dropped where the connection is to be reset."""
         answered = self._route(environ)
-        if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "") and "Content-Length" not in answered.headers:
+        zipped = answered.body and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
+        if zipped and "Content-Length" not in answered.headers:
             answered.body = gzip.compress(answered.body, 1)
             answered.headers = {**answered.headers, "Content-Encoding": "gzip"}
         headers = {"Content-Type": answered.type, "Content-Length": str(len(answered.body)), **answered.headers}
@@ -100,47 +134,64 @@ class StandIn:
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
         if path.startswith("/standin/"):
             return self._control(path, _params(environ))
-        if path not in VERBS or method not in ("GET", "POST"):
+        params = _params(environ) if method in ("GET", "POST") else {}
+        raw = environ.get("REQUEST_URI", quote(path)).partition("?")[0]
+        verb = NCBI_VERBS.get(path) or crossref.route(path, raw, params)
+        if verb is None or method not in (("GET", "POST") if verb in NCBI else ("GET",)):
             return page(404, "Not Found")
-        params = _params(environ)
-        key = params.pop("api_key", None)
-        who = {"tool": params.pop("tool", None), "email": params.pop("email", None), "has_key": bool(key)}
+        key, email, mailto = (params.pop(name, None) for name in ("api_key", "email", "mailto"))
         agent = environ.get("HTTP_USER_AGENT", "")
-        asked = Asked(VERBS[path], method, params, self.clock(), agent, **who)
+        who = {"tool": params.pop("tool", None), "email": email or mailto, "has_key": bool(key)}
+        asked = Asked(verb, method, params, self.clock(), agent, **who)
+        pool = crossref.pool(verb, polite=bool(mailto) or "mailto:" in agent)
         with self._lock:
             self.log.append(asked)
-            seen, limit = self._arrived(asked)
-            kinds = self._faults[asked.verb]
-            too_long = len(path) + 1 + len(environ.get("QUERY_STRING", "")) > LONGEST_URL
-            refused = page(414, "Submitted URI too large!") if too_long else self._refused(key, seen, limit)
-            asked.fault = kinds.popleft() if kinds and refused is None else None
+            seen, limit = self._arrived(asked, pool)
+            too_long = len(raw) + 1 + len(environ.get("QUERY_STRING", "")) > LONGEST_URL
+            refused = page(414, "Submitted URI too large!") if too_long else self._refused(asked, key, seen, limit)
+            asked.fault = self._due_fault(asked) if refused is None else None
         asked.status = 0
         answered = refused or self._answer(asked)
         asked.status = answered.status
-        if asked.verb != "idconv" and limit is not None:
-            left = str(max(0, limit - seen))
-            answered.headers = {"X-RateLimit-Limit": str(limit), "X-RateLimit-Remaining": left, **answered.headers}
+        answered.headers = {**_announced(verb, pool, seen, limit, answered.status), **answered.headers}
         return answered
 
-    def _arrived(self, asked: Asked) -> tuple[int, int | None]:
-        """Count the requests of the last second and say how many are allowed; PMC counts apart and knows no keys."""
-        service = "idconv" if asked.verb == "idconv" else "eutils"
+    def _due_fault(self, asked: Asked) -> str | None:
+        """Take the first fault that concerns this request off the queue, once."""
+        queue = self._faults[asked.verb]
+        due = next((ordered for ordered in queue if ordered.concerns(asked.params)), None)
+        if due is None or due.left is None:
+            return due and due.kind
+        due.left -= 1
+        self._faults[asked.verb] = [ordered for ordered in queue if ordered.left != 0]
+        return due.kind
+
+    def _arrived(self, asked: Asked, pool: str) -> tuple[int, int | None]:
+        """Count the requests of the last second and say how many are allowed; every service counts apart."""
+        service, allowed = "eutils", self.rate_with_key if asked.has_key else self.rate
+        if asked.verb == "idconv":  # it knows no keys
+            service, allowed = "idconv", self.rate
+        elif asked.verb not in NCBI:
+            service, allowed = ("ra", None) if asked.verb == "ra" else (pool, crossref.POOLS[pool][0])
         arrivals = self._arrivals[service]
         arrivals.append(asked.time)
         while arrivals[0] <= asked.time - 1:
             arrivals.popleft()
-        with_key = asked.has_key and service == "eutils"
-        return len(arrivals), self.rate if self.rate is None or not with_key else self.rate_with_key
+        return len(arrivals), None if self.rate is None else allowed
 
-    def _refused(self, key: str | None, seen: int, limit: int | None) -> Answer | None:
+    def _refused(self, asked: Asked, key: str | None, seen: int, limit: int | None) -> Answer | None:
         if key and self.keys is not None and key not in self.keys:  # the live answer was not recorded
             told = {"error": "API key invalid", "api-key": key, "type": "client", "status": "unknown"}
             return json_answer(told, 400)
-        return rate_limited(seen, limit) if limit is not None and seen > limit else None
+        if limit is None or seen <= limit:
+            return None
+        return rate_limited(seen, limit) if asked.verb in NCBI else too_many()
 
     def _answer(self, asked: Asked) -> Answer:
         def ask(params: Params) -> Answer:
-            return answer(asked.verb, self.records, params, self.loosened)
+            if asked.verb in NCBI:
+                return answer(asked.verb, self.records, params, self.loosened)
+            return crossref.answer(asked.verb, self.works, params, self.agencies)
 
         try:
             if asked.fault:
@@ -154,7 +205,7 @@ class StandIn:
         return answered
 
     def _control(self, path: str, params: Params) -> Answer:
-        """Obey another process: ``/standin/fault?verb=&kind=&times=``, ``/standin/log``, ``/standin/faults``."""
+        """Obey another process: ``/standin/fault?verb=&kind=&times=&holding=``, ``/standin/log`` and ``/faults``."""
         if path == "/standin/log":
             return json_answer([asdict(asked) for asked in self.log])
         if path == "/standin/faults":
@@ -162,10 +213,20 @@ class StandIn:
         if path != "/standin/fault":
             return page(404, "Not Found")
         try:
-            self.fault(params["verb"], params["kind"], int(params.get("times", "1")))
+            times = int(params.get("times", "1")) or None  # 0: for ever
+            self.fault(params["verb"], params["kind"], times, holding=params.get("holding", ""))
         except (KeyError, ValueError) as error:
             return json_answer({"error": str(error)}, 400)
         return json_answer({"status": "ok"})
+
+
+def _announced(verb: str, pool: str, seen: int, limit: int | None, status: int) -> dict[str, str]:
+    """Make the headers in which a service tells its limits; PMC and doi.org tell none."""
+    if verb in crossref.VERBS:
+        return {} if verb == "ra" or status == HTTPStatus.TOO_MANY_REQUESTS else crossref.pool_headers(pool)
+    if verb == "idconv" or limit is None:
+        return {}
+    return {"X-RateLimit-Limit": str(limit), "X-RateLimit-Remaining": str(max(0, limit - seen))}
 
 
 def _params(environ: dict[str, Any]) -> Params:

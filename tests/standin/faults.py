@@ -5,7 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from .answers import EFETCH_ERROR_HEAD, ESEARCH_HEAD, HTML, JSON, Answer, efetch_error, esearch_error, json_answer
+from . import crossref
+from .answers import (
+    EFETCH_ERROR_HEAD,
+    ESEARCH_HEAD,
+    HTML,
+    JSON,
+    REFUSED,
+    WALL_ERROR,
+    XML,
+    Answer,
+    efetch_error,
+    esearch_error,
+    json_answer,
+    refused,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,16 +28,23 @@ if TYPE_CHECKING:
 
     Ask = Callable[[Params], Answer]
 
+EUTILS = ("esearch", "efetch", "esummary")
+NCBI = (*EUTILS, "idconv")
+CROSSREF = (*crossref.SINGLES, *crossref.ARRAYS)
+BATCHES = ("efetch", "esummary", "works-list")
+EVERY = (*NCBI, *crossref.VERBS)
+
 
 class Dropped(Exception):  # noqa: N818 - what happened to the connection, not an error of the stand-in
     """The connection is to be reset before a byte of the answer is sent."""
 
 
 class Fault(NamedTuple):
-    """What happens, in words, and the function that makes it happen."""
+    """What happens, in words, the function that makes it happen, and the verbs it can happen to."""
 
     what: str
     spoil: Callable[[Ask, Params, str], Answer]
+    verbs: tuple[str, ...] = EVERY
 
 
 def rate_limited(count: int, limit: int, **headers: str) -> Answer:
@@ -32,19 +53,34 @@ def rate_limited(count: int, limit: int, **headers: str) -> Answer:
     return replace(json_answer(told, 429), headers=headers)
 
 
+def too_many(**headers: str) -> Answer:
+    """Make the 429 Crossref sends, as recorded until 2021: HTML, without a word of its limits."""
+    told = "You have sent too many requests in a given amount of time."
+    body = f"<html><body><h1>429 Too Many Requests</h1>\n{told}\n</body></html>\n\n"
+    return Answer(body.encode(), "text/html", 429, headers)
+
+
 def page(status: int, title: str) -> Answer:
     """Make an HTML page of the front end."""
     body = f"<!DOCTYPE html>\n<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>\n"
     return Answer(body.encode(), HTML, status)
 
 
-def _failed(_ask: Ask, params: Params, verb: str) -> Answer:
-    message = "Search Backend failed: Unable to open connection to #PMQuerySrv?dbaf=pubmed"
-    if verb == "efetch":
-        return efetch_error(message)
-    if verb == "esearch":
-        return esearch_error(message, as_json=params.get("retmode") == "json")
-    return Answer(b'{"error":"%s"}' % message.encode(), JSON)
+def _limited(**headers: str) -> Callable[[Ask, Params, str], Answer]:
+    return lambda _ask, _params, verb: rate_limited(5, 3, **headers) if verb in NCBI else too_many(**headers)
+
+
+def _failed(message: str) -> Callable[[Ask, Params, str], Answer]:
+    """Put an ERROR where the verb has its own; the line break in it stands raw in the JSON, as recorded."""
+
+    def spoil(_ask: Ask, params: Params, verb: str) -> Answer:
+        if verb == "efetch":
+            return efetch_error(message)
+        if verb == "esearch":
+            return esearch_error(message, as_json=params.get("retmode") == "json")
+        return Answer(b'{"error":"%s"}' % message.encode(), JSON)
+
+    return spoil
 
 
 def _prolog(_ask: Ask, _params: Params, verb: str) -> Answer:
@@ -63,7 +99,9 @@ def _cut(ask: Ask, params: Params, _verb: str) -> Answer:
 
 
 def _short(ask: Ask, params: Params, _verb: str) -> Answer:
-    return ask({**params, "id": ",".join(params.get("id", "").split(",")[::2])})
+    return ask(
+        {name: ",".join(value.split(",")[::2]) if name in ("id", "filter") else value for name, value in params.items()}
+    )
 
 
 def _dropped(_ask: Ask, _params: Params, _verb: str) -> Answer:
@@ -74,24 +112,63 @@ def _always(answer: Answer) -> Callable[[Ask, Params, str], Answer]:
     return lambda _ask, _params, _verb: replace(answer)
 
 
+_BACKEND = "Search Backend failed: Unable to open connection to #PMQuerySrv?dbaf=pubmed"
+_UNSUPPORTED = "Search Backend failed: Database is not supported: pubmed"
+_TXCLIENT = (
+    "NCBI C++ Exception:\n  TXCLIENT(CException::eUnknown) ... CTxRawClientImpl::readAll() --- Read failed: EOF\n  "
+    "(the other side has unexpectedly closed connection), peer: 192.0.2.1:8064"
+)
+_LINKS = "Couldn't resolve #exLinkSrv2, the address table is empty."
 _TIMEOUT = " Error: External viewer error: Empty Response. Bytes read: 0 Status: Timeout"
+# Of the next two only the words "proxy_stream()" and "Failed to connect to PubOne service" were reported.
+_PROXY = " Error: proxy_stream(): 502 Bad Gateway"
+_PUBONE = " Error: Failed to connect to PubOne service"
+_NO_IDS = "ID list is empty! Possibly it has no correct IDs."
+_RANGE = (
+    "Cannot retrieve history data: OUT OF RANGE. Parameter retstart=1 + 1 is greater than number of records "
+    "available in history. History includes 1 IDs."
+)
+_ROUTE = (
+    b"Unable to route request!\n\nservice name: /http/service/ratecontrol\ndtab:\n\nbase dtab:\n\noverride dtab:\n\n"
+)
+_DOCSUM = (  # reported as this comment in XML; what JSON has in its place was not
+    b'<?xml version="1.0" encoding="UTF-8" ?>\n<eSummaryResult>'
+    b'<DocumentSummarySet status="OK"><!-- DocSum Backend failed --></DocumentSummarySet></eSummaryResult>\n'
+)
+_INVALID = refused(*REFUSED["pmid"])
+_PLAIN = "text/plain; charset=UTF-8"
+_FACET = crossref.refused("parameter-not-allowed", "facet", "This route does not support facet")
 
 # fmt: off
 FAULTS = {
-    "429":             Fault("too many requests, without Retry-After (as recorded)", _always(rate_limited(5, 3))),
-    "429-retry-after": Fault("too many requests, Retry-After: 1", _always(rate_limited(5, 3, **{"Retry-After": "1"}))),
+    "429":             Fault("too many requests, without Retry-After (as recorded)", _limited()),
+    "429-retry-after": Fault("too many requests, Retry-After: 1", _limited(**{"Retry-After": "1"})),
     "500":             Fault("500, HTML", _always(page(500, "500 Internal Server Error"))),
     "502":             Fault("502, HTML", _always(page(502, "502 Bad Gateway"))),
     "503":             Fault("503, HTML", _always(page(503, "503 Service Unavailable"))),
     "504":             Fault("504, HTML", _always(page(504, "504 Gateway Time-out"))),
-    "400-timeout":     Fault("400 that is transient: External viewer error", _always(efetch_error(_TIMEOUT, 400))),
+    "unable-to-route": Fault("500, plain text: Unable to route request!", _always(Answer(_ROUTE, _PLAIN, 500)), NCBI),
+    "400":             Fault("400, JSON: validation failure, a mistake of the caller", _always(_FACET), CROSSREF),
+    "400-timeout":     Fault("400, transient: External viewer error", _always(efetch_error(_TIMEOUT, 400)), EUTILS),
+    "proxy-stream":    Fault("400, transient: proxy_stream()", _always(efetch_error(_PROXY, 400)), EUTILS),
+    "pubone":          Fault("400, transient: PubOne", _always(efetch_error(_PUBONE, 400)), EUTILS),
+    "ids-empty":       Fault("400 for good: ID list is empty!", _always(efetch_error(_NO_IDS, 400)), EUTILS),
+    "out-of-range":    Fault("400 for good: OUT OF RANGE", _always(efetch_error(_RANGE, 400)), EUTILS),
+    "invalid-pmids":   Fault("400 for good: ids of another kind", _always(_INVALID), ("idconv",)),
+    "403":             Fault("403, HTML: blocked by hand", _always(page(403, "403 Forbidden")), CROSSREF),
+    "414":             Fault("414, HTML: the address is too long", _always(page(414, "Submitted URI too large!"))),
     "html":            Fault("200, an HTML page in place of data", _always(page(200, "Temporarily unavailable"))),
-    "prolog":          Fault("200, the XML prolog and nothing more", _prolog),
-    "error":           Fault("200, an ERROR inside: Search Backend failed", _failed),
+    "prolog":          Fault("200, the XML prolog and nothing more", _prolog, NCBI),
+    "error":           Fault("200, an ERROR inside: Search Backend failed", _failed(_BACKEND), NCBI),
+    "backend-unsupported": Fault("200, a transient ERROR: Database is not supported", _failed(_UNSUPPORTED), EUTILS),
+    "wall":            Fault("200, an ERROR for good: retstart", _failed(WALL_ERROR), ("esearch",)),
+    "txclient":        Fault("200, an ERROR inside: TXCLIENT, Read failed: EOF", _failed(_TXCLIENT), EUTILS),
+    "exlinksrv":       Fault("200, an ERROR inside: the address table is empty", _failed(_LINKS), EUTILS),
+    "docsum-backend":  Fault("200, a comment in place of summaries", _always(Answer(_DOCSUM, XML)), ("esummary",)),
     "empty":           Fault("200, no body", _always(Answer(b""))),
     "truncated":       Fault("half the body, Content-Length of the whole, then the connection ends", _truncated),
     "cut":             Fault("half the body (XML or JSON), with the Content-Length of the half", _cut),
     "drop":            Fault("the connection is reset before the answer", _dropped),
-    "short":           Fault("every second id is left out, without a word", _short),
+    "short":           Fault("every second id or filter is left out, without a word", _short, BATCHES),
 }
 # fmt: on

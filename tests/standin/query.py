@@ -223,7 +223,7 @@ class _Searcher:
         """Find a phrase; one that no title holds breaks up into its words (quotes or not)."""
         asked = words(term.text)
         pmids = self._all("title", asked)
-        phrase = {pmid for pmid in pmids if _holds(self.index.titles[pmid], asked)}
+        phrase = {pmid for pmid in pmids if _holds(self.index.titles[pmid], asked)} if len(asked) > 1 else pmids
         if not phrase and term.quoted and pmids:
             self.report.quoted.append(str(term))
         return Found(phrase or pmids, f'"{term.text}"[Title]')

@@ -48,6 +48,7 @@ class _Handler(BaseHTTPRequestHandler):
         environ = {
             "REQUEST_METHOD": self.command,
             "PATH_INFO": unquote(path),
+            "REQUEST_URI": self.path,
             "QUERY_STRING": query,
             "CONTENT_LENGTH": self.headers.get("Content-Length", ""),
             "wsgi.input": self.rfile,
@@ -82,6 +83,8 @@ class Running:
         self.environ = {
             "PMSYNC_EUTILS_URL": f"{self.url}/entrez/eutils",
             "PMSYNC_IDCONV_URL": f"{self.url}/tools/idconv/api/v1/articles/",
+            "PMSYNC_CROSSREF_URL": self.url,
+            "PMSYNC_DOI_URL": self.url,
         }
         self.fault, self.count = self.app.fault, self.app.count
 

@@ -1,0 +1,154 @@
+"""100,000 made-up articles in a database -> how long Datasette takes for the pages people open, by version."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import sqlite3
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.request import urlopen
+
+import pmsync
+from pmsync.database import open_database
+
+ARTICLES = 100_000
+CITATIONS = 200_000
+JOURNALS = 2_000
+TERMS = 30_000
+TERMS_DRAWN = 14  # of which some are the same
+SOURCES = 200
+STATUSES = ["matched"] * 16 + ["ambiguous", "not_found", "not_in_pubmed", "contradiction"]
+TRIES = 5
+REACH = 200  # milliseconds
+DATASETTE = {
+    "0.65": Path(sys.executable).with_name("datasette"),
+    "1.0a": Path(__file__).parents[1] / ".venv-datasette1" / "bin" / "datasette",
+}
+PAGES = {
+    "all articles": "articles",
+    "articles of a journal": "articles?journal=J7",
+    "articles that hold a word": "articles?_search=word77",
+    "an article": "articles/500",
+    "all citations": "citations",
+    "undecided citations": "citations?status=ambiguous",
+    "all links to MeSH terms": "article_mesh",
+    "links to one MeSH term": "article_mesh?term=D1",
+    "`library`": "library",
+    "`library`, page 500": "library?_next=25000",
+    "`to_review`": "to_review",
+    "`unsettled`": "unsettled",
+    "query: articles under the commonest term": "articles_by_term?term=Term+0",
+    "query: terms that go with a usual one": "terms_together?term=Term+20",
+    "query: search titles and abstracts": "search_everything?words=word77+word3",
+    "query: papers per year and journal": "papers_per_year",
+    "query: retracted": "retracted",
+    "query: articles that await MeSH terms": "not_indexed_yet",
+    "query: PMIDs of a source": "pmids_of_source?source=list+7",
+    "query: papers given more than once": "cited_twice",
+    "query: works that PubMed lacks": "not_in_pubmed",
+}
+
+
+def run() -> None:
+    """Print the median of each page for each version of Datasette there is."""
+    print(f"\n### Browsing: pages of a database of {ARTICLES:,} articles and {CITATIONS:,} citations in Datasette\n")
+    versions = [version for version, command in DATASETTE.items() if command.exists()]
+    with TemporaryDirectory() as folder:
+        database, metadata = Path(folder, "refs.db"), Path(folder, "refs.json")
+        with closing(open_database(database, create=True)) as db:
+            _fill(db)
+        metadata.write_text(json.dumps(pmsync.metadata(database)), encoding="utf-8")
+        taken = {version: _measured(version, database, metadata) for version in versions}
+    print(f"| page | {' | '.join(f'{version}, ms' for version in versions)} | reach |")
+    print("|---|" + "---|" * (len(versions) + 1))
+    for page in PAGES:
+        print(f"| {page} | {' | '.join(f'{taken[version][page]:.0f}' for version in versions)} | ≤ {REACH} |")
+
+
+def _measured(version: str, database: Path, metadata: Path) -> dict[str, float]:
+    with _served(version, database, metadata) as address:
+        return {page: statistics.median(_milliseconds(f"{address}/refs/{path}")) for page, path in PAGES.items()}
+
+
+def _milliseconds(address: str) -> Iterator[float]:
+    for _ in range(TRIES):
+        started = time.perf_counter()
+        with urlopen(address) as answer:  # noqa: S310  # our own server
+            answer.read()
+        yield (time.perf_counter() - started) * 1000
+
+
+@contextmanager
+def _served(version: str, database: Path, metadata: Path) -> Iterator[str]:
+    dress = ["-m", metadata] + (["-c", metadata] if version == "1.0a" else ["--setting", "suggest_facets", "off"])
+    command = [str(word) for word in (DATASETTE[version], "serve", database, "--port", 0, *dress)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as server:  # noqa: S603
+        assert server.stderr  # noqa: S101  # mypy
+        for line in server.stderr:
+            if found := re.search(r"running on (http://\S+)", line):
+                yield found[1]
+                break
+        server.terminate()
+
+
+def _fill(db: sqlite3.Connection) -> None:
+    chance = random.Random(1)  # noqa: S311  # the same rows every time
+    db.execute("BEGIN")
+    _insert(db, "journals", ((f"J{n}", f"Journal of subject {n}", f"J Subj {n}", None) for n in range(JOURNALS)))
+    _insert(db, "mesh_terms", ((f"D{n}", f"Term {n}") for n in range(TERMS)))
+    columns = "pmid, title, authors, journal, year, doi, is_retracted, mesh_state, fetched_at"
+    _insert(db, f"articles ({columns})", (_article(chance, n) for n in range(1, ARTICLES + 1)))
+    _insert(db, "abstracts", ((n, _words(chance, 40)) for n in range(1, ARTICLES + 1)))
+    _insert(db, "article_mesh", (link for n in range(1, ARTICLES + 1) for link in _links(chance, n)))
+    _insert(db, "sources", ((n, "file", f"list {n}", "2026-01-01") for n in range(1, SOURCES + 1)))
+    columns = "id, source, text, status, pmid, doi, proof, parsed, added_at, due_at"
+    _insert(db, f"citations ({columns})", (_citation(chance, n) for n in range(1, CITATIONS + 1)))
+    facts = [{"fact": fact, "asked": "1", "found": "1", "verdict": "agrees"} for fact in ("journal", "date")]
+    db.execute(
+        "INSERT INTO candidates SELECT citations.id, value, value, NULL, 'A title.', 'J Subj 1', '2020', ? "
+        "FROM citations, json_each('[1, 2, 3, 4, 5]') WHERE status IN ('ambiguous', 'contradiction')",
+        (json.dumps(facts),),
+    )
+    db.execute("COMMIT")
+
+
+def _insert(db: sqlite3.Connection, into: str, rows: Iterable[tuple[object, ...]]) -> None:
+    first, *_ = rows = list(rows)
+    db.executemany(f"INSERT INTO {into} VALUES ({', '.join('?' * len(first))})", rows)
+
+
+def _article(chance: random.Random, n: int) -> tuple[object, ...]:
+    title, authors, journal = _words(chance, 14), _words(chance, 12), f"J{_low(chance, JOURNALS)}"
+    state = "none_yet" if n % 100 == 0 else chance.choice(["curated", "automated", "never"])
+    return n, title, authors, journal, 1960 + n % 66, f"10.1000/{n}", n % 500 == 0, state, "2026-01-01"
+
+
+def _links(chance: random.Random, n: int) -> Iterator[tuple[object, ...]]:
+    qualifiers = '[{"id": "Q000378", "name": "metabolism", "major": true}]'
+    for term in sorted({_low(chance, TERMS) for _ in range(TERMS_DRAWN)}):
+        yield n, f"D{term}", term % 4 == 0, qualifiers
+
+
+def _citation(chance: random.Random, n: int) -> tuple[object, ...]:
+    status = chance.choice(STATUSES)
+    pmid = n % ARTICLES + 1 if status == "matched" else None
+    doi, text = f"10.1000/{n}", _words(chance, 8)
+    proof, parsed = json.dumps({"facts": _words(chance, 60)}), json.dumps({"doi": doi})
+    return n, n % SOURCES + 1, f"{doi} {text}", status, pmid, doi, proof, parsed, "2026-01-01", "2026-01-02"
+
+
+def _words(chance: random.Random, count: int) -> str:
+    return " ".join([f"word{_low(chance, 20_000)}" for _ in range(count)])
+
+
+def _low(chance: random.Random, below: int) -> int:
+    """Draw a number, low ones more often, as with words, journals and MeSH terms."""
+    return int(below ** chance.random()) - 1

@@ -1,0 +1,91 @@
+"""Rows of ``citations`` -> ``Case``s, and a person's choice -> rows; the caller holds the transaction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from pmsync.cases import Case
+from pmsync.citation_rows import parsed_text, read_citation, read_decision, write_decision
+from pmsync.compare import compare
+from pmsync.models import NEEDS_A_PERSON, Article, Citation, Decision, Status
+
+PROVED_BY_RULE = "status = 'matched' AND decided_by IS NOT 'person'"
+CHOSEN_BY_PERSON = "decided_by = 'person'"
+# What reading a row that somebody edited may raise: JSON, dates and facts that are none.
+DAMAGE = (ValueError, TypeError, KeyError, AttributeError)
+
+
+def waiting(statuses: Sequence[Status] = tuple(NEEDS_A_PERSON)) -> str:
+    """Return the condition for the citations in one of ``statuses`` that no person has decided."""
+    return f"status IN ({', '.join(repr(status.value) for status in statuses)}) AND decided_by IS NOT 'person'"
+
+
+def read_cases(db: sqlite3.Connection, where: str, values: Sequence[object] = ()) -> Iterator[Case]:
+    """Yield the cases that fulfil a condition on ``citations``, by their number, one after the other."""
+    cursor = db.execute(
+        "SELECT citations.*, (SELECT name FROM sources WHERE sources.id = citations.source) AS name "
+        f"FROM citations WHERE {where} ORDER BY id",
+        values,
+    )
+    columns = [column[0] for column in cursor.description]
+    for row in cursor:
+        yield _case(db, dict(zip(columns, row, strict=True)))
+
+
+def _case(db: sqlite3.Connection, row: dict[str, Any]) -> Case:
+    try:
+        citation, decision = read_citation(row["text"], row["parsed"]), read_decision(db, row)
+        proof = json.loads(row["proof"] or "{}")
+        chosen_for = proof.get("chosen_for")
+        if (proved := proof.get("pmid", row["pmid"])) != row["pmid"]:
+            decision = replace(decision, article=None, reason=f"its proof is that of PMID {proved}")
+    except DAMAGE:
+        citation, chosen_for = Citation(row["text"]), None
+        decision = Decision(Status(row["status"]), row["method"], "what is stored of it was edited and cannot be read")
+    return Case(
+        id=row["id"],
+        source=row["name"],
+        citation=citation,
+        decision=decision,
+        chosen_for=chosen_for,
+        **{name: row[name] for name in ("decided_by", "added_at", "checked_at", "due_at", "error", "attempts")},
+    )
+
+
+def write_choice(
+    db: sqlite3.Connection, id_: int, article: Article | None, now: datetime
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Write that a person chose ``article``, or none; what a rule had kept as candidates is kept as rivals.
+
+    Return the ids of the others that state the same facts: those the choice holds for as well, and those that still
+    wait, because such facts may mean another paper there. What a person chose for another by itself is left alone.
+    """
+    case = next(read_cases(db, "id = ?", (id_,)), None)
+    if case is None:  # it has gone since it was read
+        return (), ()
+    alike = list(read_cases(db, "parsed = ? AND id != ?", (parsed_text(case.citation), id_)))
+    open_ = [one for one in alike if one.decided_by != "person" or one.chosen_for == id_]
+    others = open_ if case.citation.names_one_paper else []
+    for one in (case, *others):
+        write_decision(db, one.id, one.citation, _chosen(one, article), now, None, chosen_for=id_)
+    left = [one for one in open_ if one not in others and one.decision.status in NEEDS_A_PERSON]
+    return tuple(one.id for one in others), tuple(one.id for one in left)
+
+
+def _chosen(case: Case, article: Article | None) -> Decision:
+    before = case.decision
+    rivals = (*before.candidates, *before.rivals)
+    if article:
+        others = tuple(rival for rival in rivals if rival.pmid != article.pmid)
+        proof = compare(case.citation, article)
+        return Decision(
+            Status.MATCHED, "person", "a person chose this record", article, proof, rivals=others, work=before.work
+        )
+    # That Crossref has the work stays true.
+    status = Status.NOT_IN_PUBMED if before.status is Status.NOT_IN_PUBMED else Status.NOT_FOUND
+    return Decision(status, "person", "a person said that PubMed has no record of it", rivals=rivals, work=before.work)

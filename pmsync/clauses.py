@@ -1,0 +1,117 @@
+"""A citation's facts -> the clauses, in PubMed's query syntax, by which the records that may be meant are looked for.
+
+A clause only has to bring the right record among few others; whether it is the right one is decided elsewhere. So
+titles are asked for by single words, each with its own tag: a tag switches PubMed's term mapping off, and a phrase that
+is not in its phrase index is broken up or finds nothing (PubMed Help, "Searching for a phrase").
+"""
+
+from __future__ import annotations
+
+import re
+
+from pmsync.likeness import plain_words
+from pmsync.models import Citation, PartialDate
+
+# These letters are operators or separators of PubMed's search; a DOI that holds one is kept apart from the others, so
+# that it cannot change what they ask, and asked once more alone before "no such record" is believed.
+BREAKS_A_SEARCH = re.compile(r"[()\[\]<>;:]")
+MOST_WORDS = 8  # of a title: more narrow nothing
+FEWEST_WORDS = 3  # fewer are asked for with the first author or the journal only
+SELECTIVE_WORDS = 5  # so many words need no year beside them
+YEARS_AROUND = 1  # the online and the printed year differ by as much
+
+
+def doi_clause(citation: Citation) -> str:
+    """Ask for the very DOI, quoted; the record that answers may be another's."""
+    return f'"{str(citation.doi).replace(chr(34), " ")}"[doi]'
+
+
+def has_odd_doi(citation: Citation) -> bool:
+    """Whether the DOI holds a letter with a meaning in PubMed's syntax."""
+    return bool(BREAKS_A_SEARCH.search(str(citation.doi)))
+
+
+def facts_clause(citation: Citation) -> str | None:
+    """Ask by journal, volume and page, or by the words of the title; ``None`` where too little is stated."""
+    return _any(_volume_and_page(citation), _title(citation, title_words(citation)[:MOST_WORDS]))
+
+
+def loose_clause(citation: Citation) -> str | None:
+    """Ask so that one slip in the title does not matter: by either half of its words, or by author and journal."""
+    words = title_words(citation)[:MOST_WORDS]
+    halves = [_title(citation, half) for half in (words[::2], words[1::2])] if len(words) > FEWEST_WORDS else []
+    return _any(*halves, _all(_author(citation), _journal(citation), _years(citation)))
+
+
+def date_clause(citation: Citation) -> str:
+    """Ask by journal and date.
+
+    The date is a range of one day, month or year, because a single date misses records that came online after their
+    print date (PubMed Help, "Searching by date").
+    """
+    day = str(citation.date).replace("-", "/")
+    return f"({_journal(citation)} AND {day}:{day}[dp])"
+
+
+def title_words(citation: Citation) -> list[str]:
+    """Return the words of the title that are safe to search for, longest first, each once."""
+    return sorted(dict.fromkeys(plain_words(citation.title or "")), key=len, reverse=True)
+
+
+def _volume_and_page(citation: Citation) -> str | None:
+    """An article number stands under [pg] in some journals, under [lid] in others."""
+    if citation.volume is None or citation.page is None:
+        return None
+    page = _term(citation.page)
+    return _all(_journal(citation), f"{_term(citation.volume)}[vi]", f"({page}[pg] OR {page}[lid])", least=3)
+
+
+def _title(citation: Citation, words: list[str]) -> str | None:
+    asked = [f"{word}[ti]" for word in words]
+    if len(words) >= SELECTIVE_WORDS:
+        return _all(*asked, _years(citation))
+    narrower = _author(citation) or _journal(citation)
+    if not words or not narrower:
+        return _all(*asked, _years(citation)) if len(words) >= FEWEST_WORDS and citation.year else None
+    return _all(*asked, narrower, _years(citation))
+
+
+def _author(citation: Citation) -> str | None:
+    """Ask for the first author's surname where it is one plain word; others are spelled in too many ways."""
+    names = re.split(r"[\s,.]+", citation.first_author or "")
+    words = [name for name in names if re.fullmatch(r"[A-Z][a-z]{2,}", name)]
+    return f"{words[0]}[1au]" if len(words) == 1 else None
+
+
+def _years(citation: Citation) -> str | None:
+    year = citation.year
+    return f"{year - YEARS_AROUND}:{year + YEARS_AROUND}[dp]" if year else None
+
+
+def _journal(citation: Citation) -> str | None:
+    """The journal as PubMed's [ta] takes it: quoted, or continuing titles join in, and without special characters."""
+    if citation.journal is None:
+        return None
+    name = " ".join(re.sub(r"[^\w'\s-]", " ", citation.journal).split())
+    named = [f'"{one}"[ta]' for one in (name, *(citation.issns or ()))]
+    return named[0] if len(named) == 1 else f"({' OR '.join(named)})"
+
+
+def _term(text: str) -> str:
+    words = re.sub(r'[()\[\]"&|:/*#]', " ", text).split()
+    return words[0] if len(words) == 1 else f'"{" ".join(words)}"'
+
+
+def _all(*parts: str | None, least: int = 2) -> str | None:
+    stated = [part for part in parts if part]
+    return f"({' AND '.join(stated)})" if len(stated) >= least else None
+
+
+def _any(*clauses: str | None) -> str | None:
+    stated = [clause for clause in clauses if clause]
+    return f"({' OR '.join(stated)})" if len(stated) > 1 else next(iter(stated), None)
+
+
+def year_stub(date: PartialDate | None) -> bool:
+    """Whether a date is a year alone: with its journal it fits thousands."""
+    return date is not None and date.month is None

@@ -1,0 +1,133 @@
+"""A question people ask of their library -> the SQL that answers it: QUERIES, which Datasette offers by name.
+
+They use nothing but SQLite, and Datasette's escape_fts() where words are searched.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Query(NamedTuple):
+    """A title, what is asked and what may be filled in, and the SELECT with :parameters."""
+
+    title: str
+    description: str
+    sql: str
+
+
+ARTICLE = """articles.pmid, journals.abbreviation AS journal, articles.year, articles.title,
+    'https://pubmed.ncbi.nlm.nih.gov/' || articles.pmid || '/' AS link"""
+WORDS = """ifnull(nullif(escape_fts(:words), ''), '""')"""  # an empty text would be an error
+# Asked for apart, and rows in the order of an index: then only as many rows are read as are shown.
+TERM = "(SELECT id FROM mesh_terms WHERE name = trim(:term) COLLATE NOCASE ORDER BY id LIMIT 1)"
+NEWEST_FIRST = "ORDER BY articles.pmid DESC"
+
+QUERIES = {
+    "articles_by_term": Query(
+        "Articles under a MeSH term",
+        "term is the exact name of a MeSH descriptor, such as Humans; anything in major_only keeps major topics only.",
+        f"""
+SELECT {ARTICLE}, article_mesh.is_major, (
+        SELECT group_concat(iif(json_extract(value, '$.major'), '*', '') || json_extract(value, '$.name'), ', ')
+        FROM json_each(article_mesh.qualifiers)
+    ) AS qualifiers
+FROM article_mesh
+JOIN articles ON articles.pmid = article_mesh.pmid
+LEFT JOIN journals ON journals.id = articles.journal
+WHERE article_mesh.term = {TERM} AND (:major_only = '' OR article_mesh.is_major)
+ORDER BY article_mesh.pmid DESC""",
+    ),
+    "terms_together": Query(
+        "MeSH terms that go with a term",
+        "How many articles under term carry each other term too, and how many of them as a major topic.",
+        f"""
+SELECT mesh_terms.name AS term, found.articles, found.as_major_topic
+FROM (
+    SELECT other.term, count(*) AS articles, sum(other.is_major) AS as_major_topic
+    FROM article_mesh AS one CROSS JOIN article_mesh AS other ON other.pmid = one.pmid AND other.term != one.term
+    WHERE one.term = {TERM}
+    GROUP BY other.term
+) AS found
+JOIN mesh_terms ON mesh_terms.id = found.term
+ORDER BY found.articles DESC, mesh_terms.name""",
+    ),
+    "search_everything": Query(
+        "Search titles and abstracts",
+        "Articles that have all words in title and authors, or all in the abstract; the best fit comes first.",
+        f"""
+SELECT {ARTICLE}
+FROM (
+    SELECT rowid AS pmid, rank FROM articles_fts WHERE articles_fts MATCH {WORDS}
+    UNION ALL
+    SELECT rowid, rank FROM abstracts_fts WHERE abstracts_fts MATCH {WORDS}
+) AS found
+JOIN articles ON articles.pmid = found.pmid
+LEFT JOIN journals ON journals.id = articles.journal
+GROUP BY articles.pmid ORDER BY min(found.rank)""",
+    ),
+    "papers_per_year": Query(
+        "Papers per year and journal",
+        "How many articles of each journal appeared in each year.",
+        """
+SELECT articles.year, journals.abbreviation AS journal, count(*) AS articles
+FROM articles LEFT JOIN journals ON journals.id = articles.journal
+GROUP BY articles.journal, articles.year ORDER BY articles.year DESC, count(*) DESC, journal""",
+    ),
+    "retracted": Query(
+        "Retracted articles",
+        "Articles that PubMed marks as retracted, and how many citations are matched to them.",
+        f"""
+SELECT {ARTICLE}, (SELECT count(*) FROM citations WHERE citations.pmid = articles.pmid) AS citations
+FROM articles LEFT JOIN journals ON journals.id = articles.journal
+WHERE articles.is_retracted
+{NEWEST_FIRST}""",
+    ),
+    "not_indexed_yet": Query(
+        "Articles that await MeSH terms",
+        "Records that have no MeSH terms and may still get them.",
+        f"""
+SELECT {ARTICLE}, articles.record_status, articles.revised_on
+FROM articles LEFT JOIN journals ON journals.id = articles.journal
+WHERE articles.mesh_state = 'none_yet'
+{NEWEST_FIRST}""",
+    ),
+    "pmids_of_source": Query(
+        "PMIDs of a source",
+        "Every citation of source, by the name it has in the table sources, in the order it was added; "
+        "export it as CSV below the table.",
+        """
+SELECT citations.text, citations.status, citations.pmid, citations.doi, articles.pmcid, articles.title
+FROM sources
+JOIN citations ON citations.source = sources.id
+LEFT JOIN articles ON articles.pmid = citations.pmid
+WHERE sources.name = :source
+ORDER BY citations.source, citations.position, citations.id""",
+    ),
+    "cited_twice": Query(
+        "Papers given more than once",
+        "Articles to which several citations are matched, with their texts.",
+        f"""
+SELECT {ARTICLE}, twice.citations, (
+        SELECT group_concat(citations.text, char(10)) FROM citations WHERE citations.pmid = twice.pmid
+    ) AS texts
+FROM (
+    SELECT pmid, count(*) AS citations FROM citations WHERE pmid IS NOT NULL
+    GROUP BY pmid HAVING count(*) > 1 ORDER BY count(*) DESC, pmid LIMIT 1000
+) AS twice
+JOIN articles ON articles.pmid = twice.pmid
+LEFT JOIN journals ON journals.id = articles.journal
+ORDER BY twice.citations DESC, articles.pmid""",
+    ),
+    "not_in_pubmed": Query(
+        "Works that PubMed lacks",
+        "Citations whose work Crossref has and PubMed does not, with what Crossref says of it.",
+        """
+SELECT citations.id AS citation, citations.text, works.title, works.authors, works.journal, works.year, works.type,
+    'https://doi.org/' || works.doi AS link, citations.due_at AS asked_again
+FROM citations
+LEFT JOIN works ON works.doi = coalesce(json_extract(citations.proof, '$.work'), citations.doi)
+WHERE citations.status = 'not_in_pubmed'
+ORDER BY citations.id""",
+    ),
+}

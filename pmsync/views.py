@@ -1,0 +1,117 @@
+"""Tables -> the views people read: VIEWS, a name with its SQL and what it shows.
+
+Nothing here is slow at 100,000 articles: what a row gathers from other tables is gathered for the rows of a page only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pmsync.models import NEEDS_A_PERSON, SETTLED, Status
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+class View(NamedTuple):
+    """What a view shows, in words, and its SELECT."""
+
+    shows: str
+    sql: str
+
+
+def _quoted(statuses: frozenset[Status]) -> str:
+    return ", ".join(f"'{status}'" for status in Status if status in statuses)
+
+
+# A status is looked for by name, never by "NOT IN", so that the index on it is used; a table that is joined to the left
+# is not read where its columns are not wanted, as when rows are counted.
+TO_REVIEW = f"""
+SELECT
+    citations.id AS citation,
+    citations.text,
+    citations.status,
+    citations.reason AS why,
+    citations.candidate_count,
+    candidates.rank,
+    candidates.pmid,
+    candidates.title,
+    candidates.journal,
+    candidates.published,
+    candidates.doi,
+    (
+        SELECT group_concat(json_extract(value, '$.fact'), ', ') FROM json_each(candidates.agreement)
+        WHERE json_extract(value, '$.verdict') = 'agrees'
+    ) AS agrees,
+    (
+        SELECT group_concat(
+            json_extract(value, '$.fact') || ' ' || ifnull(json_extract(value, '$.found'), 'nothing')
+            || ' (not ' || json_extract(value, '$.asked') || ')', ', '
+        )
+        FROM json_each(candidates.agreement) WHERE json_extract(value, '$.verdict') = 'conflicts'
+    ) AS conflicts,
+    'https://pubmed.ncbi.nlm.nih.gov/' || candidates.pmid || '/' AS link
+FROM citations
+LEFT JOIN candidates ON candidates.citation = citations.id
+WHERE citations.status IN ({_quoted(NEEDS_A_PERSON)})
+"""
+
+UNSETTLED = f"""
+SELECT
+    citations.id AS citation,
+    citations.text,
+    sources.name AS source,
+    citations.status,
+    citations.reason AS why,
+    citations.error,
+    citations.attempts,
+    citations.candidate_count,
+    citations.checked_at,
+    citations.due_at AS asked_again
+FROM citations
+LEFT JOIN sources ON sources.id = citations.source
+WHERE citations.status IN ({_quoted(frozenset(Status) - SETTLED)})
+"""
+
+# The order within group_concat is that of its subquery: SQLite takes ORDER BY inside it only since 3.44.
+LIBRARY = """
+SELECT
+    articles.pmid,
+    journals.abbreviation AS journal,
+    articles.year,
+    articles.authors,
+    articles.title,
+    (
+        SELECT group_concat(heading, '; ') FROM (
+            SELECT iif(article_mesh.is_major, '*', '') || mesh_terms.name AS heading
+            FROM article_mesh JOIN mesh_terms ON mesh_terms.id = article_mesh.term
+            WHERE article_mesh.pmid = articles.pmid
+            ORDER BY article_mesh.is_major DESC, mesh_terms.name
+        )
+    ) AS mesh,
+    articles.is_retracted,
+    articles.doi,
+    'https://pubmed.ncbi.nlm.nih.gov/' || articles.pmid || '/' AS link
+FROM articles
+LEFT JOIN journals ON journals.id = articles.journal
+"""
+
+VIEWS = {
+    "to_review": View(
+        "ambiguous and contradictory citations, a row for each candidate with what agrees and what conflicts; "
+        "a citation of which only the count of candidates is kept has one row",
+        TO_REVIEW,
+    ),
+    "unsettled": View(
+        "citations that still have no answer: why not, what failed, and when they are asked again", UNSETTLED
+    ),
+    "library": View(
+        "one readable row per article: journal, year, authors, title and MeSH terms, major topics with *", LIBRARY
+    ),
+}
+
+
+def create_views(db: Database) -> None:
+    """Make every view as it is here, whatever was there; a migration that renames tables drops them first."""
+    for name, view in VIEWS.items():
+        db.create_view(name, view.sql.strip(), replace=True)

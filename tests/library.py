@@ -1,0 +1,59 @@
+"""A database with citations of every status, made by pmsync itself: synced from the stand-in, or saved as decided."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from standin import FACTS, Records, serve
+
+import pmsync
+from pmsync.models import Article, Candidate, Citation, Comparison, Decision, Resolution, Status, Work
+from pmsync.settings import Settings
+from pmsync.store import Store
+
+NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
+PMID = 31266900  # Plant Cell 2019, cited twice
+LINES = [
+    "https://doi.org/10.1105/tpc.19.00099",
+    "PMID: 31266900",
+    "PMID: 25609688",
+    "PMID: 33104149",
+    "PMID: 40292402",
+    "Theranostics 2018;8:1256",
+    "Immunity. 2020-11-17",
+    "Br Med J. 1977;1:1469",
+    "10.1000/no.such.doi",
+    "Plant Cell. 2019 Oct;31(10):2370-2385. doi: 10.7150/thno.22048.",
+    "see the supplementary table",
+]
+LACKED = Work("10.1000/preprint", "A preprint about badgers.", ("Badger B",), type="posted-content")
+AGREES = Comparison("title", "A preprint about badgers", "A preprint about badgers.", "agrees")
+DECIDED = {
+    "Front Immunol. 2021": Decision(Status.AMBIGUOUS, "journal_date", "4,218 records fit", candidate_count=4218),
+    "doi:10.1000/preprint": Decision(Status.NOT_IN_PUBMED, "doi", "PubMed lacks it", searched="Crossref", work=LACKED),
+    "PMID: 7": Decision(
+        Status.MATCHED, "pmid", article=Article(7, "A short title.", abstract="A word like quokka."), searched="PubMed"
+    ),
+    "A preprint about badgers": Decision(
+        Status.CONTRADICTION, "title", "its volume is another", candidate_count=1,
+        candidates=(Candidate(None, LACKED.doi, LACKED.title, None, "2024", (AGREES,)),),
+    ),
+}  # fmt: skip
+
+
+def make_library(folder: Path) -> Path:
+    """Make ``refs.db`` in ``folder``, with a source ``refs.txt`` and one ``lookup``."""
+    database, listed = folder / "refs.db", folder / "refs.txt"
+    listed.write_text("\n".join(LINES) + "\n", encoding="utf-8")
+    pmsync.add(database, listed, source="refs.txt")
+    with serve(Records.from_facts(FACTS), rate=None) as running, pytest.MonkeyPatch.context() as patch:
+        for variable, value in running.environ.items():
+            patch.setenv(variable, value)
+        patch.setenv("PMSYNC_CACHE", str(folder / "http.sqlite"))
+        patch.setattr("pmsync.pace.Pace.wait", lambda *_: True)
+        pmsync.sync(database, settings=Settings.from_environment())
+    with Store(database) as store:
+        store.save_lines([Resolution(Citation(text, title=text), decision) for text, decision in DECIDED.items()], NOW)
+    return database

@@ -1,0 +1,189 @@
+"""A PubMed record becomes the work that Crossref has of it: the fields a publisher deposits, in Crossref's form.
+
+What PubMed does not know (publisher, member, licences, when it was deposited) is left out, never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+from lxml import etree
+
+from .store import MONTHS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from .store import Record
+
+Message = dict[str, Any]
+
+# CommentsCorrections to Crossref's field, type and label; those of an expression of concern were not recorded.
+UPDATES = {
+    "RetractionOf": ("update-to", "retraction", "Retraction"),
+    "ErratumFor": ("update-to", "correction", "Correction"),
+    "ExpressionOfConcernFor": ("update-to", "expression_of_concern", "Expression of concern"),
+    "RetractionIn": ("updated-by", "retraction", "Retraction"),
+    "ErratumIn": ("updated-by", "correction", "Correction"),
+    "ExpressionOfConcernIn": ("updated-by", "expression_of_concern", "Expression of concern"),
+}
+PREPRINTS = {"UpdateIn": "is-preprint-of", "UpdateOf": "has-preprint"}
+
+
+def complete(facts: Message) -> Message:
+    """Make the message of a single work from what is known of it; the DOI is lower-cased, as recorded."""
+    doi = facts["DOI"].lower()
+    always: Message = {
+        "source": "Crossref",
+        "prefix": doi.partition("/")[0],
+        "score": 1,
+        "URL": f"https://doi.org/{doi}",
+    }
+    always |= {name: [] for name in ("container-title", "short-container-title", "original-title", "subtitle")}
+    authors = [
+        {**author, "sequence": "additional" if place else "first", "affiliation": []}
+        for place, author in enumerate(facts.get("author", ()))
+    ]
+    issued = facts["issued"]["date-parts"] != [[None]]
+    known = {name: value for name, value in facts.items() if name != "author"}
+    known |= {"author": authors} if authors else {}
+    known |= {"published": facts["issued"]} if issued else {}
+    return {"relation": {}, **always, **known, "DOI": doi}
+
+
+def deposited(record: Record, doi: str, by_pmid: Mapping[int, tuple[str, Record]]) -> Message:
+    """Make the message of a record's work; ``by_pmid`` finds DOI and record of what it is linked with."""
+    root = etree.fromstring(record.xml)
+    article = root.find("MedlineCitation/Article")
+    kinds = {element.text for element in root.iter("PublicationType")}
+    facts = {"DOI": doi, "title": _titles(root), "author": list(_authors(root)), **_linked(root, record, by_pmid)}
+    if article is None or "Preprint" in kinds:
+        posted = _dates(root).popitem()[1] if _dates(root) else _date_parts([None])
+        return complete(facts | {"type": "posted-content", "subtype": "preprint", "posted": posted, "issued": posted})
+    facts |= {"type": "journal-article"} | _journal(article) | _pages(root)
+    dates = _dates(root)
+    facts |= dates | {"issued": min(dates.values(), key=lambda date: date["date-parts"], default=_date_parts([None]))}
+    issue = {name: facts[name] for name in ("issue", "published-print", "published-online") if name in facts}
+    return complete(facts | ({"journal-issue": issue} if "issue" in facts else {}))
+
+
+def _titles(root: etree._Element) -> list[str]:
+    """Give the title in the article's own language, with PubMed's markup, without its closing full stop."""
+    vernacular, title = root.find(".//VernacularTitle"), root.find(".//ArticleTitle")
+    text = _inner(title if vernacular is None else vernacular).strip()
+    bracketed = re.fullmatch(r"\[(.*)\]\.?", text)
+    text = (bracketed[1] if bracketed else text).removesuffix(".")
+    return [text] if text else []
+
+
+def _authors(root: etree._Element) -> Iterator[Message]:
+    for author in root.iterfind("MedlineCitation/Article/AuthorList/Author"):
+        if (group := author.find("CollectiveName")) is not None:
+            yield {"name": _inner(group)}
+            continue
+        parts = {"given": author.findtext("ForeName"), "family": author.findtext("LastName")}
+        parts["suffix"] = author.findtext("Suffix")
+        yield {name: text for name, text in parts.items() if text}
+
+
+def _journal(article: etree._Element) -> Message:
+    journal = article.find("Journal")
+    if journal is None:
+        return {}
+    issns = [(issn.text, issn.get("IssnType", "Print").lower()) for issn in journal.iterfind("ISSN")]
+    known: Message = {
+        "container-title": [_inner(journal.find("Title"))],
+        "short-container-title": [text for text in [_inner(journal.find("ISOAbbreviation"))] if text],
+        "volume": journal.findtext("JournalIssue/Volume"),
+        "issue": journal.findtext("JournalIssue/Issue"),
+        "ISSN": [issn for issn, _ in issns],
+        "issn-type": [{"value": issn, "type": kind} for issn, kind in issns],
+    }
+    return {name: value for name, value in known.items() if value}
+
+
+def _pages(root: etree._Element) -> Message:
+    """Write a range in full, as publishers do (128-134 for 128-34); a page like e14 is an article number."""
+    pages = re.split(r"[,;]", root.findtext(".//Pagination/MedlinePgn", ""))[0].strip()
+    if not pages:
+        return {}
+    if pages[0].isalpha() and re.fullmatch(r"[A-Za-z]+\d+", pages):
+        return {"article-number": pages}
+    first, dash, last = pages.partition("-")
+    if dash and first.isdecimal() and last.isdecimal() and len(last) < len(first):
+        last = first[: len(first) - len(last)] + last
+    return {"page": first + dash + last}
+
+
+def _dates(root: etree._Element) -> dict[str, Message]:
+    """Give the dates in print and online; the date of an issue that is only online is one online."""
+    article = root.find("MedlineCitation/Article")
+    if article is None:
+        return {}
+    electronic = article.get("PubModel", "").startswith("Electronic")
+    found = {}
+    for name, path in (
+        ("published-online" if electronic else "published-print", "Journal/JournalIssue/PubDate"),
+        ("published-online", "ArticleDate"),
+    ):
+        element = article.find(path)
+        if element is not None and (parts := _day(element)):
+            found[name] = _date_parts(parts)
+    return found
+
+
+def _day(element: etree._Element) -> list[int]:
+    """Give year, month and day as far as they are known; a season is none of them."""
+    loose = element.findtext("MedlineDate") or element.findtext("Season") or ""
+    year = element.findtext("Year") or next(iter(re.findall(r"\d{4}", loose)), "")
+    month = element.findtext("Month") or next(iter(re.findall(r"[A-Za-z]+", loose)), "")
+    day = element.findtext("Day") or ""
+    if month[:3].lower() in MONTHS:
+        month = str(MONTHS.index(month[:3].lower()) + 1)
+    parts = [year, month, day]
+    known = parts[: next((place for place, part in enumerate(parts) if not part.isdecimal()), 3)]
+    return [int(part) for part in known]
+
+
+def _date_parts(parts: list[Any]) -> Message:
+    return {"date-parts": [parts]}
+
+
+def _linked(root: etree._Element, record: Record, by_pmid: Mapping[int, tuple[str, Record]]) -> Message:
+    """Tell updates and preprints, where the other work's DOI is known; a notice's date is the date of the update."""
+    found: Message = {}
+    for element in root.iterfind(".//CommentsCorrectionsList/CommentsCorrections"):
+        kind, pmid = element.get("RefType", ""), int(element.findtext("PMID") or 0)
+        if pmid not in by_pmid:
+            continue
+        doi, other = by_pmid[pmid]
+        if kind in UPDATES:
+            name, update, label = UPDATES[kind]
+            notice = record if name == "update-to" else other
+            entry = {"DOI": doi, "type": update, "label": label, "source": "publisher", "updated": _moment(notice)}
+            found.setdefault(name, []).append(entry)
+        elif kind in PREPRINTS and b">Preprint<" in record.xml + other.xml:
+            by = "subject" if kind == "UpdateIn" else "object"
+            related = {"id-type": "doi", "id": doi, "asserted-by": by}
+            found.setdefault("relation", {}).setdefault(PREPRINTS[kind], []).append(related)
+    return found
+
+
+def _moment(record: Record) -> Message:
+    day = min(day for day in (record.printed, record.online, 99991231) if day)
+    moment = datetime(day // 10000, day // 100 % 100, day % 100, tzinfo=UTC)
+    parts = [moment.year, moment.month, moment.day]
+    return _date_parts(parts) | {
+        "date-time": f"{moment:%Y-%m-%dT%H:%M:%SZ}",
+        "timestamp": int(moment.timestamp()) * 1000,
+    }
+
+
+def _inner(element: etree._Element | None) -> str:
+    """Give what stands inside an element, markup and entities as they are."""
+    if element is None:
+        return ""
+    return escape(element.text or "") + "".join(etree.tostring(child, encoding="unicode") for child in element)

@@ -1,0 +1,140 @@
+"""Records and facts become Works: what Crossref holds, under lower-cased DOIs, and an index for bibliographic queries.
+
+A work of a record is derived when it is asked for, the index is built at the first query: thousands of records cost
+nothing until then.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from array import array
+from collections import defaultdict
+from functools import cached_property
+from heapq import nsmallest
+from math import log
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .deposit import complete, deposited
+from .store import words
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from .deposit import Message
+    from .store import Record, Records
+
+WORKS = Path(__file__).with_name("works.json")
+COMMON = 0.2  # a word in more of the works than this is not looked up where a rarer one is asked for
+ISSN = re.compile(r"\d{4} \d{3}[\dx]")
+
+
+class Works:
+    """What the stand-in holds of Crossref: records that have a DOI, and facts of further works, by lower-cased DOI."""
+
+    def __init__(self, records: Mapping[str, Record], facts: Mapping[str, Message]) -> None:
+        self.records, self.facts = records, facts
+        self.aliases = {alias.lower(): doi for doi, fact in facts.items() for alias in fact.get("aliases", ())}
+
+    @classmethod
+    def of(cls, records: Records) -> Works:
+        """Hold the works of all records that have a DOI; of records that share one, the latest."""
+        return cls({doi: record for _, record in sorted(records.by_pmid.items()) for doi in _dois(record)}, {})
+
+    @classmethod
+    def from_facts(cls, path: Path = WORKS) -> Works:
+        """Read a facts file: a JSON list of works in Crossref's own field names."""
+        facts = json.loads(Path(path).read_text(encoding="utf-8"))
+        return cls({}, {fact["DOI"].lower(): fact for fact in facts})
+
+    def without(self, dois: Collection[str]) -> Works:
+        """Hold the same works but for some that are withheld."""
+        kept = self.records.keys() - {doi.lower() for doi in dois}
+        facts = self.facts.keys() - {doi.lower() for doi in dois}
+        return Works({doi: self.records[doi] for doi in kept}, {doi: self.facts[doi] for doi in facts})
+
+    def __add__(self, other: Works) -> Works:
+        """Hold both; of a DOI that both have, the other's work."""
+        return Works({**self.records, **other.records}, {**self.facts, **other.facts})
+
+    def __len__(self) -> int:
+        return len(self.dois)
+
+    @cached_property
+    def dois(self) -> list[str]:
+        """Every DOI, lower-cased, in alphabetical order."""
+        return sorted(self.records.keys() | self.facts.keys())
+
+    @cached_property
+    def prefixes(self) -> set[str]:
+        """The prefix of every DOI."""
+        return {doi.partition("/")[0] for doi in [*self.records, *self.facts]}
+
+    def get(self, doi: str) -> Message | None:
+        """Give the message of a work, None where there is none under this very DOI (an alias is not one)."""
+        doi = doi.lower()
+        if doi in self.facts:
+            return complete(self.facts[doi])
+        record = self.records.get(doi)
+        return deposited(record, doi, self._by_pmid) if record else None
+
+    def search(self, text: str, most: int) -> tuple[int, list[tuple[str, float]]]:
+        """Count the works that share a word with the text, and give DOI and score of the best."""
+        return self._index.find(text, most)
+
+    @cached_property
+    def _by_pmid(self) -> dict[int, tuple[str, Record]]:
+        return {record.pmid: (doi, record) for doi, record in self.records.items()}
+
+    @cached_property
+    def _index(self) -> _WordIndex:
+        return _WordIndex((doi, self._words(doi)) for doi in self.dois)
+
+    def _words(self, doi: str) -> set[str]:
+        return _words_of_facts(self.facts[doi]) if doi in self.facts else _words_of_record(self.records[doi])
+
+
+class _WordIndex:
+    """Word to works: rare words count more, a work of few words a little more than one of many."""
+
+    def __init__(self, texts: Iterable[tuple[str, set[str]]]) -> None:
+        self.dois: list[str] = []
+        self.sizes: list[int] = []
+        self.places: dict[str, array[int]] = defaultdict(lambda: array("I"))
+        for place, (doi, found) in enumerate(texts):
+            self.dois.append(doi)
+            self.sizes.append(len(found))
+            for word in found:
+                self.places[word].append(place)
+
+    def find(self, text: str, most: int) -> tuple[int, list[tuple[str, float]]]:
+        asked = sorted({word for word in words(text) if word in self.places})
+        telling = [word for word in asked if len(self.places[word]) <= COMMON * len(self.dois)] or asked
+        scores: dict[int, float] = defaultdict(float)
+        for word in telling:
+            weight = log(1 + len(self.dois) / len(self.places[word]))
+            for place in self.places[word]:
+                scores[place] += weight
+        ranked = ((-score / (1 + self.sizes[place] / 1000), self.dois[place]) for place, score in scores.items())
+        return len(scores), [(doi, round(-score, 6)) for score, doi in nsmallest(most, ranked)]
+
+
+def _dois(record: Record) -> list[str]:
+    known = [*record.ids.get("doi", ()), *(value for value in record.locations if value.startswith("10."))]
+    return [doi.strip().lower() for doi in known if doi.strip().startswith("10.")][:1]
+
+
+def _words_of_record(record: Record) -> set[str]:
+    names = {name for name in record.journal_names if not ISSN.fullmatch(name)}
+    people = (" ".join(author.split()[:-1]) or author for author in record.authors)  # without the initials
+    years = (str(day // 10000) for day in (record.printed, record.online) if day)
+    return {*record.title, *words(" ".join([*people, *names, *years, record.volume, *record.pages]))}
+
+
+def _words_of_facts(facts: Message) -> set[str]:
+    people = [text for author in facts.get("author", ()) for text in author.values()]
+    year = [str(facts["issued"]["date-parts"][0][0] or "")]
+    parts = [facts.get(name, "") for name in ("volume", "page", "article-number")]
+    titles = [*facts.get("title", ()), *facts.get("container-title", ())]
+    return set(words(re.sub(r"<[^>]*>|&\w+;", " ", " ".join([*titles, *people, *year, *parts]))))
