@@ -41,7 +41,7 @@ format: $(INSTALLED)  ## Bring code and README into shape
 	$(BIN)/cog -r README.md
 
 bench: $(INSTALLED) $(DATASETTE1)/installed  ## Measure requests, waiting and reading on real records (CORPUS=folder)
-	$(BIN)/python -m benchmarks --corpus $(CORPUS)
+	$(BIN)/python -m benchmarks --corpus $(CORPUS) --readme README.md
 
 cassettes: $(INSTALLED)  ## Record the cassettes anew from the stand-in
 	$(BIN)/python -m tests.record standin
