@@ -41,7 +41,7 @@ format: $(INSTALLED)  ## Bring code and README into shape
 	$(BIN)/cog -r README.md
 
 bench: $(INSTALLED) $(DATASETTE1)/installed  ## Measure requests, waiting and reading on real records (CORPUS=folder)
-	$(BIN)/python -m benchmarks --corpus $(CORPUS)
+	$(BIN)/python -m benchmarks --corpus $(CORPUS) --readme README.md
 
 bench-matching: $(INSTALLED)  ## Measure links right, wrong and missed at falling levels of information (CORPUS=folder)
 	$(BIN)/python -m benchmarks.matching --corpus $(CORPUS)

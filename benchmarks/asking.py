@@ -5,19 +5,21 @@ from __future__ import annotations
 import gzip
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from pmsync.models import Article, Resolution
+from pmsync.likeness import is_long
+from pmsync.models import Article, Resolution, Status
 from pmsync.parse import parse
 from pmsync.pubmed_xml import read_articles
 from pmsync.resolve import resolve
 from pmsync.settings import Settings, connect, questioner
 from tests.asking import settings_for
-from tests.standin import Records, serve
+from tests.citation_styles import vancouver
+from tests.standin import Records, Works, serve
 from tests.standin.app import LIVE_TIMES
 
 CITATIONS = 1000
@@ -27,24 +29,44 @@ ALLOWED_RATE = 3  # requests a second that NCBI allows without a key
 
 
 class Kind(NamedTuple):
-    """A kind of citation: which records can state it, how it is written, and the requests it may cost."""
+    """A kind of citation: which records can state it, how it is written, and the requests it may cost.
+
+    Of every thousand, ``withheld`` are works that PubMed does not have and Crossref has.
+    """
 
     name: str
     states_it: Callable[[Article], object]
     write: Callable[[Article], str]
-    reach: int
+    reach: int | None
+    withheld: int = 0
+
+
+def _has_numbers(article: Article) -> object:
+    return article.journal and article.volume and article.pages
+
+
+def _has_reference(article: Article) -> object:
+    return _has_numbers(article) and article.authors and article.doi and is_long(article.title)
 
 
 KINDS = (
     Kind("DOIs", lambda a: a.doi, lambda a: str(a.doi), 26),
+    Kind("DOIs, 200 of them Crossref's only", lambda a: a.doi, lambda a: str(a.doi), 35, withheld=200),
     Kind("PMIDs", lambda a: a.pmid, lambda a: str(a.pmid), 6),
     Kind(
         "journal, volume and page",
-        lambda a: a.journal and a.volume and a.pages,
+        _has_numbers,
         lambda a: f"{a.journal.abbreviation if a.journal else ''} {a.year};{a.volume}:{a.pages}",
         30,
     ),
+    Kind("full references", _has_reference, vancouver, 100),
+    Kind("full references, all of them Crossref's only", _has_reference, vancouver, None, withheld=CITATIONS),
+    Kind("journal and year", lambda a: a.journal and a.year, lambda a: f"{_abbreviation(a)}. {a.year}", None),
 )
+
+
+def _abbreviation(article: Article) -> str:
+    return article.journal.abbreviation if article.journal else ""
 
 
 @cache
@@ -57,21 +79,29 @@ def _load(file: Path) -> tuple[Records, list[Article]]:
 
 def requests_needed(file: Path) -> None:
     """Print how many requests a thousand citations of each kind cost, cold and warm, and what came of them."""
-    records, articles = _load(file)
-    print(f"\n### Requests for {CITATIONS:,} citations of records in {file.name}\n")
-    print("| citations | requests, cold | reach | requests, warm | matched | wrong | left undecided |")
-    print("|---|---|---|---|---|---|---|")
+    print(f"\n**Requests for {CITATIONS:,} citations of records in {file.name}**\n")
+    print("| citations | to PubMed | to Crossref | in all | reach | again | matched | wrong | not in PubMed | undecided |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
     for kind in KINDS:
-        meant = [article for article in articles if kind.states_it(article)][:CITATIONS]
-        with TemporaryDirectory() as folder, serve(records, rate=None) as server:
-            settings = settings_for(server.environ, folder)
-            cold = _ask(meant, kind, settings)
-            asked = server.count()
-            _ask(meant, kind, settings)
-            warm = server.count() - asked
-        right, wrong = _links(meant, cold)
-        undecided = len(meant) - right - wrong
-        print(f"| {kind.name} | {asked} | ≤ {kind.reach} | {warm} | {right} | {wrong} | {undecided} |")
+        print(_row(kind, *_load(file)))
+
+
+def _row(kind: Kind, records: Records, articles: Sequence[Article]) -> str:
+    meant = [article for article in articles if kind.states_it(article)][:CITATIONS]
+    withheld = {article.pmid for article in meant[: kind.withheld]}
+    served = records.without(withheld)
+    with TemporaryDirectory() as folder, serve(served, works=Works.of(records), rate=None) as server:
+        settings = settings_for(server.environ, folder)
+        found = _ask(meant, kind, settings)
+        verbs = [asked.verb for asked in server.log]
+        _ask(meant, kind, settings)
+        again = server.count() - len(verbs)
+    crossref = sum(verb.startswith("works") or verb == "ra" for verb in verbs)
+    right, wrong = _links(meant, found, withheld)
+    elsewhere = sum(one.decision is not None and one.decision.status is Status.NOT_IN_PUBMED for one in found)
+    counts = (len(verbs) - crossref, crossref, len(verbs), f"≤ {kind.reach}" if kind.reach else "-", again, right, wrong)
+    undecided = len(meant) - right - wrong - elsewhere
+    return f"| {kind.name} | {' | '.join(map(str, (*counts, elsewhere, undecided)))} |"
 
 
 def time_waited(file: Path) -> None:
@@ -86,7 +116,7 @@ def time_waited(file: Path) -> None:
         answering = sum(_answer_time(asked.verb, asked.params) for asked in server.log)
         least = max(server.count() / ALLOWED_RATE, answering)
         refused = sum(asked.status == 429 for asked in server.log)  # noqa: PLR2004  # HTTP's number
-    print(f"\n### Waiting: {CITATIONS:,} DOIs, the stand-in answering as slowly as NCBI\n")
+    print(f"\n**Waiting: {CITATIONS:,} DOIs, the stand-in answering as slowly as NCBI**\n")
     print("| wall time | least possible | ratio | reach | answered 429 |\n|---|---|---|---|---|")
     print(f"| {wall:.1f} s | {least:.1f} s | {wall / least:.3f} | ≤ 1.10 | {refused} |")
 
@@ -102,11 +132,13 @@ def _ask(meant: Sequence[Article], kind: Kind, settings: Settings) -> list[Resol
         return resolve([parse(kind.write(article)) for article in meant], questioner(session, settings)(refresh))
 
 
-def _links(meant: Sequence[Article], resolutions: Sequence[Resolution]) -> tuple[int, int]:
+def _links(
+    meant: Sequence[Article], resolutions: Sequence[Resolution], withheld: Collection[int]
+) -> tuple[int, int]:
     linked = [
         (article.pmid, resolution.decision.article.pmid)
         for article, resolution in zip(meant, resolutions, strict=True)
         if resolution.decision and resolution.decision.article
     ]
-    right = sum(pmid == found for pmid, found in linked)
+    right = sum(pmid == found and pmid not in withheld for pmid, found in linked)
     return right, len(linked) - right

@@ -59,7 +59,7 @@ PAGES = {
 
 def run() -> None:
     """Print the median of each page for each version of Datasette there is."""
-    print(f"\n### Browsing: pages of a database of {ARTICLES:,} articles and {CITATIONS:,} citations in Datasette\n")
+    print(f"\n**Browsing: pages of a database of {ARTICLES:,} articles and {CITATIONS:,} citations in Datasette**\n")
     versions = [version for version, command in DATASETTE.items() if command.exists()]
     with TemporaryDirectory() as folder:
         database, metadata = Path(folder, "refs.db"), Path(folder, "refs.json")

@@ -33,7 +33,7 @@ class Run(NamedTuple):
 
 def run(files: Sequence[Path]) -> None:
     """Print the ratio for each file."""
-    print("\n### Reading: PubMed XML → Articles ÷ a bare lxml loop\n")
+    print("\n**Reading: PubMed XML → Articles ÷ a bare lxml loop**\n")
     print("| file | records | ratio (median of pairs) | reach | peak MiB |\n|---|---|---|---|---|")
     for file in files:
         records, ratio, peak = compare([sys.executable, __file__, "articles"], file)

@@ -20,7 +20,7 @@ REACH = {"modern2021_shared.xml.gz": 4.5, "old1970s_shared.xml.gz": 8.0}
 
 def run(files: Sequence[Path]) -> None:
     """Print the ratio for each file."""
-    print("\n### Storing: PubMed XML → rows in SQLite, search included ÷ a bare lxml loop\n")
+    print("\n**Storing: PubMed XML → rows in SQLite, search included ÷ a bare lxml loop**\n")
     print("| file | records | ratio (median of pairs) | reach | peak MiB |\n|---|---|---|---|---|")
     for file in files:
         records, ratio, peak = compare([sys.executable, "-m", "benchmarks.storing"], file)

@@ -23,8 +23,8 @@ CITATION_FACTS = (
 def insert_citation(db: sqlite3.Connection, source: int, citation: Citation, now: datetime) -> int | None:
     """Put a citation down as new, or as unreadable; return its id, ``None`` if its source has the same text already.
 
-    What an older version could not read and this one can becomes new. What a person decided for the same facts holds
-    for it too, unless they are so few that they may mean another paper.
+    What an older version could not read and this one can becomes new. What was decided lately for the same facts holds
+    for it too; so does what a person decided, unless the facts are so few that they may mean another paper.
     """
     moment = schedule.to_text(now)
     unreadable = citation.problem is not None
@@ -46,19 +46,33 @@ def insert_citation(db: sqlite3.Connection, source: int, citation: Citation, now
             None if unreadable else moment,
         ),
     ).fetchone()
-    if row and citation.names_one_paper:
-        _take_over_choice(db, row[0], parsed_text(citation))
+    if row and not unreadable:
+        _take_over(db, row[0], citation, now)
     return int(row[0]) if row else None
 
 
-def _take_over_choice(db: sqlite3.Connection, id_: int, parsed: str) -> None:
-    newest = "SELECT id FROM citations WHERE parsed = ? AND decided_by = 'person' ORDER BY checked_at DESC LIMIT 1"
-    columns = "status, pmid, doi, method, reason, proof, decided_by, checked_at, due_at"
-    db.execute(
-        f"UPDATE citations SET ({columns}) = (SELECT {columns} FROM citations WHERE id = chosen.id) "
-        f"FROM ({newest}) AS chosen WHERE citations.id = ?",
-        (parsed, id_),
-    )
+def _take_over(db: sqlite3.Connection, id_: int, citation: Citation, now: datetime) -> None:
+    fresh = "decided_by = 'rule' AND error IS NULL AND checked_at >= ? AND (due_at IS NULL OR due_at > ?)"
+    known = db.execute(
+        f"SELECT id FROM citations WHERE parsed = ? AND id != ? AND ((decided_by = 'person' AND ?) OR ({fresh})) "
+        "ORDER BY decided_by = 'person' DESC, checked_at DESC LIMIT 1",
+        (
+            parsed_text(citation),
+            id_,
+            citation.names_one_paper,
+            schedule.to_text(now - schedule.FRESH_FOR),
+            schedule.to_text(now),
+        ),
+    ).fetchone()
+    if known:
+        decided = "status, pmid, doi, method, reason, proof, decided_by, candidate_count, checked_at, due_at"
+        row = f"(SELECT {decided} FROM citations WHERE id = ?)"
+        db.execute(f"UPDATE citations SET ({decided}) = {row} WHERE id = ?", (*known, id_))
+        kept = "rank, pmid, doi, title, journal, published, agreement"
+        db.execute(
+            f"INSERT INTO candidates (citation, {kept}) SELECT ?, {kept} FROM candidates WHERE citation = ?",
+            (id_, *known),
+        )
 
 
 def write_decision(

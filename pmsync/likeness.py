@@ -71,7 +71,9 @@ def compare_titles(a: str, b: str) -> str:
     """
     key_a, key_b = title_key(a), title_key(b)
     joined_a, joined_b = key_a.replace(" ", ""), key_b.replace(" ", "")
-    if joined_a == joined_b != "":
+    if not joined_a or not joined_b:
+        return OTHER
+    if joined_a == joined_b:
         return SAME
     likeness = fuzz.ratio(joined_a, joined_b)
     if likeness >= ALIKE_FROM and _numbers(key_a) == _numbers(key_b):

@@ -191,6 +191,125 @@ def test_a_date_alone_never_makes_a_contradiction():
     assert decide(stub, match.JOURNAL_AND_DATE, ARTICLE) is None
 
 
+# --- titles ---
+
+LONG = "Neurogenesis and viral infection of the developing brain"
+PAPER = replace(ARTICLE, title=LONG + ".", authors=("Ihunwo AO", "Perego J"), issue="2", pages="1021-1030")
+REFERENCE = Citation(
+    "", title=LONG, first_author="Ihunwo AO", journal="Front Immunol", date=PartialDate(2022), volume="13", page="1021"
+)
+
+
+def by_title(*articles: Article, doi_unknown: bool = False, **other):
+    return match.decide(replace(REFERENCE, **other), articles, match.TITLE, "all of PubMed", doi_unknown=doi_unknown)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [("first_author", "date"), ("journal", "date"), ("first_author", "journal"), ("journal", "volume")],
+)
+def test_a_long_title_with_two_more_facts_proves_a_record(kept):
+    few = {fact: None for fact in ("first_author", "journal", "date", "volume", "page") if fact not in kept}
+    assert by_title(PAPER, **few).article == PAPER
+
+
+@pytest.mark.parametrize("kept", ["first_author", "journal", "date"])
+def test_a_long_title_with_one_more_fact_is_likely(kept):
+    few = {fact: None for fact in ("first_author", "journal", "date", "volume", "page") if fact != kept}
+    decision = by_title(PAPER, **few)
+    assert (decision.status, decision.article) == (Status.LIKELY, None)
+    assert [c.pmid for c in decision.candidates] == [PAPER.pmid]
+
+
+def test_a_short_title_needs_its_journal_and_page():
+    reply = replace(PAPER, title="Reply.")
+    assert by_title(reply, title="Reply", page=None).status is Status.LIKELY
+    assert by_title(reply, title="Reply").article == reply
+
+
+def test_a_title_with_a_slip_needs_author_journal_year_and_a_number():
+    misprint = LONG.replace("viral", "vlral")
+    assert by_title(PAPER, title=misprint).article == PAPER
+    assert by_title(PAPER, title=misprint, first_author=None).status is Status.LIKELY
+    assert by_title(PAPER, title=misprint, volume=None, page=None).status is Status.LIKELY
+
+
+def test_two_papers_with_one_title_are_ambiguous_unless_a_fact_tells_them_apart():
+    part = replace(PAPER, pmid=2, pages="1031-1040")
+    assert by_title(PAPER, part, page=None).status is Status.AMBIGUOUS
+    decision = by_title(PAPER, part)
+    assert decision.article == PAPER
+    assert [(c.pmid, match.excluded(c)) for c in decision.rivals] == [(2, "page 1031-1040, not 1021")]
+
+
+def test_a_title_of_another_author_says_nothing():
+    assert by_title(PAPER, first_author="Smith B") is None
+
+
+def test_a_title_in_another_journal_is_another_version_and_no_contradiction():
+    preprint = replace(PAPER, journal=Journal("1", "bioRxiv", "bioRxiv : the preprint server for biology"), volume=None)
+    assert by_title(replace(preprint, pages=None)) is None
+
+
+def test_a_title_in_its_journal_with_another_year_and_volume_is_a_contradiction():
+    decision = by_title(PAPER, date=PartialDate(2015), volume="6")
+    assert decision.status is Status.CONTRADICTION
+    assert "year 2022 (not 2015), volume 13 (not 6)" in decision.reason
+
+
+@pytest.mark.parametrize("slip", [{"volume": "31"}, {"issue": "3"}, {"date": PartialDate(2002)}, {"journal": "Lancet"}])
+def test_one_slip_is_forgiven_beside_title_author_and_three_more(slip):
+    assert by_title(PAPER, **{"issue": "2", **slip}).article == PAPER
+
+
+def test_two_slips_are_not_forgiven():
+    assert by_title(PAPER, issue="2", volume="31", date=PartialDate(2002)).status is Status.CONTRADICTION
+
+
+@pytest.mark.parametrize(
+    ("page", "status"), [("1012", Status.MATCHED), ("1031", Status.MATCHED), ("1201", Status.MATCHED), ("2", None)]
+)
+def test_a_page_is_forgiven_one_figure_or_two_changed_places_beside_the_issue(page, status):
+    decision = by_title(PAPER, page=page, issue="2")
+    assert decision.status is (status or Status.CONTRADICTION)
+    assert by_title(PAPER, page=page).status is Status.CONTRADICTION
+
+
+@pytest.mark.parametrize("type_", sorted(match.NOTICES))
+def test_a_notice_that_repeats_the_title_is_not_the_paper(type_):
+    notice = replace(PAPER, pmid=9, types=("Journal Article", type_))
+    assert by_title(notice) is None
+    assert by_title(notice, PAPER).article == PAPER
+
+
+def test_the_original_title_of_a_translated_record_agrees():
+    german = replace(
+        PAPER, title="[Neurogenesis and viral infection].", vernacular_title="Neurogenese und Virusinfektion"
+    )
+    assert verdicts(replace(REFERENCE, title="Neurogenese und Virusinfektion"), german)["title"] == "agrees"
+
+
+def test_another_title_conflicts_with_the_doi_and_with_volume_and_page():
+    other = replace(REFERENCE, title="Laparoscopic surgery of the gall bladder in children", doi=PAPER.doi)
+    assert decide(other, match.VERY_DOI, PAPER).status is Status.CONTRADICTION
+    assert decide(other, match.VOLUME_AND_PAGE, PAPER).status is Status.CONTRADICTION
+
+
+def test_a_first_author_who_differs_is_outweighed_by_the_title():
+    consortium = replace(REFERENCE, first_author="The Neurogenesis Group", doi=PAPER.doi)
+    assert decide(consortium, match.VERY_DOI, PAPER).article == PAPER
+    assert decide(consortium, match.VOLUME_AND_PAGE, PAPER).article == PAPER
+    assert decide(replace(consortium, title=None), match.VERY_DOI, PAPER).status is Status.CONTRADICTION
+
+
+def test_a_doi_nobody_knows_is_outweighed_by_title_author_and_journal():
+    assert by_title(PAPER, doi="10.1/x").status is Status.CONTRADICTION
+    decision = by_title(PAPER, doi="10.1/x", doi_unknown=True)
+    assert (decision.article, decision.reason) == (PAPER, "doi_mistyped")
+    assert match.reprove(replace(REFERENCE, doi="10.1/x"), PAPER, decision) is None
+    assert by_title(PAPER, doi="10.1/x", doi_unknown=True, first_author=None).status is Status.CONTRADICTION
+
+
 facts = st.fixed_dictionaries(
     {},
     optional={

@@ -169,3 +169,143 @@ def test_asking_again_with_refresh_goes_past_the_cache(ask, server):
     assert server.count() == 1
     ask("25609688", refresh=True)
     assert server.count() == 2
+
+
+# --- what only Crossref has, and what it adds ---
+
+CERMINE = "10.1007/s10032-015-0249-8"
+ARXIV = "10.48550/arXiv.1706.03762"
+WITHOUT_DOI = "10.1093/jnci/82.4.291"  # PubMed has the paper, PMID 2299678, without its DOI
+ALIAS, NEWEST = "10.26434/chemrxiv.5406907", "10.26434/chemrxiv.5406907.v5"
+EXOSOMES = (
+    "Lv X, Liu W, Zhou X, et al. Exosomes in systemic autoimmune diseases: recent advances in diagnostic biomarkers and "
+    "therapeutic applications. Int J Nanomedicine. 2025;20:5137-60."
+)
+
+
+def verbs(server) -> list[str]:
+    return [asked.verb for asked in server.log]
+
+
+def test_a_work_that_only_crossref_has_is_not_in_pubmed_and_kept(ask):
+    [found] = ask(CERMINE)
+    assert verdict(found) == ("not_in_pubmed", None)
+    assert found.decision.work.title.startswith("CERMINE")
+    assert found.decision.reason == f"Crossref has it as journal-article, doi:{CERMINE}; PubMed does not"
+
+
+def test_a_doi_of_another_agency_is_not_in_pubmed_and_its_prefix_is_asked_once(ask, server):
+    found = ask(ARXIV, "10.48550/arXiv.2312.07559")
+    assert [verdict(one) for one in found] == [("not_in_pubmed", None)] * 2
+    assert "registered with DataCite" in found[0].decision.reason
+    assert verbs(server).count("ra") == 1
+
+
+def test_a_doi_pubmed_lacks_leads_by_crossrefs_facts_to_the_record_without_it(ask):
+    [found] = ask(WITHOUT_DOI)
+    assert verdict(found) == ("matched", 2299678)
+    assert found.decision.method == "title"
+    assert found.decision.work.doi == WITHOUT_DOI
+    facts = {c.fact: c.verdict for c in found.decision.proof}
+    assert (facts["doi"], facts["title"], facts["first_author"]) == ("silent", "agrees", "agrees")
+
+
+def test_an_alias_is_followed_to_the_work_it_names(ask):
+    [found] = ask(ALIAS)
+    assert verdict(found) == ("not_in_pubmed", None)
+    assert (found.decision.work.doi, ALIAS in found.decision.work.aliases) == (NEWEST, True)
+
+
+def test_a_doi_nobody_knows_is_not_found(ask, server):
+    [found] = ask("10.1093/jnci/82.4.999")
+    assert verdict(found) == ("not_found", None)
+    assert found.decision.reason == "neither PubMed nor Crossref has a record with DOI 10.1093/jnci/82.4.999"
+    assert verbs(server).count("works") == 1  # asked once more alone before the negative is kept
+
+
+def test_a_mistyped_doi_beside_title_author_and_journal_is_matched_and_says_so(ask):
+    [found] = ask(EXOSOMES + " doi:10.2147/IJN.S506212")
+    assert verdict(found) == ("matched", 40292402)
+    assert found.decision.reason == "doi_mistyped"
+    [doi] = [c for c in found.decision.proof if c.fact == "doi"]
+    assert (doi.asked, doi.found) == ("10.2147/ijn.s506212", "10.2147/ijn.s506221")
+
+
+def test_the_doi_of_another_paper_beside_a_reference_is_a_contradiction(ask):
+    in_pubmed, in_crossref = ask(f"{EXOSOMES} doi:10.7150/thno.22048", f"{EXOSOMES} doi:{CERMINE}")
+    assert verdict(in_pubmed) == verdict(in_crossref) == ("contradiction", None)
+    assert [c.pmid for c in in_pubmed.decision.candidates] == [29507618]
+    assert [(c.pmid, c.doi) for c in in_crossref.decision.candidates] == [(None, CERMINE)]
+
+
+# --- full references ---
+
+
+def test_a_full_reference_is_matched_by_its_title(ask, server):
+    [found] = ask(EXOSOMES)
+    assert verdict(found) == ("matched", 40292402)
+    assert found.decision.method == "title"
+    assert verbs(server) == ["esearch", "efetch"]
+
+
+def test_a_title_with_a_slip_of_the_pen_is_found_by_half_of_its_words(ask, server):
+    [found] = ask(EXOSOMES.replace("diagnostic", "diagnotsic"))
+    assert verdict(found) == ("matched", 40292402)
+    assert verbs(server) == ["esearch", "efetch"]  # the page brought it, at once
+    server.log.clear()
+    [found] = ask(EXOSOMES.replace("diagnostic", "diagnotsic").replace("5137-60", "5173-60"))
+    assert verbs(server)[:2] == ["esearch", "esearch"]
+
+
+def test_a_reference_to_what_only_crossref_has_is_not_in_pubmed_after_one_query(ask, server):
+    [found] = ask(
+        "Tkaczyk D, Szostek P, Fedoryszak M, et al. CERMINE: automatic extraction of structured metadata from scientific "
+        "literature. International Journal on Document Analysis and Recognition. 2015;18:317-335."
+    )
+    assert verdict(found) == ("not_in_pubmed", None)
+    assert found.decision.work.doi == CERMINE
+    assert verbs(server).count("works-query") == 1
+
+
+def test_a_reference_nobody_has_is_not_found_after_one_query(ask, server):
+    [found] = ask("Nobody A, Noone B. On the flow of layouts that were never mapped. J Nowhere. 1999;3:4-5.")
+    assert verdict(found) == ("not_found", None)
+    assert verbs(server).count("works-query") == 1
+
+
+def test_a_stub_without_title_or_page_is_not_asked_of_crossref(ask, server):
+    ask("Nowhere J. 2019-03-04")
+    assert not {"works", "works-list", "works-query"} & set(verbs(server))
+
+
+# --- services that fail ---
+
+
+@pytest.mark.parametrize("kind", ["503", "429", "empty", "truncated", "html", "drop"])
+def test_without_crossref_what_needs_it_stays_open_and_the_rest_is_decided(ask, server, kind):
+    for verb in ("works", "works-list", "works-query"):
+        server.fault(verb, kind, None)
+    needs, rest = ask(CERMINE, "25609688")
+    assert needs.decision is None
+    assert "Crossref" in str(needs.error) or "127.0.0.1" in str(needs.error)
+    assert verdict(rest) == ("matched", 25609688)
+
+
+def test_without_doi_org_no_doi_is_called_unknown(ask, server):
+    server.fault("ra", "503", None)
+    [found] = ask("10.1093/jnci/82.4.999")
+    assert found.decision is None
+    assert "doi.org" in str(found.error)
+
+
+def test_a_question_that_fails_for_good_is_split_until_the_culprit_is_alone(ask, server):
+    server.fault("esearch", "out-of-range", None, holding="thno.22048")
+    found = ask("10.1105/tpc.19.00099", "10.7150/thno.22048", "10.2147/IJN.S506221", "10.1039/d0cc05573e")
+    assert [one.error is not None for one in found] == [False, True, False, False]
+    assert [verdict(one)[0] for one in found if one.error is None] == ["matched"] * 3
+
+
+def test_a_record_that_cannot_be_fetched_leaves_the_others_alone(ask, server):
+    server.fault("efetch", "ids-empty", None, holding="29507618")
+    found = ask("29507618", "25609688", "31266900")
+    assert [one.error is not None for one in found] == [True, False, False]

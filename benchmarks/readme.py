@@ -1,0 +1,15 @@
+"""A measured table -> its place in the README: between ``<!-- measured: NAME -->`` and ``<!-- end -->``."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+
+def put(readme: Path, name: str, table: str) -> None:
+    """Put ``table`` in the place of what was measured before; raises ValueError where ``readme`` has no such place."""
+    text = readme.read_text(encoding="utf-8")
+    place = re.compile(rf"(<!-- measured: {re.escape(name)} -->\n).*?(<!-- end -->)", re.DOTALL)
+    if not place.search(text):
+        raise ValueError(f"{readme} has no place for {name}: <!-- measured: {name} --> and <!-- end -->")
+    readme.write_text(place.sub(lambda found: f"{found[1]}{table.strip()}\n{found[2]}", text), encoding="utf-8")

@@ -1,0 +1,130 @@
+"""How far two titles, or two names of an author, agree."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pmsync.likeness import (
+    ALIKE,
+    OTHER,
+    RELATED,
+    SAME,
+    compare_authors,
+    compare_titles,
+    is_long,
+    plain_words,
+    title_key,
+)
+
+TITLE = "Endoscopic sphincterotomy of the ampulla of Vater in elderly patients"
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("β-Catenin in cancer: a review.", "Beta-catenin in cancer: a review"),
+        ("IL-1β and κ-opioid receptors", "IL-1 beta and kappa opioid receptors"),
+        ("Expression of <i>UPL3</i> in <i>Brassica napus</i>", "Expression of UPL3 in Brassica napus"),
+        ("CO<sub>2</sub> at 1.73&nbsp;m<sup>2</sup>", "CO2 at 1.73 m²"),
+        ("Crohn&amp;#x2019;s disease &amp;lt; 5 years", "Crohn's disease < 5 years"),
+        ("RETRACTED: A paper on nothing", "A paper on nothing"),
+        ("[Histomorphology of the joint (author's transl)].", "Histomorphology of the joint"),
+        ("Sjögren’s syndrome", "Sjogren's syndrome"),
+        ("Micro-RNA in plants", "MicroRNA in plants"),
+    ],
+)
+def test_markup_greek_letters_accents_and_punctuation_tell_no_titles_apart(a, b):
+    assert compare_titles(a, b) == compare_titles(b, a) == SAME
+
+
+@pytest.mark.parametrize(
+    "misprint", [TITLE.replace("tomy", "torny"), TITLE.replace("the ", ""), TITLE.replace("ll", "l")]
+)
+def test_a_slip_of_the_pen_leaves_titles_alike(misprint):
+    assert compare_titles(TITLE, misprint) == ALIKE
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("Studies on protein synthesis in yeast. Part I", "Studies on protein synthesis in yeast. Part II"),
+        ("Global burden of disease and injury in 2010", "Global burden of disease and injury in 2013"),
+    ],
+)
+def test_parts_of_a_series_are_never_alike(a, b):
+    assert compare_titles(a, b) == RELATED
+
+
+def test_a_title_without_its_subtitle_is_related():
+    assert compare_titles("Effects of exercise on sleep", "Effects of exercise on sleep: a randomised trial") == RELATED
+
+
+@pytest.mark.parametrize("other", ["Laparoscopic cholecystectomy in children", "Erratum", ""])
+def test_another_title_is_another(other):
+    assert compare_titles(TITLE, other) == OTHER
+
+
+def test_a_notice_is_not_its_paper():
+    assert compare_titles("Erratum to: A paper on nothing at all", "A paper on nothing at all") != SAME
+
+
+@pytest.mark.parametrize(("title", "long"), [("Reply", False), ("To cut or stretch?", False), (TITLE, True)])
+def test_a_short_title_may_be_many_papers(title, long):
+    assert is_long(title) is long
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_titles_are_compared_alike_both_ways_and_each_is_its_own(a, b):
+    assert compare_titles(a, b) == compare_titles(b, a)
+    assert compare_titles(a, a) == (SAME if title_key(a) else OTHER)
+
+
+def test_words_to_search_for_are_plain_and_no_stop_words():
+    assert plain_words("The β-catenin of Crohn's disease: does <i>Brassica</i> matter between Sjögren-like cells?") == [
+        "disease",
+        "brassica",
+        "matter",
+        "cells",
+    ]
+    assert plain_words("IL-6 in anti-inflammatory") == ["anti", "inflammatory"]  # better than none
+
+
+@pytest.mark.parametrize(
+    ("asked", "authors"),
+    [
+        ("Skarratt PA", ("Skarratt PA", "Cole GG")),
+        ("P. A. Skarratt", ("Skarratt PA",)),
+        ("Skarratt, P.A.", ("Skarratt PA",)),
+        ("Skarratt", ("Skarratt PA",)),
+        ("Skarratt P", ("Skarratt PA",)),
+        ("Lv Xinchen", ("Lv X",)),
+        ("Xinchen Lv", ("Lv X",)),
+        ("van der Berg JA", ("van der Berg J Jr",)),
+        ("O’Neil J", ("O'Neil J",)),
+        ("J-P Martin", ("Martin JP",)),
+        ("Ångström K", ("Angström K",)),
+        ("World Health Organization", ("World Health Organization",)),
+    ],
+)
+def test_a_first_author_is_the_same_in_every_style(asked, authors):
+    assert compare_authors(asked, authors) == SAME
+
+
+@pytest.mark.parametrize(
+    ("asked", "authors"),
+    [
+        ("Mueller H", ("Müller H",)),
+        ("Cole GG", ("Skarratt PA", "Cole GG")),
+        ("Garcia A", ("Garcia Lopez A",)),
+        ("Smith J", ()),
+    ],
+)
+def test_an_author_who_may_be_meant_is_related(asked, authors):
+    assert compare_authors(asked, authors) == RELATED
+
+
+@pytest.mark.parametrize(("asked", "authors"), [("Smith B", ("Jones B",)), ("Smith J", ("Li A", "Wu B"))])
+def test_another_author_is_another(asked, authors):
+    assert compare_authors(asked, authors) == OTHER
