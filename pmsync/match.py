@@ -12,7 +12,7 @@ several are **ambiguous**. Records that carry the identifier, or the journal, vo
 journal, but conflict with another stated fact make the citation a **contradiction**.
 
 What counts as agreement, and what is let pass in silence, stands in pmsync.compare. Beyond that: a first author who
-differs is outweighed by a title that agrees, where (1) or (3) proves the rest; one slip in journal, year, volume, issue
+differs is outweighed by a title that agrees, where (1) proves the rest (two letters on one page share its title); one slip in journal, year, volume, issue
 or page is forgiven beside a long title and the first author that agree, where three of the others do (in a page only
 if it is one figure off or two changed places, and the issue or last page agrees). A DOI that neither PubMed nor
 Crossref knows is outweighed by title, first author and journal (reason ``doi_mistyped``). An erratum, retraction
@@ -167,7 +167,7 @@ def _compared(citation: Citation, record: Record, way: Way, *, doi_unknown: bool
     comparisons = compare(citation, record)
     agree = {c.fact for c in comparisons if c.verdict == "agrees"}
     against = {c.fact for c in comparisons if c.verdict == "conflicts"}
-    if way is not TITLE and "title" in agree:
+    if way in IDENTIFIERS and "title" in agree:
         against -= {"first_author"}
     if doi_unknown and {"title", "first_author", "journal"} <= agree:
         against -= {"doi"}
@@ -229,7 +229,8 @@ VERY_DOI = Way("doi", ("doi",), _agreeing("doi"), _always)
 TITLE = Way("title", ("title",), _same_title, _title_proves, near=lambda one: "journal" in one.having("agrees"))
 VOLUME_AND_PAGE = Way("volume_page", ("journal", "volume", "page"), _agreeing("journal", "volume", "page"), _always)
 JOURNAL_AND_DATE = Way("date", ("journal", "date"), _agreeing("journal", "date"), _never, near=lambda _: False)
-BY_METHOD = {way.method: way for way in (VERY_PMID, VERY_PMCID, VERY_DOI, TITLE, VOLUME_AND_PAGE, JOURNAL_AND_DATE)}
+IDENTIFIERS = (VERY_PMID, VERY_PMCID, VERY_DOI)
+BY_METHOD = {way.method: way for way in (*IDENTIFIERS, TITLE, VOLUME_AND_PAGE, JOURNAL_AND_DATE)}
 # Volumes and first pages coincide by chance, and typing errors make them: what else is stated must agree.
 NEEDED = {VOLUME_AND_PAGE.method: ("year", "last_page")}
 

@@ -295,11 +295,15 @@ def test_another_title_conflicts_with_the_doi_and_with_volume_and_page():
     assert decide(other, match.VOLUME_AND_PAGE, PAPER).status is Status.CONTRADICTION
 
 
-def test_a_first_author_who_differs_is_outweighed_by_the_title():
+def test_a_first_author_who_differs_is_outweighed_by_the_title_beside_an_identifier():
     consortium = replace(REFERENCE, first_author="The Neurogenesis Group", doi=PAPER.doi)
     assert decide(consortium, match.VERY_DOI, PAPER).article == PAPER
-    assert decide(consortium, match.VOLUME_AND_PAGE, PAPER).article == PAPER
     assert decide(replace(consortium, title=None), match.VERY_DOI, PAPER).status is Status.CONTRADICTION
+
+
+def test_a_letter_of_another_author_on_the_same_page_under_the_same_title_is_another_letter():
+    letter = replace(REFERENCE, first_author="Zhang Q")
+    assert decide(letter, match.VOLUME_AND_PAGE, PAPER).status is Status.CONTRADICTION
 
 
 def test_a_doi_nobody_knows_is_outweighed_by_title_author_and_journal():
