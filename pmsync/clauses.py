@@ -70,7 +70,7 @@ def _title(citation: Citation, words: list[str]) -> str | None:
     asked = [f"{word}[ti]" for word in words]
     if len(words) >= SELECTIVE_WORDS:
         return _all(*asked, _years(citation))
-    narrower = _author(citation) or _journal(citation)
+    narrower = _any(_author(citation), _journal(citation))  # either may be misspelt
     if not words or not narrower:
         return _all(*asked, _years(citation)) if len(words) >= FEWEST_WORDS and citation.year else None
     return _all(*asked, narrower, _years(citation))

@@ -12,12 +12,14 @@ import unicodedata
 from functools import lru_cache
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
-from pmsync.normalize import LETTERS, clean, unescape
+from pmsync.normalize import LETTERS, clean, journal_key, unescape
 
 SAME, ALIKE, RELATED, OTHER = "same", "alike", "related", "other"
 ALIKE_FROM, RELATED_FROM = 90.0, 70.0  # of a hundred, as rapidfuzz counts
 LONG_WORDS, LONG_LETTERS = 5, 25  # so long a title is seldom another paper's; "Reply" is that of many papers
+SHORTEST_MISREAD = 6  # letters of a word with one 0 or 1 in it, that no name of a gene or substance has
 SHORTEST_MAIN_TITLE = 4  # words; before a colon, enough to stand for the whole title
 
 # Those of PubMed's stop words (PubMed Help, "Stopwords") that have four or more letters.
@@ -37,6 +39,7 @@ _GREEK_LETTER = re.compile("GREEK SMALL LETTER (?:FINAL )?([A-Z]+)")
 _MARKUP = re.compile(r"</?[a-zA-Z][\w:.-]{0,40}(?:\s[^<>]{0,300})?/?>")
 _MARKED_BY_PUBLISHER = re.compile(r"^\W*(?:RETRACTED|WITHDRAWN|TEMPORARY REMOVAL)(?: ARTICLE)?\s*[:.]")
 _PUBMEDS_NOTE = re.compile(r"\((?:author'?s?'? transl\w*|proceedings)\)|\[(?:article|in)\b[^\]]*\]", re.IGNORECASE)
+_SMALL_WORDS = {"all", "also", "for", "from", "in", "into", "is", "it", "its", "like", "of", "on", "or", "to", "will"}
 _ROMAN = {word: str(n) for n, word in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"], 1)}
 _MAIN_TITLE_ENDS = re.compile(r"[:?!]\s|\s-+\s|\.\s")
 
@@ -101,7 +104,15 @@ def plain_words(title: str) -> list[str]:
 
 
 def _numbers(key: str) -> list[str]:
-    return re.findall(r"\d+", " ".join(_ROMAN.get(word, word) for word in key.split()))
+    """Return the numbers, Roman ones too, but for a 0 or 1 that a scanner read in a word ("hem0globin", "t0")."""
+    words = (_ROMAN.get(word, word) for word in key.split() if not _is_misread(word))
+    return re.findall(r"\d+", " ".join(words))
+
+
+def _is_misread(word: str) -> bool:
+    if not word.isdecimal() and {*word} & {*"01"} and len(word) < SHORTEST_MISREAD:
+        return bool(_SMALL_WORDS & {word.replace("0", "o").replace("1", letter) for letter in "il"})
+    return re.fullmatch(r"[a-z]*[01][a-z]*", word) is not None and len(word) >= SHORTEST_MISREAD
 
 
 def _main_titles(title: str) -> set[str]:
@@ -110,11 +121,26 @@ def _main_titles(title: str) -> set[str]:
     return {main for main in mains if len(main.split()) >= SHORTEST_MAIN_TITLE}
 
 
+def is_a_slip_apart(a: str, b: str) -> bool:
+    """Whether two words differ in one letter, or two changed places; "rn" and "m", "cl" and "d" are one to scanners."""
+    read_a, read_b = (word.replace("rn", "m").replace("cl", "d") for word in (a, b))
+    return min(len(a), len(b)) >= _SHORTEST_SLIP and OSA.distance(read_a, read_b, score_cutoff=1) <= 1
+
+
+# --- journals ---
+
+
+def is_misspelt(journal: str, name: str) -> bool:
+    """Whether ``journal`` is ``name`` but for a slip ("J Neuorsurg"), as is a sister journal at times ("Cell Rep")."""
+    return is_a_slip_apart(*(journal_key(one).replace(" ", "") for one in (journal, name)))
+
+
 # --- authors ---
 
 _SUFFIX = re.compile(r"\b(?:jr|sr|2nd|3rd|4th|ii|iii|iv)\b\.?$")
 _INITIALS = re.compile(r"^(?:[A-Z]\.?-?){1,4}$")
 _SURNAME_ALIKE = 80.0  # of a hundred
+_SHORTEST_SLIP = 4  # letters
 _PART_OF_SURNAME = 4  # letters: "Garcia" of "Garcia Lopez"
 
 
@@ -122,8 +148,8 @@ def compare_authors(asked: str, authors: tuple[str, ...]) -> str:
     """Say how far ``asked``, a first author as printed, agrees with the first of ``authors``: SAME, RELATED or OTHER.
 
     ``authors`` are as PubMed has them ("van der Berg JA Jr"). Surname and initials may stand in either order; initials
-    count where both state them. RELATED is a surname spelled alike ("Mueller", "Müller"), and an author who is one of
-    the others: orders differ between printings, and groups sign before or after people.
+    count where both state them. RELATED is a surname spelled alike ("Mueller", "Müller", "Kobn" for "Kohn"), and an
+    author who is one of the others: orders differ between printings, and groups sign before or after people.
     """
     words = _name_words(asked)
     if not words or not authors:
@@ -132,9 +158,11 @@ def compare_authors(asked: str, authors: tuple[str, ...]) -> str:
         return SAME
     if any(_is(words, author) for author in authors[1:]):
         return RELATED
-    surname, other = "".join(word for word in words if len(word) > 1) or "".join(words), _surname(authors[0])
+    names = [name for name in re.split(r"[\s,]+", clean(asked)) if not _INITIALS.match(name)]
+    surname, other = "".join(_name_words(" ".join(names)) or words), _surname(authors[0])
     part = min(len(surname), len(other)) >= _PART_OF_SURNAME and (surname in other or other in surname)
-    return RELATED if part or fuzz.ratio(surname, other) >= _SURNAME_ALIKE else OTHER
+    alike = fuzz.ratio(surname, other) >= _SURNAME_ALIKE or is_a_slip_apart(surname, other)
+    return RELATED if part or alike else OTHER
 
 
 def _name_words(name: str) -> list[str]:

@@ -4,19 +4,20 @@ The rule: a record is **matched** when no fact the citation states conflicts wit
 was asked does as well, and one of these proves it. (1) It carries the very PMID, PMCID or DOI stated. (2) It has the
 same title and, if that is long, two of the same first author, journal, year, volume and page, the author or the
 journal among them; if it is short, the same journal and page and one of author, year and volume; a title that differs
-by a slip of the pen needs the same author, journal and year, and volume, issue or page. (3) It has the same journal,
-volume and first page, and the year and the last page, where stated.
+by a slip of the pen needs four of the same author, journal, year, volume, issue and page besides, the author or the
+page among them. (3) It has the same journal, volume and first page, and the year and the last page, where stated.
 
 A record with the same title that proves too little is **likely**, and so is the only one with this journal and date;
 several are **ambiguous**. Records that carry the identifier, or the journal, volume and page, or the title in the same
 journal, but conflict with another stated fact make the citation a **contradiction**.
 
 What counts as agreement, and what is let pass in silence, stands in pmsync.compare. Beyond that: a first author who
-differs is outweighed by a title that agrees, where (1) proves the rest (two letters on one page share its title); one slip in journal, year, volume, issue
-or page is forgiven beside a long title and the first author that agree, where three of the others do (in a page only
-if it is one figure off or two changed places, and the issue or last page agrees). A DOI that neither PubMed nor
-Crossref knows is outweighed by title, first author and journal (reason ``doi_mistyped``). An erratum, retraction
-notice or other notice repeats the title of its paper, so no title proves one.
+differs is outweighed by a title that agrees, where (1) proves the rest; two letters on one page share their title. One
+slip in journal, year, volume, issue or page is forgiven beside a long title and a first author of whom one agrees and
+the other is alike at least, where three of the rest do, or four beside what is only alike (in a page only if it is one
+figure off or two changed places, and the issue or last page agrees). A DOI that neither PubMed nor Crossref knows is
+outweighed by title, first author and journal (reason ``doi_mistyped``). An erratum, retraction notice or other notice
+repeats the title of its paper, so no title proves one.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ NOTICES = frozenset({"Published Erratum", "Retraction of Publication", "Retracti
 TITLE_LENDS = {"first_author", "journal", "year", "volume", "page"}
 LENT = ("first_author", "journal", "date", "volume", "issue", "page", "last_page")
 NUMBERED = {"journal", "year", "volume", "issue", "page"}
+BESIDE_A_MISPRINT = 4  # of first author, journal, year, volume, issue and page, what must agree beside such a title
 BESIDE_A_SLIP = 3  # of journal, year, volume, issue, page and last page, what must agree where one differs
 
 
@@ -179,9 +181,10 @@ def _compared(citation: Citation, record: Record, way: Way, *, doi_unknown: bool
 
 def _is_a_slip(citation: Citation, comparisons: Sequence[Comparison], agree: set[str], fact: str) -> bool:
     beside = agree & (NUMBERED | {"last_page"})
-    if fact not in NUMBERED or not {"title", "first_author"} <= agree or len(beside) < BESIDE_A_SLIP:
+    doubtful = {"title", "first_author"} - agree  # spelled alike only: another slip
+    if fact not in NUMBERED or len(doubtful) > 1 or len(beside) < BESIDE_A_SLIP + len(doubtful):
         return False
-    if not is_long(str(citation.title)):
+    if citation.title is None or not is_long(citation.title):
         return False
     if fact != "page":
         return True
@@ -201,8 +204,9 @@ def _same_title(citation: Citation, record: Record) -> bool:
 
 def _title_proves(citation: Citation, one: Compared) -> bool:
     agree = one.having("agrees")
-    if "title" not in agree:
-        return {"first_author", "journal", "year"} <= agree and bool(agree & {"volume", "issue", "page"})
+    sure = agree & {"first_author", *NUMBERED}
+    if "title" not in agree and (len(sure) < BESIDE_A_MISPRINT or sure.isdisjoint({"first_author", "page"})):
+        return False
     if not is_long(str(citation.title)):
         return {"journal", "page"} <= agree and bool(agree & {"first_author", "year", "volume"})
     lent = agree & TITLE_LENDS

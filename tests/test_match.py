@@ -227,11 +227,23 @@ def test_a_short_title_needs_its_journal_and_page():
     assert by_title(reply, title="Reply").article == reply
 
 
-def test_a_title_with_a_slip_needs_author_journal_year_and_a_number():
+def test_a_title_with_a_slip_needs_four_more_facts_and_the_author_or_the_page():
     misprint = LONG.replace("viral", "vlral")
     assert by_title(PAPER, title=misprint).article == PAPER
-    assert by_title(PAPER, title=misprint, first_author=None).status is Status.LIKELY
+    assert by_title(PAPER, title=misprint, first_author=None).article == PAPER
     assert by_title(PAPER, title=misprint, volume=None, page=None).status is Status.LIKELY
+    assert by_title(PAPER, title=misprint, issue="2", first_author=None, page=None).status is Status.LIKELY
+
+
+def test_two_slips_are_forgiven_where_all_else_agrees():
+    misprint = LONG.replace("viral", "vlral")
+    full = {"issue": "2", "last_page": "1030"}
+    assert by_title(PAPER, title=misprint, journal="Front Irnmunol", **full).article == PAPER
+    assert by_title(PAPER, title=misprint, volume="31", **full).article == PAPER
+    assert by_title(PAPER, title=misprint, page="1012", **full).article == PAPER
+    assert by_title(PAPER, first_author="Ihunwa AO", date=PartialDate(2202), **full).article == PAPER
+    assert by_title(PAPER, title=misprint, first_author="Ihunwa AO", volume="31", **full).status is Status.CONTRADICTION
+    assert by_title(PAPER, title=misprint, volume="31").status is Status.CONTRADICTION
 
 
 def test_two_papers_with_one_title_are_ambiguous_unless_a_fact_tells_them_apart():

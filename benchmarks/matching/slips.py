@@ -98,8 +98,8 @@ def without_a_word(text: str, rng: Random) -> str:
 
 
 def another_order(number: str, rng: Random) -> str:
-    """Let two neighbouring figures of the first number that has two different ones change places."""
-    places = [found.start() for found in re.finditer(r"(?=(\d)(?!\1)\d)", number.partition("-")[0])]
+    """Let two neighbouring figures of the first number change places; it does not begin with a nought then."""
+    places = [found.start() for found in re.finditer(r"(?=(\d)(?!\1)\d)(?!(?<!\d)\d0)", number.partition("-")[0])]
     if not places:
         return number
     place = rng.choice(places)
