@@ -37,10 +37,19 @@ def facts_clause(citation: Citation) -> str | None:
 
 
 def loose_clause(citation: Citation) -> str | None:
-    """Ask so that one slip in the title does not matter: by either half of its words, or by author and journal."""
+    """Ask so that one slip in the title, and one in author or journal, does not matter.
+
+    By either half of the title's words; by author and journal; by volume and page with the author or a word of it.
+    """
     words = title_words(citation)[:MOST_WORDS]
     halves = [_title(citation, half) for half in (words[::2], words[1::2])] if len(words) > FEWEST_WORDS else []
-    return _any(*halves, _all(_author(citation), _journal(citation), _years(citation)))
+    placed = _place(citation) if citation.year else None
+    either = _any(_author(citation), *(f"{word}[ti]" for word in words))
+    return _any(
+        *halves,
+        _all(_author(citation), _journal(citation), _years(citation)),
+        _all(placed, either, _years(citation), least=3),
+    )
 
 
 def date_clause(citation: Citation) -> str:
@@ -59,11 +68,15 @@ def title_words(citation: Citation) -> list[str]:
 
 
 def _volume_and_page(citation: Citation) -> str | None:
-    """An article number stands under [pg] in some journals, under [lid] in others."""
+    return _all(_journal(citation), _place(citation))
+
+
+def _place(citation: Citation) -> str | None:
+    """Ask by volume and page; an article number stands under [pg] in some journals, under [lid] in others."""
     if citation.volume is None or citation.page is None:
         return None
     page = _term(citation.page)
-    return _all(_journal(citation), f"{_term(citation.volume)}[vi]", f"({page}[pg] OR {page}[lid])", least=3)
+    return f"{_term(citation.volume)}[vi] AND ({page}[pg] OR {page}[lid])"
 
 
 def _title(citation: Citation, words: list[str]) -> str | None:

@@ -39,7 +39,25 @@ _GREEK_LETTER = re.compile("GREEK SMALL LETTER (?:FINAL )?([A-Z]+)")
 _MARKUP = re.compile(r"</?[a-zA-Z][\w:.-]{0,40}(?:\s[^<>]{0,300})?/?>")
 _MARKED_BY_PUBLISHER = re.compile(r"^\W*(?:RETRACTED|WITHDRAWN|TEMPORARY REMOVAL)(?: ARTICLE)?\s*[:.]")
 _PUBMEDS_NOTE = re.compile(r"\((?:author'?s?'? transl\w*|proceedings)\)|\[(?:article|in)\b[^\]]*\]", re.IGNORECASE)
-_SMALL_WORDS = {"all", "also", "for", "from", "in", "into", "is", "it", "its", "like", "of", "on", "or", "to", "will"}
+_SMALL_WORDS = {
+    "all",
+    "also",
+    "for",
+    "from",
+    "in",
+    "into",
+    "is",
+    "it",
+    "its",
+    "like",
+    "no",
+    "not",
+    "of",
+    "on",
+    "or",
+    "to",
+    "will",
+}
 _ROMAN = {word: str(n) for n, word in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"], 1)}
 _MAIN_TITLE_ENDS = re.compile(r"[:?!]\s|\s-+\s|\.\s")
 
@@ -79,10 +97,19 @@ def compare_titles(a: str, b: str) -> str:
     if joined_a == joined_b:
         return SAME
     likeness = fuzz.ratio(joined_a, joined_b)
-    if likeness >= ALIKE_FROM and _numbers(key_a) == _numbers(key_b):
+    if (likeness >= ALIKE_FROM or _lacks_a_word(key_a, key_b)) and _numbers(key_a) == _numbers(key_b):
         return ALIKE
     main = _main_titles(a) & _main_titles(b)
     return RELATED if likeness >= RELATED_FROM or main else OTHER
+
+
+def _lacks_a_word(a: str, b: str) -> bool:
+    """Whether one title is the other without one of its words."""
+    shorter, longer = sorted((a.split(), b.split()), key=len)
+    if len(longer) != len(shorter) + 1 or len(shorter) < SHORTEST_MAIN_TITLE:
+        return False
+    same = next((place for place, word in enumerate(shorter) if longer[place] != word), len(shorter))
+    return shorter[same:] == longer[same + 1 :]
 
 
 def is_long(title: str) -> bool:
@@ -140,7 +167,7 @@ def is_misspelt(journal: str, name: str) -> bool:
 _SUFFIX = re.compile(r"\b(?:jr|sr|2nd|3rd|4th|ii|iii|iv)\b\.?$")
 _INITIALS = re.compile(r"^(?:[A-Z]\.?-?){1,4}$")
 _SURNAME_ALIKE = 80.0  # of a hundred
-_SHORTEST_SLIP = 4  # letters
+_SHORTEST_SLIP = 3  # letters
 _PART_OF_SURNAME = 4  # letters: "Garcia" of "Garcia Lopez"
 
 
@@ -159,7 +186,7 @@ def compare_authors(asked: str, authors: tuple[str, ...]) -> str:
     if any(_is(words, author) for author in authors[1:]):
         return RELATED
     names = [name for name in re.split(r"[\s,]+", clean(asked)) if not _INITIALS.match(name)]
-    surname, other = "".join(_name_words(" ".join(names)) or words), _surname(authors[0])
+    surname, other = "".join(_name_words(" ".join(names).casefold()) or words), _surname(authors[0])
     part = min(len(surname), len(other)) >= _PART_OF_SURNAME and (surname in other or other in surname)
     alike = fuzz.ratio(surname, other) >= _SURNAME_ALIKE or is_a_slip_apart(surname, other)
     return RELATED if part or alike else OTHER

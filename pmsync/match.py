@@ -2,10 +2,11 @@
 
 The rule: a record is **matched** when no fact the citation states conflicts with it, no other record of the set that
 was asked does as well, and one of these proves it. (1) It carries the very PMID, PMCID or DOI stated. (2) It has the
-same title and, if that is long, two of the same first author, journal, year, volume and page, the author or the
-journal among them; if it is short, the same journal and page and one of author, year and volume; a title that differs
-by a slip of the pen needs four of the same author, journal, year, volume, issue and page besides, the author or the
-page among them. (3) It has the same journal, volume and first page, and the year and the last page, where stated.
+same title and, if that is long, two of the same first author, journal, year, volume and page, the author or the journal
+among them, or year, volume and page; if it is short, the same page with journal and one of author, year and volume, or
+with these three; a title that differs by a slip of the pen needs four of the same author, journal, year, volume, issue
+and page besides, the author or the page among them. (3) It has the same journal, volume and first page, and the year
+and the last page, where stated.
 
 A record with the same title that proves too little is **likely**, and so is the only one with this journal and date;
 several are **ambiguous**. Records that carry the identifier, or the journal, volume and page, or the title in the same
@@ -13,11 +14,9 @@ journal, but conflict with another stated fact make the citation a **contradicti
 
 What counts as agreement, and what is let pass in silence, stands in pmsync.compare. Beyond that: a first author who
 differs is outweighed by a title that agrees, where (1) proves the rest; two letters on one page share their title. One
-slip in journal, year, volume, issue or page is forgiven beside a long title and a first author of whom one agrees and
-the other is alike at least, where three of the rest do, or four beside what is only alike (in a page only if it is one
-figure off or two changed places, and the issue or last page agrees). A DOI that neither PubMed nor Crossref knows is
-outweighed by title, first author and journal (reason ``doi_mistyped``). An erratum, retraction notice or other notice
-repeats the title of its paper, so no title proves one.
+slip of the pen in journal, year, volume, issue or page is forgiven, as pmsync.slips says. A DOI that neither PubMed nor
+Crossref knows is outweighed by title, first author and journal (reason ``doi_mistyped``). An erratum, retraction notice
+or other notice repeats the title of its paper, so no title proves one.
 """
 
 from __future__ import annotations
@@ -25,21 +24,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from rapidfuzz.distance import OSA
-
 from pmsync.compare import Record, compare, titles_of, verdict
 from pmsync.likeness import ALIKE, SAME, compare_titles, is_long
 from pmsync.models import DOI_MISTYPED, Article, Candidate, Citation, Comparison, Decision, PartialDate, Status, Work
-from pmsync.normalize import first_page, last_page, page_start
+from pmsync.normalize import last_page, page_start
+from pmsync.slips import NUMBERED, is_a_slip
 
 CANDIDATES_KEPT = 20  # of more records that fit, only their count is of use
 
 NOTICES = frozenset({"Published Erratum", "Retraction of Publication", "Retraction Notice", "Expression of Concern"})
 TITLE_LENDS = {"first_author", "journal", "year", "volume", "page"}
 LENT = ("first_author", "journal", "date", "volume", "issue", "page", "last_page")
-NUMBERED = {"journal", "year", "volume", "issue", "page"}
 BESIDE_A_MISPRINT = 4  # of first author, journal, year, volume, issue and page, what must agree beside such a title
-BESIDE_A_SLIP = 3  # of journal, year, volume, issue, page and last page, what must agree where one differs
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,24 +169,10 @@ def _compared(citation: Citation, record: Record, way: Way, *, doi_unknown: bool
         against -= {"first_author"}
     if doi_unknown and {"title", "first_author", "journal"} <= agree:
         against -= {"doi"}
-    if len(against) == 1 and _is_a_slip(citation, comparisons, agree, next(iter(against))):
+    if len(against) == 1 and is_a_slip(citation, comparisons, *against):
         against = set()
     needed = {fact for fact in NEEDED.get(way.method, ()) if getattr(citation, fact) is not None}
     return Compared(record, comparisons, frozenset(against | (needed - agree)))
-
-
-def _is_a_slip(citation: Citation, comparisons: Sequence[Comparison], agree: set[str], fact: str) -> bool:
-    beside = agree & (NUMBERED | {"last_page"})
-    doubtful = {"title", "first_author"} - agree  # spelled alike only: another slip
-    if fact not in NUMBERED or len(doubtful) > 1 or len(beside) < BESIDE_A_SLIP + len(doubtful):
-        return False
-    if citation.title is None or not is_long(citation.title):
-        return False
-    if fact != "page":
-        return True
-    [page] = [c for c in comparisons if c.fact == "page"]
-    figures = [first_page(text or "") or "" for text in (page.asked, page.found)]
-    return bool(agree & {"issue", "last_page"}) and OSA.distance(*figures) == 1
 
 
 def _same_title(citation: Citation, record: Record) -> bool:
@@ -207,10 +189,12 @@ def _title_proves(citation: Citation, one: Compared) -> bool:
     sure = agree & {"first_author", *NUMBERED}
     if "title" not in agree and (len(sure) < BESIDE_A_MISPRINT or sure.isdisjoint({"first_author", "page"})):
         return False
+    elsewhere = {"year", "volume", "page"} <= agree  # whatever the journal is called
     if not is_long(str(citation.title)):
-        return {"journal", "page"} <= agree and bool(agree & {"first_author", "year", "volume"})
+        named = {"journal", "page"} <= agree and bool(agree & {"first_author", "year", "volume"})
+        return named or (elsewhere and "first_author" in agree)
     lent = agree & TITLE_LENDS
-    return len(lent) > 1 and bool(lent & {"first_author", "journal"})
+    return elsewhere or (len(lent) > 1 and bool(lent & {"first_author", "journal"}))
 
 
 def _agreeing(*facts: str) -> Callable[[Citation, Record], bool]:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from random import Random
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ Spoiler = Callable[[Article, Corpus, Random], Article]
 class Case:
     """A citation, the PMID or DOI it means, and the PMID that is right: ``None``, if the record is withheld.
 
-    ``twins`` are the other served records that would be written the very same way.
+    ``twins`` are the other served records that would be written the very same way, or state the same facts.
     """
 
     text: str
@@ -37,41 +38,49 @@ class Case:
 class Level(NamedTuple):
     """A level of information: ``write`` gives every way to write an article at it, none where it states too little.
 
-    ``spoil`` changes the article before it is written; after that no record may be ``linked``, if so said.
+    ``facts`` are those it states, as the record has them: another record with the same ones is a twin. ``spoil``
+    changes the article before it is written; after that no record may be ``linked``, if so said.
     """
 
     name: str
     write: Writer
+    facts: Callable[[Article], object] = lambda article: article.pmid
     spoil: Spoiler | None = None
     linked: bool = True
 
 
 def cases(level: Level, corpus: Corpus, rng: Random, most: int) -> list[Case]:
     """Draw cases of a level: half of served records, half of withheld ones; the served come first."""
-    writers = _writers_of_each(level, corpus.served)
+    alike = _alike(level, corpus.served)
     drawn = [*_drawn(level, corpus.served, rng, most // 2), *_drawn(level, corpus.withheld, rng, most - most // 2)]
     made = []
     for article, way in drawn:
         plain = level.write(article)[way]
         text = level.write(level.spoil(article, corpus, rng))[way] if level.spoil else plain
         right = article.pmid if level.linked and article.pmid in corpus.records.by_pmid else None
-        made.append(Case(text, str(article.pmid), right, frozenset(writers.get(plain, set()) - {article.pmid})))
+        twins = alike.get(plain, set()) | alike.get(level.facts(article), set())
+        made.append(Case(text, str(article.pmid), right, frozenset(twins - {article.pmid})))
     return made
 
 
 def _drawn(level: Level, articles: Iterable[Article], rng: Random, most: int) -> list[tuple[Article, int]]:
-    able = [article for article in articles if level.write(article)]
-    # Not at random: they were shuffled so that the files take turns. Every level starts elsewhere.
-    start = rng.randrange(len(able))
-    turned = (able[start:] + able[:start])[:most]
-    return [(article, rng.randrange(len(level.write(article)))) for article in turned]
-
-
-def _writers_of_each(level: Level, articles: Iterable[Article]) -> Mapping[str, set[int]]:
-    found = defaultdict(set)
+    """Draw articles that can be written so, by turns from each decade."""
+    decades = defaultdict(list)
     for article in articles:
-        for text in level.write(article):
-            found[text].add(article.pmid)
+        if level.write(article):
+            decades[(article.year or 0) // 10].append(article)
+    for able in decades.values():
+        rng.shuffle(able)
+    by_turns = [article for turn in zip_longest(*decades.values()) for article in turn if article]
+    return [(article, rng.randrange(len(level.write(article)))) for article in by_turns[:most]]
+
+
+def _alike(level: Level, articles: Iterable[Article]) -> Mapping[object, set[int]]:
+    """Return who is written in each way, and who states the facts that the level states."""
+    found: dict[object, set[int]] = defaultdict(set)
+    for article in articles:
+        for key in (*level.write(article), level.facts(article)):
+            found[key].add(article.pmid)
     return found
 
 
@@ -83,6 +92,20 @@ def row_cases(rows: Sequence[Row], corpus: Corpus, rng: Random, most: int) -> li
         right = next(iter(pmids & corpus.records.by_pmid.keys()), None)
         made.append(Case(row.text, str(row.pmid or next(iter(row.dois), "none")), right))
     return sorted(made, key=lambda case: case.right is None)
+
+
+# --- what each level states ---
+
+
+def _place(article: Article) -> tuple[object, ...]:
+    """Return first author's name up to its first blank or hyphen, journal, volume and first page."""
+    name = re.split(r"[ -]", article.authors[0])[0].casefold() if article.authors else None
+    journal = article.journal.id if article.journal else None
+    return name, journal, article.volume, page_start(article.pages or "")
+
+
+def _title_and_place(article: Article) -> tuple[object, ...]:
+    return article.title.casefold(), *_place(article)
 
 
 # --- how each level is written ---
@@ -214,14 +237,14 @@ FULL = _in_style(*SEVEN_STYLES)
 LEVELS = (
     Level("DOI", _dois),
     Level("PMID", _pmids),
-    *(Level(f"full reference, {name}", _in_style(name)) for name in SEVEN_STYLES),
-    Level("full reference with slips", FULL, _slips),
-    Level("no title", _without_title),
+    *(Level(f"full reference, {name}", _in_style(name), _title_and_place) for name in SEVEN_STYLES),
+    Level("full reference with slips", FULL, _title_and_place, _slips),
+    Level("no title", _without_title, _place),
     Level("journal, volume, page", _volume_and_page),
     Level("journal, full date", _dates(3)),
     Level("journal, month", _dates(2)),
     Level("journal, year", _dates(1)),
-    Level("DOI of another paper", _with_doi(FULL), _anothers_doi, linked=False),
-    Level("DOI with a figure wrong", _numbered_doi(_dois), _nobodys_doi, linked=False),
-    Level("the same, full reference", _numbered_doi(_with_doi(FULL)), _nobodys_doi),
+    Level("DOI of another paper", _with_doi(FULL), spoil=_anothers_doi, linked=False),
+    Level("DOI with a figure wrong", _numbered_doi(_dois), spoil=_nobodys_doi, linked=False),
+    Level("the same, full reference", _numbered_doi(_with_doi(FULL)), _title_and_place, _nobodys_doi),
 )

@@ -56,8 +56,8 @@ def _numbers(article: Article, rng: Random) -> Article:
     """Two figures of the volume, the first page or the year change places."""
     field = rng.choice(("volume", "pages", "year"))
     if field == "year":
-        year = another_order(str(article.year), rng)
-        return replace(article, published=(PartialDate(int(year)),))
+        millennium, year = divmod(article.year or 0, 1000)
+        return replace(article, published=(PartialDate(int(f"{millennium}{another_order(f'{year:03}', rng)}")),))
     return replace(article, **{field: another_order(getattr(article, field), rng)})
 
 

@@ -1,0 +1,51 @@
+"""A comparison whose one conflict is in journal, year, volume, issue or page -> whether that is a slip of the pen.
+
+It is, where title and first author agree, one of them at least and the other but for a slip of its own, and three of
+the five and the last page do; beside another slip four, unless the page is among them. A title that is not long needs
+the author, the journal, the volume and the page. In the page itself, two figures in each other's place are a slip, for
+a sister paper stands there by chance only; one figure is, if the issue or the last page agrees: the paper's neighbours,
+which may bear its title, stand as near.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rapidfuzz.distance import OSA
+
+from pmsync.likeness import is_long
+from pmsync.models import Citation, Comparison
+from pmsync.normalize import first_page
+
+NUMBERED = {"journal", "year", "volume", "issue", "page"}
+BESIDE_A_SLIP = 3  # of these and the last page, what must agree
+
+
+def is_a_slip(citation: Citation, comparisons: Sequence[Comparison], fact: str) -> bool:
+    """Whether ``fact``, the only one that conflicts, must be a slip."""
+    if fact not in NUMBERED or citation.title is None:
+        return False
+    agree = {comparison.fact for comparison in comparisons if comparison.verdict == "agrees"}
+    beside = agree & (NUMBERED | {"last_page"})
+    alike = {"title", "first_author"} - agree  # no more than alike: another slip
+    changed = fact == "page" and _has_changed_places(comparisons)
+    if len(alike) > 1 or len(beside) + changed < BESIDE_A_SLIP + (bool(alike) and "page" not in beside):
+        return False
+    if not is_long(citation.title) and not {"first_author", "journal", "volume", "page"} <= agree:
+        return False
+    return fact != "page" or changed or (bool(agree & {"issue", "last_page"}) and _page_figures_off(comparisons) == 1)
+
+
+def _has_changed_places(comparisons: Sequence[Comparison]) -> bool:
+    """Whether the page has the record's figures, two of them in each other's place."""
+    asked, found = _first_pages(comparisons)
+    return sorted(asked) == sorted(found) and OSA.distance(asked, found) == 1
+
+
+def _page_figures_off(comparisons: Sequence[Comparison]) -> int:
+    return OSA.distance(*_first_pages(comparisons))
+
+
+def _first_pages(comparisons: Sequence[Comparison]) -> tuple[str, str]:
+    [page] = [c for c in comparisons if c.fact == "page"]
+    return first_page(page.asked) or "", first_page(page.found or "") or ""
