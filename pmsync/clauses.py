@@ -37,9 +37,10 @@ def facts_clause(citation: Citation) -> str | None:
 
 
 def loose_clause(citation: Citation) -> str | None:
-    """Ask so that one slip in the title, and one in author or journal, does not matter.
+    """Ask so that one slip in the title, and one in author, journal or year, does not matter.
 
-    By either half of the title's words; by author and journal; by volume and page with the author or a word of it.
+    By either half of the title's words, or by many without the year; by author and journal; by volume and page with the
+    author or a word of the title.
     """
     words = title_words(citation)[:MOST_WORDS]
     halves = [_title(citation, half) for half in (words[::2], words[1::2])] if len(words) > FEWEST_WORDS else []
@@ -47,6 +48,7 @@ def loose_clause(citation: Citation) -> str | None:
     either = _any(_author(citation), *(f"{word}[ti]" for word in words))
     return _any(
         *halves,
+        _all(*(f"{word}[ti]" for word in words), least=SELECTIVE_WORDS),
         _all(_author(citation), _journal(citation), _years(citation)),
         _all(placed, either, _years(citation), least=3),
     )
@@ -92,7 +94,7 @@ def _title(citation: Citation, words: list[str]) -> str | None:
 def _author(citation: Citation) -> str | None:
     """Ask for the first author's surname where it is one plain word; others are spelled in too many ways."""
     names = re.split(r"[\s,.]+", citation.first_author or "")
-    words = [name for name in names if re.fullmatch(r"[A-Z][a-z]{2,}", name)]
+    words = [name for name in names if re.fullmatch(r"[A-Z](?:[a-z]{2,}|[A-Z]{3,})", name)]
     return f"{words[0]}[1au]" if len(words) == 1 else None
 
 

@@ -150,8 +150,8 @@ def _main_titles(title: str) -> set[str]:
 
 def is_a_slip_apart(a: str, b: str) -> bool:
     """Whether two words differ in one letter, or two changed places; "rn" and "m", "cl" and "d" are one to scanners."""
-    read_a, read_b = (word.replace("rn", "m").replace("cl", "d") for word in (a, b))
-    return min(len(a), len(b)) >= _SHORTEST_SLIP and OSA.distance(read_a, read_b, score_cutoff=1) <= 1
+    read = [word.replace("rn", "m").replace("cl", "d") for word in (a, b)]
+    return min(len(a), len(b)) >= _SHORTEST_SLIP and min(OSA.distance(a, b), OSA.distance(*read)) <= 1
 
 
 # --- journals ---

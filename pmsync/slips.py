@@ -2,9 +2,9 @@
 
 It is, where title and first author agree, one of them at least and the other but for a slip of its own, and three of
 the five and the last page do; beside another slip four, unless the page is among them. A title that is not long needs
-the author, the journal, the volume and the page. In the page itself, two figures in each other's place are a slip, for
-a sister paper stands there by chance only; one figure is, if the issue or the last page agrees: the paper's neighbours,
-which may bear its title, stand as near.
+the author, the journal, the page and the year or volume. In the page itself, two figures in each other's place are a
+slip, for a sister paper stands there by chance only; one figure is, if the issue or the last page agrees: the paper's
+neighbours, which may bear its title, stand as near.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ def is_a_slip(citation: Citation, comparisons: Sequence[Comparison], fact: str) 
     changed = fact == "page" and _has_changed_places(comparisons)
     if len(alike) > 1 or len(beside) + changed < BESIDE_A_SLIP + (bool(alike) and "page" not in beside):
         return False
-    if not is_long(citation.title) and not {"first_author", "journal", "volume", "page"} <= agree:
+    placed = {"first_author", "journal", "page"} <= agree and not agree.isdisjoint({"year", "volume"})
+    if not placed and not is_long(citation.title):
         return False
     return fact != "page" or changed or (bool(agree & {"issue", "last_page"}) and _page_figures_off(comparisons) == 1)
 

@@ -130,6 +130,7 @@ def test_a_first_author_is_the_same_in_every_style(asked, authors):
         ("Mueller H", ("Müller H",)),
         ("Kobn, F.", ("Kohn F",)),
         ("Snydcr MA", ("Snyder MA",)),
+        ("Uzcl, O.", ("Uzel O",)),
         ("Bamett JT", ("Barnett JT",)),
         ("Cole GG", ("Skarratt PA", "Cole GG")),
         ("Garcia A", ("Garcia Lopez A",)),

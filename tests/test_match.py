@@ -246,6 +246,13 @@ def test_two_slips_are_forgiven_where_all_else_agrees():
     assert by_title(PAPER, title=misprint, volume="31", page=None, issue="2").status is Status.CONTRADICTION
 
 
+def test_a_short_title_is_forgiven_a_slip_beside_author_journal_page_and_year_or_volume():
+    reply = replace(PAPER, title="Reply.")
+    assert by_title(reply, title="Reply", volume="31", last_page="1030").article == reply
+    assert by_title(reply, title="Reply", date=PartialDate(2202), last_page="1030").article == reply
+    assert by_title(reply, title="Reply", page="1012", issue="2").status is Status.CONTRADICTION
+
+
 def test_a_title_needs_no_journal_beside_year_volume_and_page():
     misspelt = {"journal": "Front lmmunol", "first_author": "Ihunwa AO"}
     assert by_title(PAPER, **misspelt).article == PAPER

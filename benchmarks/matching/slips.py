@@ -21,6 +21,8 @@ CONFUSED = (
     ("e", "c"),
     ("h", "b"),
 )
+POSSIBLE_YEARS = range(1826, 2027)
+TRIES = 5
 FEWEST_WORDS = 4  # of a title that loses one
 
 
@@ -53,12 +55,13 @@ def _journal(article: Article, rng: Random) -> Article:
 
 
 def _numbers(article: Article, rng: Random) -> Article:
-    """Two figures of the volume, the first page or the year change places."""
+    """Two figures of the volume, the first page or the year change places; the year is one of the last 200 still."""
     field = rng.choice(("volume", "pages", "year"))
-    if field == "year":
-        millennium, year = divmod(article.year or 0, 1000)
-        return replace(article, published=(PartialDate(int(f"{millennium}{another_order(f'{year:03}', rng)}")),))
-    return replace(article, **{field: another_order(getattr(article, field), rng)})
+    if field != "year":
+        return replace(article, **{field: another_order(getattr(article, field), rng)})
+    years = {int(another_order(str(article.year), rng)) for _ in range(TRIES)}
+    year = next((year for year in sorted(years) if year in POSSIBLE_YEARS), article.year or 0)
+    return replace(article, published=(PartialDate(year),))
 
 
 SLIPS: dict[str, Callable[[Article, Random], Article]] = {

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from benchmarks.matching import asking
 from benchmarks.matching.asking import Batch
+from pmsync.models import Status
 
 COLUMNS = (
     "level",
@@ -20,6 +21,7 @@ COLUMNS = (
     "not found / not in PubMed",
     "unreadable",
     "recall",
+    "true one matched or a candidate",
     "requests a citation, served: NCBI + Crossref",
     "withheld: NCBI + Crossref",
 )
@@ -54,7 +56,8 @@ def line(row: Row) -> str:
         row.count("contradiction"),
         f"{row.count('not found')} / {row.count('not in PubMed')}",
         row.count("unreadable"),
-        f"{right / served:.1%}" if served else NONE,
+        _share(right, served),
+        _share(right + row.count(asking.LIKELY_RIGHT, asking.AMBIGUOUS_WITH), served),
         _requests(row.served),
         _requests(row.withheld),
     )
@@ -62,8 +65,24 @@ def line(row: Row) -> str:
 
 
 def whole(rows: list[Row]) -> str:
-    """Return the table with its head."""
-    return "\n".join([f"| {' | '.join(COLUMNS)} |", "|---" * len(COLUMNS) + "|", *map(line, rows)])
+    """Return the table with its head, and a sentence for each level whose best is a likely record."""
+    head = [f"| {' | '.join(COLUMNS)} |", "|---" * len(COLUMNS) + "|"]
+    stubs = [_best(row) for row in rows if row.name.startswith("journal, ") and not row.count(asking.RIGHT)]
+    return "\n".join([*head, *map(line, rows), *(f"\n{stub}" for stub in stubs)])
+
+
+def _best(row: Row) -> str:
+    """Hold "likely" against the best that any rule could say that sees these facts only: the one record that fits."""
+    answered = [*row.served.answered, *row.withheld.answered]
+    single = [one for one in answered if len(one.case.twins | {one.case.right} - {None}) == 1]
+    said = [one for one in single if one.decision.status is Status.LIKELY]
+    likely = [one for one in answered if one.decision.status is Status.LIKELY]
+    right, best = row.count(asking.LIKELY_RIGHT), sum(one.case.right is not None for one in single)
+    return (
+        f"{row.name}: exactly one record fits in {len(single)} cases, and is the one meant in {best} "
+        f"({_share(best, len(single))}: the best any rule could reach); likely was said in {len(said)} of them "
+        f"({_share(len(said), len(single))}), of {len(likely)} in all, and right in {right} ({_share(right, len(likely))})."
+    )
 
 
 def put_in(file: Path, text: str) -> None:
@@ -71,6 +90,10 @@ def put_in(file: Path, text: str) -> None:
     before, _, rest = file.read_text(encoding="utf-8").partition(START)
     _, _, after = rest.partition(END)
     file.write_text(f"{before}{START}\n\n{text}\n\n{END}{after}", encoding="utf-8")
+
+
+def _share(part: int, all_: int) -> str:
+    return f"{part / all_:.1%}" if all_ else NONE
 
 
 def _requests(batch: Batch) -> str:
