@@ -5,8 +5,8 @@ was asked does as well, and one of these proves it. (1) It carries the very PMID
 same title and, if that is long, two of the same first author, journal, year, volume and page, the author or the journal
 among them, or year, volume and page; if it is short, the same page with journal and one of author, year and volume, or
 with these three; a title that differs by a slip of the pen needs four of the same author, journal, year, volume, issue
-and page besides, the author or the page among them. (3) It has the same journal, volume and first page, and the year
-and the last page, where stated.
+and page besides, the author or the page among them. (3) It has the same journal, volume and first page, and, where
+stated, the year and last page, or the first author under a title that does not differ.
 
 A record with the same title that proves too little is **likely**, and so is the only one with this journal and date;
 several are **ambiguous**. Records that carry the identifier, or the journal, volume and page, or the title in the same
@@ -171,7 +171,8 @@ def _compared(citation: Citation, record: Record, way: Way, *, doi_unknown: bool
         against -= {"doi"}
     if len(against) == 1 and is_a_slip(citation, comparisons, *against):
         against = set()
-    needed = {fact for fact in NEEDED.get(way.method, ()) if getattr(citation, fact) is not None}
+    by_numbers_alone = citation.title is None or "first_author" not in agree
+    needed = {fact for fact in NEEDED.get(way.method, ()) if by_numbers_alone and getattr(citation, fact) is not None}
     return Compared(record, comparisons, frozenset(against | (needed - agree)))
 
 
@@ -219,7 +220,8 @@ VOLUME_AND_PAGE = Way("volume_page", ("journal", "volume", "page"), _agreeing("j
 JOURNAL_AND_DATE = Way("date", ("journal", "date"), _agreeing("journal", "date"), _never, near=lambda _: False)
 IDENTIFIERS = (VERY_PMID, VERY_PMCID, VERY_DOI)
 BY_METHOD = {way.method: way for way in (*IDENTIFIERS, TITLE, VOLUME_AND_PAGE, JOURNAL_AND_DATE)}
-# Volumes and first pages coincide by chance, and typing errors make them: what else is stated must agree.
+# Volumes and first pages coincide by chance, and typing errors make them: what else is stated must agree, unless it is
+# the author who does, under a title that does not conflict.
 NEEDED = {VOLUME_AND_PAGE.method: ("year", "last_page")}
 
 

@@ -329,6 +329,18 @@ def test_a_first_author_who_differs_is_outweighed_by_the_title_beside_an_identif
     assert decide(replace(consortium, title=None), match.VERY_DOI, PAPER).status is Status.CONTRADICTION
 
 
+def test_volume_and_page_are_enough_beside_the_author_under_a_title_that_is_related():
+    cut = replace(REFERENCE, title="Neurogenesis and viral infection", last_page="1099", date=PartialDate(2023))
+    assert decide(cut, match.VOLUME_AND_PAGE, PAPER).article == PAPER
+    for less in (
+        {"title": None},
+        {"first_author": None},
+        {"first_author": "Zhang Q"},
+        {"title": "On badgers and shoes"},
+    ):
+        assert decide(replace(cut, **less), match.VOLUME_AND_PAGE, PAPER).status is Status.CONTRADICTION
+
+
 def test_a_letter_of_another_author_on_the_same_page_under_the_same_title_is_another_letter():
     letter = replace(REFERENCE, first_author="Zhang Q")
     assert decide(letter, match.VOLUME_AND_PAGE, PAPER).status is Status.CONTRADICTION

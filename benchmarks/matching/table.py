@@ -81,7 +81,8 @@ def _best(row: Row) -> str:
     return (
         f"{row.name}: exactly one record fits in {len(single)} cases, and is the one meant in {best} "
         f"({_share(best, len(single))}: the best any rule could reach); likely was said in {len(said)} of them "
-        f"({_share(len(said), len(single))}), of {len(likely)} in all, and right in {right} ({_share(right, len(likely))})."
+        f"({_share(len(said), len(single))}), of {len(likely)} in all, and right in {right} "
+        f"({_share(right, len(likely))})."
     )
 
 
