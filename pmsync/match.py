@@ -15,8 +15,8 @@ journal, but conflict with another stated fact make the citation a **contradicti
 What counts as agreement, and what is let pass in silence, stands in pmsync.compare. Beyond that: a first author who
 differs is outweighed by a title that agrees, where (1) proves the rest; two letters on one page share their title. One
 slip of the pen in journal, year, volume, issue or page is forgiven, as pmsync.slips says. A DOI that neither PubMed nor
-Crossref knows is outweighed by title, first author and journal (reason ``doi_mistyped``). An erratum, retraction notice
-or other notice repeats the title of its paper, so no title proves one.
+Crossref knows is outweighed by first author and journal beside the title, or volume and page (reason ``doi_mistyped``).
+An erratum, retraction notice or other notice repeats the title of its paper, so no title proves one.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ def _compared(citation: Citation, record: Record, way: Way, *, doi_unknown: bool
     against = {c.fact for c in comparisons if c.verdict == "conflicts"}
     if way in IDENTIFIERS and "title" in agree:
         against -= {"first_author"}
-    if doi_unknown and {"title", "first_author", "journal"} <= agree:
+    if doi_unknown and {"first_author", "journal"} <= agree and ("title" in agree or {"volume", "page"} <= agree):
         against -= {"doi"}
     if len(against) == 1 and is_a_slip(citation, comparisons, *against):
         against = set()

@@ -354,6 +354,16 @@ def test_a_doi_nobody_knows_is_outweighed_by_title_author_and_journal():
     assert by_title(PAPER, doi="10.1/x", doi_unknown=True, first_author=None).status is Status.CONTRADICTION
 
 
+def test_a_doi_nobody_knows_is_outweighed_by_author_journal_volume_and_page():
+    bare = replace(REFERENCE, title=None, doi="10.1/x")
+    decided = match.decide(bare, [PAPER], match.VOLUME_AND_PAGE, "all of PubMed", doi_unknown=True)
+    assert (decided.article, decided.reason) == (PAPER, "doi_mistyped")
+    other = replace(bare, first_author="Zhang Q")
+    for citation in (other, replace(bare, first_author=None)):
+        decided = match.decide(citation, [PAPER], match.VOLUME_AND_PAGE, "all of PubMed", doi_unknown=True)
+        assert decided.status is Status.CONTRADICTION
+
+
 facts = st.fixed_dictionaries(
     {},
     optional={
