@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -20,6 +21,7 @@ SAME, ALIKE, RELATED, OTHER = "same", "alike", "related", "other"
 ALIKE_FROM, RELATED_FROM = 90.0, 70.0  # of a hundred, as rapidfuzz counts
 LONG_WORDS, LONG_LETTERS = 5, 25  # so long a title is seldom another paper's; "Reply" is that of many papers
 SHORTEST_MISREAD = 6  # letters of a word with one 0 or 1 in it, that no name of a gene or substance has
+LONG_WORD = 5  # letters
 SHORTEST_MAIN_TITLE = 4  # words; before a colon, enough to stand for the whole title
 
 # Those of PubMed's stop words (PubMed Help, "Stopwords") that have four or more letters.
@@ -87,8 +89,8 @@ def compare_titles(a: str, b: str) -> str:
     """Say how far two titles agree: SAME, ALIKE (a slip of the pen apart), RELATED, or OTHER.
 
     SAME has the same letters and figures in the same order. Titles whose numbers differ are never ALIKE, Roman ones
-    counted: the parts of a series differ in nothing else. A title of which the other is the part before the colon is
-    RELATED, and so is whatever is too near to be another's by chance.
+    counted, nor is one with a word in another's place: sister papers differ in nothing else. A title of which the other
+    is the part before the colon is RELATED, and so is whatever is too near to be another's by chance.
     """
     key_a, key_b = title_key(a), title_key(b)
     joined_a, joined_b = key_a.replace(" ", ""), key_b.replace(" ", "")
@@ -97,19 +99,28 @@ def compare_titles(a: str, b: str) -> str:
     if joined_a == joined_b:
         return SAME
     likeness = fuzz.ratio(joined_a, joined_b)
-    if (likeness >= ALIKE_FROM or _lacks_a_word(key_a, key_b)) and _numbers(key_a) == _numbers(key_b):
+    fewest = min(len(key_a.split()), len(key_b.split()))
+    near = likeness >= (ALIKE_FROM if fewest < SHORTEST_MAIN_TITLE else RELATED_FROM)
+    if near and _numbers(key_a) == _numbers(key_b) and _are_slips(key_a, key_b):
         return ALIKE
     main = _main_titles(a) & _main_titles(b)
     return RELATED if likeness >= RELATED_FROM or main else OTHER
 
 
-def _lacks_a_word(a: str, b: str) -> bool:
-    """Whether one title is the other without one of its words."""
-    shorter, longer = sorted((a.split(), b.split()), key=len)
-    if len(longer) != len(shorter) + 1 or len(shorter) < SHORTEST_MAIN_TITLE:
-        return False
-    same = next((place for place, word in enumerate(shorter) if longer[place] != word), len(shorter))
-    return shorter[same:] == longer[same + 1 :]
+def _are_slips(a: str, b: str) -> bool:
+    """Whether two titles differ in nothing but misspelt words and one word left out: "heavy" is no slip for "light"."""
+    words_a, words_b = (title.split() for title in sorted((a, b)))
+    lost = 0
+    for what, start_a, end_a, start_b, end_b in SequenceMatcher(None, words_a, words_b, autojunk=False).get_opcodes():
+        if what == "replace" and not _is_misprint("".join(words_a[start_a:end_a]), "".join(words_b[start_b:end_b])):
+            return False
+        lost += (end_a - start_a) + (end_b - start_b) if what in {"insert", "delete"} else 0
+    return lost <= 1
+
+
+def _is_misprint(a: str, b: str) -> bool:
+    """Whether the letters of one run of words are a misprint of another's: two letters off, in short words one."""
+    return OSA.distance(a, b) <= (2 if min(len(a), len(b)) >= LONG_WORD else 1)
 
 
 def is_long(title: str) -> bool:

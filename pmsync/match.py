@@ -171,9 +171,20 @@ def _compared(citation: Citation, record: Record, way: Way, *, doi_unknown: bool
         against -= {"doi"}
     if len(against) == 1 and is_a_slip(citation, comparisons, *against):
         against = set()
-    by_numbers_alone = citation.title is None or "first_author" not in agree
-    needed = {fact for fact in NEEDED.get(way.method, ()) if by_numbers_alone and getattr(citation, fact) is not None}
+    needed = _needed(citation, record, agree) if way is VOLUME_AND_PAGE else set()
     return Compared(record, comparisons, frozenset(against | (needed - agree)))
+
+
+def _needed(citation: Citation, record: Record, agree: set[str]) -> set[str]:
+    """Return the stated facts that must agree beside journal, volume and page.
+
+    These coincide by chance, and typing errors make them: unless it is the author who agrees, under a title that does
+    not differ, year and last page must. Letters share a page, and some have no author: then the title must.
+    """
+    if citation.title is not None and "first_author" in agree:
+        return set()
+    facts = ("year", "last_page") if record.authors or "title" in agree else ("year", "last_page", "first_author")
+    return {fact for fact in facts if getattr(citation, fact) is not None}
 
 
 def _same_title(citation: Citation, record: Record) -> bool:
@@ -220,9 +231,6 @@ VOLUME_AND_PAGE = Way("volume_page", ("journal", "volume", "page"), _agreeing("j
 JOURNAL_AND_DATE = Way("date", ("journal", "date"), _agreeing("journal", "date"), _never, near=lambda _: False)
 IDENTIFIERS = (VERY_PMID, VERY_PMCID, VERY_DOI)
 BY_METHOD = {way.method: way for way in (*IDENTIFIERS, TITLE, VOLUME_AND_PAGE, JOURNAL_AND_DATE)}
-# Volumes and first pages coincide by chance, and typing errors make them: what else is stated must agree, unless it is
-# the author who does, under a title that does not conflict.
-NEEDED = {VOLUME_AND_PAGE.method: ("year", "last_page")}
 
 
 # --- decisions ---

@@ -3,8 +3,8 @@
 It is, where title and first author agree, one of them at least and the other but for a slip of its own, and three of
 the five and the last page do; beside another slip four, unless the page is among them. A title that is not long needs
 the author, the journal, the page and the year or volume. In the page itself, two figures in each other's place are a
-slip, for a sister paper stands there by chance only; one figure is, if the issue or the last page agrees: the paper's
-neighbours, which may bear its title, stand as near.
+slip, for a sister paper stands there by chance only; one figure is, if it is the only slip and the issue or the last
+page agrees: the paper's neighbours, which may bear its title, stand as near.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def is_a_slip(citation: Citation, comparisons: Sequence[Comparison], fact: str) 
     placed = {"first_author", "journal", "page"} <= agree and not agree.isdisjoint({"year", "volume"})
     if not placed and not is_long(citation.title):
         return False
-    return fact != "page" or changed or (bool(agree & {"issue", "last_page"}) and _page_figures_off(comparisons) == 1)
+    return fact != "page" or changed or (not alike and bool(agree & {"issue", "last_page"}) and _is_near(comparisons))
 
 
 def _has_changed_places(comparisons: Sequence[Comparison]) -> bool:
@@ -43,8 +43,8 @@ def _has_changed_places(comparisons: Sequence[Comparison]) -> bool:
     return sorted(asked) == sorted(found) and OSA.distance(asked, found) == 1
 
 
-def _page_figures_off(comparisons: Sequence[Comparison]) -> int:
-    return OSA.distance(*_first_pages(comparisons))
+def _is_near(comparisons: Sequence[Comparison]) -> bool:
+    return OSA.distance(*_first_pages(comparisons)) == 1
 
 
 def _first_pages(comparisons: Sequence[Comparison]) -> tuple[str, str]:

@@ -69,6 +69,24 @@ def test_parts_of_a_series_are_never_alike(a, b):
     assert compare_titles(a, b) == RELATED
 
 
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("Purification of immunoglobulin heavy chain RNA", "Purification of immunoglobulin light chain RNA"),
+        (
+            "Effects of propranolol in the isolated heart of the rat",
+            "Effects of propranolol in the isolated heart of the dog",
+        ),
+        (
+            "Growth of tumours in vitro and their treatment with drugs",
+            "Growth of tumours in vivo and their treatment with drugs",
+        ),
+    ],
+)
+def test_sister_papers_are_not_alike(a, b):
+    assert compare_titles(a, b) == compare_titles(b, a) == RELATED
+
+
 def test_a_title_without_its_subtitle_is_related():
     assert compare_titles("Effects of exercise on sleep", "Effects of exercise on sleep: a randomised trial") == RELATED
 

@@ -241,6 +241,7 @@ def test_two_slips_are_forgiven_where_all_else_agrees():
     assert by_title(PAPER, title=misprint, journal="Front Irnmunol", **full).article == PAPER
     assert by_title(PAPER, title=misprint, volume="31", **full).article == PAPER
     assert by_title(PAPER, title=misprint, page="1012", **full).article == PAPER
+    assert by_title(PAPER, title=misprint, page="1031", **full).status is Status.CONTRADICTION
     assert by_title(PAPER, first_author="Ihunwa AO", date=PartialDate(2202), **full).article == PAPER
     assert by_title(PAPER, title=misprint, first_author="Ihunwa AO", volume="31", **full).status is Status.CONTRADICTION
     assert by_title(PAPER, title=misprint, volume="31", page=None, issue="2").status is Status.CONTRADICTION
@@ -339,6 +340,21 @@ def test_volume_and_page_are_enough_beside_the_author_under_a_title_that_is_rela
         {"title": "On badgers and shoes"},
     ):
         assert decide(replace(cut, **less), match.VOLUME_AND_PAGE, PAPER).status is Status.CONTRADICTION
+
+
+def test_a_record_without_authors_is_not_that_of_an_author_by_its_page_alone():
+    anonymous = replace(PAPER, authors=())
+    assert decide(REFERENCE, match.VOLUME_AND_PAGE, anonymous).article == anonymous
+    assert decide(replace(REFERENCE, title=None), match.VOLUME_AND_PAGE, anonymous).status is Status.CONTRADICTION
+
+
+def test_a_sister_paper_some_pages_on_is_no_slip_of_the_pen():
+    heavy = replace(PAPER, title="Purification of heavy chain messenger RNA from myeloma tumour.", pages="1029-1034")
+    light = replace(REFERENCE, title=heavy.title.replace("heavy", "light"), issue="2")
+    misprint = replace(REFERENCE, title=heavy.title.replace("heavy", "haevy"), issue="2")
+    assert decide(light, match.TITLE, heavy) is None
+    assert decide(misprint, match.TITLE, heavy).status is Status.CONTRADICTION
+    assert decide(replace(misprint, page="1029"), match.TITLE, heavy).article == heavy
 
 
 def test_a_letter_of_another_author_on_the_same_page_under_the_same_title_is_another_letter():

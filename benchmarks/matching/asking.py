@@ -18,10 +18,11 @@ from tests.standin.server import Running
 
 DEADLINE = 7200.0  # seconds
 NCBI_VERBS = {"esearch", "efetch", "esummary", "idconv"}
-# What became of a case. Of a withheld record's case, LIKELY_RIGHT never comes and AMBIGUOUS_WITHOUT is all there is.
+# What became of a case.
 RIGHT, WRONG, TWIN = "matched right", "matched wrong", "twin"
 LIKELY_RIGHT, LIKELY_WRONG = "likely right", "likely wrong"
 AMBIGUOUS_WITH, AMBIGUOUS_WITHOUT = "ambiguous, true one among", "ambiguous, not among"
+COUNTED = "ambiguous, more than are listed"
 OTHERS = {
     Status.CONTRADICTION: "contradiction",
     Status.NOT_FOUND: "not found",
@@ -76,6 +77,8 @@ def _outcome(case: Case, decision: Decision) -> str:
         return RIGHT if pmid == case.right else TWIN if pmid in case.twins else WRONG
     if decision.status is Status.LIKELY:
         return LIKELY_RIGHT if case.right in candidates else TWIN if candidates & case.twins else LIKELY_WRONG
+    if decision.status is Status.AMBIGUOUS and not candidates:
+        return COUNTED
     if decision.status is Status.AMBIGUOUS:
         return AMBIGUOUS_WITH if case.right and case.right in candidates else AMBIGUOUS_WITHOUT
     return OTHERS[decision.status]

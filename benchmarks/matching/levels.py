@@ -240,7 +240,7 @@ LEVELS = (
     *(Level(f"full reference, {name}", _in_style(name), _title_and_place) for name in SEVEN_STYLES),
     Level("full reference with slips", FULL, _title_and_place, _slips),
     Level("no title", _without_title, _place),
-    Level("journal, volume, page", _volume_and_page),
+    Level("journal, volume, page", _volume_and_page, lambda article: _place(article)[1:]),
     Level("journal, full date", _dates(3)),
     Level("journal, month", _dates(2)),
     Level("journal, year", _dates(1)),
