@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pmsync.models import Citation, PartialDate
+from pmsync.models import Citation
 from pmsync.normalize import canonical_pmcid, clean, dois, last_page, page_start, possible_date, unescape
+from pmsync.printed_dates import DATE, MONTH, SEASON, YEAR, date_of
+from pmsync.references import FEWEST_WORDS, read_reference, without_mark
 
 LONGEST_LINE = 10_000  # characters; a reference that names a thousand authors has fewer
 LONGEST_NAME = 12  # words; no abbreviation of NLM has more
@@ -40,7 +42,8 @@ def parse(line: str) -> Citation:
     plain = clean(unescape(text))
     pmids, pmcids, found_dois = _pmids(plain), _pmcids(plain), dois(text)
     problem = _two("PMIDs", pmids) or _two("PMCIDs", pmcids) or _two("DOIs", found_dois)
-    read = _citation_line(text, plain)
+    read = _read(text, plain)
+    problem = problem or read.problem
     if not (pmids or pmcids or found_dois or _can_be_looked_for(read)):
         problem = NO_DATE if read.journal else REFERENCE if _like_a_reference(plain) else NOTHING
     if problem:
@@ -56,12 +59,23 @@ def _unfit(text: str) -> str | None:
     return None if clean(text) else "is blank"
 
 
+def _read(text: str, plain: str) -> Citation:
+    """Read the citation line, else the full reference, or nothing."""
+    unmarked = without_mark(plain)
+    line = _citation_line(text, unmarked)
+    if line.journal:
+        return line
+    return replace(read_reference(unmarked), text=text)
+
+
 def _can_be_looked_for(read: Citation) -> bool:
+    if read.title and len(read.title.split()) >= FEWEST_WORDS and (read.first_author or read.journal or read.date):
+        return True
     return read.journal is not None and (read.date is not None or bool(read.volume and read.page))
 
 
 def _like_a_reference(plain: str) -> bool:
-    return len(plain.split()) > LONGEST_STUB and re.search(rf"\b{_YEAR}", plain) is not None
+    return len(plain.split()) > LONGEST_STUB and re.search(rf"\b{YEAR}", plain) is not None
 
 
 def _two(kind: str, found: list[str] | list[int]) -> str | None:
@@ -97,45 +111,6 @@ def _pmcids(plain: str) -> list[str]:
     return list(dict.fromkeys(pmcid for pmcid in found if pmcid))
 
 
-# --- dates ---
-
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_MONTH = (
-    "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
-    "|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
-)
-_SEASON = "(?:Spring|Summer|Autumn|Fall|Winter)"
-_YEAR = r"(?:1[789]|2[01])\d\d"
-_DATE = re.compile(
-    rf"(?<![^\s.,])(?P<year>{_YEAR})"
-    r"(?:-(?P<number>\d{1,2})(?:-(?P<of_number>\d{1,2}))?"
-    rf"| (?P<name>{_MONTH})\b\.?(?: (?P<of_name>\d{{1,2}})\b)?"
-    rf"(?: ?[-/] ?(?:{_YEAR} )?(?:{_MONTH}\b|\d\d?\b)(?: \d{{1,2}})?)?"
-    rf"| {_SEASON}(?:[-/]{_SEASON})?|-{_YEAR})?(?![\w-])",
-    re.IGNORECASE | re.ASCII,
-)
-
-
-def read_date(text: str) -> PartialDate | None:
-    """Read a date as PubMed prints it ("2025 Apr 21", "2021 Mar-Apr", "2021 Spring") or in figures ("2025-4-21").
-
-    Of a range the first month or year counts. ``None`` where ``text`` is anything else or no calendar has the date.
-    """
-    found = _DATE.fullmatch(clean(text))
-    return _date_of(found) if found else None
-
-
-def _date_of(found: re.Match[str]) -> PartialDate | None:
-    year, number, name = int(found["year"]), found["number"], found["name"]
-    if name:
-        return possible_date(year, 1 + _MONTHS.index(name[:3].lower()), _int(found["of_name"]))
-    return possible_date(year, _int(number), _int(found["of_number"]))
-
-
-def _int(digits: str | None) -> int | None:
-    return int(digits) if digits else None
-
-
 # --- the citation line ---
 
 # What PubMed prints after the pages: from here on there is no fact of the citation line
@@ -158,7 +133,7 @@ def _citation_line(text: str, plain: str) -> Citation:
     """Read "Journal. Date;Volume(Issue):Pages" or a stub, at the first date where both sides can be read."""
     statement = _STATEMENT.search(plain)
     line = _AHEAD.sub("", plain[: statement.start()] if statement else plain).rstrip(" .,;:([")
-    for found in _DATE.finditer(line):
+    for found in DATE.finditer(line):
         if found.start() > LONGEST_HEAD:
             break
         head = line[: found.start()]
@@ -170,7 +145,7 @@ def _citation_line(text: str, plain: str) -> Citation:
                 text,
                 journal=journal,
                 # A day that is in no calendar is a slip of the pen; beside volume and page its year still counts.
-                date=_date_of(found) or (possible_date(int(found["year"])) if any(numbers) else None),
+                date=date_of(found) or (possible_date(int(found["year"])) if any(numbers) else None),
                 volume=volume,
                 issue=issue,
                 page=page_start(pages) if pages else None,
@@ -194,7 +169,7 @@ _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _CUT_WORD = re.compile(r"[A-Z]|[A-Z][\w-]*[^\W\daeiouy_]|(?:[A-Z][\w-]*s|S)ci|Annu")
 _AUTHOR = re.compile(r"(?<![.\w])[^\W\d_]{2,}[ ](?!J\.)[A-Z]{1,3}[.](?= )|\bet al\b")
 _NO_JOURNAL = re.compile(
-    rf"(?:{_MONTH}|{_SEASON})(?: \d+)?$|(?:ISSN|ISBN|Tel|Phone|Fax|Copyright|Published|Received|Accepted|Accessed"
+    rf"(?:{MONTH}|{SEASON})(?: \d+)?$|(?:ISSN|ISBN|Tel|Phone|Fax|Copyright|Published|Received|Accepted|Accessed"
     r"|Revised|Updated|Available|Volume|Vol|Year|Date)\b",
     re.IGNORECASE,
 )

@@ -1,0 +1,98 @@
+"""The authors at the start of a reference -> the first of them as printed, and where their list ends."""
+
+from __future__ import annotations
+
+import re
+
+MOST_AUTHORS = 3_000  # more fit in no line
+
+_U = "[" + "".join(letter for letter in map(chr, range(0x250)) if letter.isupper()) + "]"  # capitals of Latin script
+_PARTICLE = (
+    r"(?:[Dd]e(?: l[ao]s?)?|[Dd]e[lrn]|[Vv]an(?: de[rn]?|['\u2019]t)?|[Vv]on(?: de[rm])?|[Dd][aiou]s?|[Dd]ell[ao]"
+    r"|[Ll][aeo]|[Ee]l|[Aa]l|te[rn]?|[Ss]t\.?|[Bb]en|[Bb]in|zu[mr]?|af|av|y|e|i|op|[Tt]ho)"
+)
+_WORD = rf"(?:[dDlLOo]['\u2019`]|al-|el-|Al-|El-)?{_U}[\w'\u2019`]*(?:-[\w'\u2019]+)*"
+_SURNAME = rf"(?:{_PARTICLE} ){{0,3}}{_WORD}(?: (?:{_PARTICLE} ){{0,2}}{_WORD}){{0,3}}"
+_UNDOTTED = rf"{_U}(?:-?{_U}){{0,4}}"
+_DOTTED = rf"{_U}[a-z]?\.(?: ?-?(?:{_U}[a-z]?|d[eo])\.){{0,5}}"
+_ROMAN = r"(?:,? ?(?:Jr|Sr|2nd|3rd|4th|II|III|IV)\b\.?)?"
+_AFTER = rf"(?=[.,;:(]|$| (?:and|und|et|&)\b| & | \(| {_U}?[12]\d\d\d\b)"
+
+# Surname first with a comma; surname first; initials first. A list keeps to one of them.
+_FORMS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_SURNAME}{_ROMAN}, ?(?:{_DOTTED}(?: {_PARTICLE}(?=,|$| |;))?|{_UNDOTTED}{_AFTER}){_ROMAN}",
+        rf"{_SURNAME} (?:{_DOTTED}|{_UNDOTTED}{_AFTER}){_ROMAN}",
+        rf"(?:{_DOTTED} ?|{_U}(?:-?{_U}){{0,2}} ){_SURNAME}{_ROMAN}{_AFTER}",
+    )
+)
+_AND = re.compile(r"[,;]? ?(?:(?:and|&|und|et|y)(?= (?!al\b))|\.\.\.|\u2026) ?|[,;] ?", re.ASCII)
+_ET_AL = re.compile(r"[,;]? ?\(?(?:et,? al\b\.?|and (?:others|co-?workers|colleagues)\b)\)?", re.IGNORECASE)
+_ALONE = re.compile(rf"{_SURNAME}(?=,? et al\b)")
+_EDITORS = re.compile(r",? ?\(?(?:eds?|editors?)\b\.?\)?", re.IGNORECASE)
+_END = re.compile(r" ?[.,:;]* *")
+_GROUP = re.compile(
+    r"\b(?:Group|Investigators?|Committee|Consortium|Organi[sz]ation|Collaborat\w+|Association|Society|Network|Institutes?"
+    r"|Agency|Department|Ministry|Cent(?:er|re)s?|Team|Initiative|Force|Project|Council|Commission|Foundation|College"
+    r"|Academy|University|Bureau|Office|Federation|Union|Board|Panel|Program(?:me)?|Trialists|Authority|Bank|Service"
+    r"|Administration|Fund|Alliance|Researchers|Nations|Registry|Study|Conference)\b"
+)
+_LINK = re.compile(rf"(?:{_PARTICLE}|and|&|und|et|al\.?,?|eds?\.?,?|of|for|the|on|in|to|\.\.\.|\u2026|[-,;.]|d'|)", re.ASCII)
+_NAME = re.compile(rf"[(\[\"'\u2019`]*(?:[dDlLOo]['\u2019`]|al-|el-)?{_U}")
+
+
+def authors_of(text: str) -> tuple[str, int] | None:
+    """Read the list of authors with which ``text`` begins.
+
+    Returns the first author as printed ("Rocha LA", "Skarratt, P. A.", "P. Skarratt", or a surname before "et al.")
+    and where the text goes on behind the list and its closing mark; ``None`` where the text does not begin so.
+    """
+    for form in _FORMS:
+        if first := form.match(text):
+            end, closed = _list_end(text, first.end(), form)
+            end = end if closed else _odd_names_end(text, end)
+            return first.group().rstrip(" ,;"), end
+    if first := _ALONE.match(text):
+        return first.group(), _closed(text, first.end())
+    return None
+
+
+def _list_end(text: str, end: int, form: re.Pattern[str]) -> tuple[int, bool]:
+    """Return where the list ends, and whether it was closed by anything but a comma."""
+    for _ in range(MOST_AUTHORS):
+        link = _AND.match(text, end)
+        further = form.match(text, link.end()) if link else None
+        if further is None and link and link.group().strip() not in {",", ";"}:  # "..., and P. Skarratt" in another form
+            further = next(filter(None, (other.match(text, link.end()) for other in _FORMS)), None)
+        if further is None:
+            break
+        end = further.end()
+    rest = _closed(text, end)
+    return rest, text[rest - 2 : rest] != ", "
+
+
+def _closed(text: str, end: int) -> int:
+    for further in (_ET_AL, _EDITORS, _END):
+        found = further.match(text, end)
+        end = found.end() if found else end
+    return end
+
+
+def _odd_names_end(text: str, end: int) -> int:
+    """Names of another form, or a group, may end a list that a full stop or colon closes."""
+    stop = re.compile(r"[.:] (?=\S)").search(text, end, end + 400)
+    if stop and names_only(text[end : stop.start()]):
+        return stop.end()
+    return end
+
+
+def names_only(text: str) -> bool:
+    """Whether every word can belong to a name: it has a capital, or is a small word between names."""
+    return all(_NAME.match(word) or _LINK.fullmatch(word) for word in text.split())
+
+
+def group_of(text: str) -> str | None:
+    """Return ``text`` if it is a group's name: "World Health Organization", "The ACT Investigators"."""
+    name = text.strip(" .,:;")
+    return name if _GROUP.search(name) and names_only(name) and len(name) < 200 else None  # noqa: PLR2004
