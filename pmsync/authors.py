@@ -22,13 +22,13 @@ _AFTER = rf"(?=[.,;:(]|$| (?:and|und|et|&)\b| & | \(| {_U}?[12]\d\d\d\b)"
 _FORMS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"{_SURNAME}{_ROMAN}, ?(?:{_DOTTED}(?: {_PARTICLE}(?=,|$| |;))?|{_UNDOTTED}{_AFTER}){_ROMAN}",
-        rf"{_SURNAME} (?:{_DOTTED}|{_UNDOTTED}{_AFTER}){_ROMAN}",
+        rf"{_SURNAME}{_ROMAN}, ?(?:{_DOTTED}(?: {_PARTICLE}(?=,|$| |;))?|{_UNDOTTED}{_ROMAN}{_AFTER}){_ROMAN}",
+        rf"{_SURNAME} (?:{_DOTTED}|{_UNDOTTED}{_ROMAN}{_AFTER}){_ROMAN}",
         rf"(?:{_DOTTED} ?|{_U}(?:-?{_U}){{0,2}} ){_SURNAME}{_ROMAN}{_AFTER}",
     )
 )
 _AND = re.compile(r"[,;]? ?(?:(?:and|&|und|et|y)(?= (?!al\b))|\.\.\.|\u2026) ?|[,;] ?", re.ASCII)
-_ET_AL = re.compile(r"[,;]? ?\(?(?:et,? al\b\.?|and (?:others|co-?workers|colleagues)\b)\)?", re.IGNORECASE)
+_ET_AL = re.compile(r"[.,;]{0,2} ?\(?(?:et,? al\b\.?|and (?:others|co-?workers|colleagues)\b)\)?", re.IGNORECASE)
 _ALONE = re.compile(rf"{_SURNAME}(?=,? et al\b)")
 _EDITORS = re.compile(r",? ?\(?(?:eds?|editors?)\b\.?\)?", re.IGNORECASE)
 _END = re.compile(r" ?[.,:;]* *")
@@ -38,7 +38,7 @@ _GROUP = re.compile(
     r"|Academy|University|Bureau|Office|Federation|Union|Board|Panel|Program(?:me)?|Trialists|Authority|Bank|Service"
     r"|Administration|Fund|Alliance|Researchers|Nations|Registry|Study|Conference)\b"
 )
-_LINK = re.compile(rf"(?:{_PARTICLE}|and|&|und|et|al\.?,?|eds?\.?,?|of|for|the|on|in|to|\.\.\.|\u2026|[-,;.]|d'|)", re.ASCII)
+_LINK = re.compile(rf"(?:{_PARTICLE}|and|&|und|et|al\.?,?|eds?\.?,?|of|for|the|on|in|to|\.\.\.|\u2026|[-,;.]|d'|\d(?:nd|rd|th)?[.,]?|)", re.ASCII)
 _NAME = re.compile(rf"[(\[\"'\u2019`]*(?:[dDlLOo]['\u2019`]|al-|el-)?{_U}")
 
 
@@ -62,10 +62,10 @@ def _list_end(text: str, end: int, form: re.Pattern[str]) -> tuple[int, bool]:
     """Return where the list ends, and whether it was closed by anything but a comma."""
     for _ in range(MOST_AUTHORS):
         link = _AND.match(text, end)
-        further = form.match(text, link.end()) if link else None
-        if further is None and link and link.group().strip() not in {",", ";"}:  # "..., and P. Skarratt" in another form
+        further = form.match(text, link.end()) or (form is _FORMS[0] and _FORMS[2].match(text, link.end())) if link else None
+        if not further and link and link.group().strip() not in {",", ";"}:  # "..., and P. Skarratt" in another form
             further = next(filter(None, (other.match(text, link.end()) for other in _FORMS)), None)
-        if further is None:
+        if not further:
             break
         end = further.end()
     rest = _closed(text, end)

@@ -27,12 +27,12 @@ _SUPPLEMENT = r"(?:Suppl(?:ement)?|Sup|Pt|Part|Spec No|Spec Iss)\b\.? ?[\w-]{0,6
 _PAGE = r"(?:[A-Za-z]{0,5}-?\d[\d.]{0,9}[A-Za-z]{0,3}(?:\d{1,6})?|[ivxlc]{1,8}(?=[-,.; ]|$))"
 _PAGES = (
     r"(?:pp?\b\.? ?|pages? |Article(?: (?:No\b|ID)\.?)?:? |Art\. ?(?:No\b\.?|ID)?:? ?|ID )?"
-    rf"(?P<pages>{_PAGE}(?: ?(?:-{{1,3}}|\?) ?{_PAGE})?)"
-    rf"(?:(?<=\d)[,;] ?(?:discussion|quiz|author reply) [\w -]{{1,20}}|(?<=-\d\d)[,;&] ?{_PAGE}(?:-{_PAGE})?)?"
+    rf"(?P<pages>e\d{{2,9}}(?=, ?1-\d)|{_PAGE}(?: ?(?:-{{1,3}}|\?) ?{_PAGE})?)"
+    rf"(?:(?<=\d)[,;] ?(?:discussion|quiz|author reply) [\w -]{{1,20}}|(?<=-\d\d)[,;&] ?{_PAGE}(?:-{_PAGE})?|, ?1-\d\d?)?"
 )
 _VOLUME = (
-    r"(?:\bvol(?:ume)?\b\.? ?)?\b(?P<volume>(?:[A-Z]{1,3}-?)?\d{1,4}(?: ?-?[A-Z]\b)?(?:[-/]\d{1,4}\b)?"
-    rf"(?: ?\(?{_SUPPLEMENT}\)?)?)"
+    r"(?:\bvol(?:ume)?\b\.? ?)?\b(?P<volume>(?-i:[A-Z]{1,3}-?)?\d{1,4}(?-i: ?-?[A-Z]\b)?(?:[-/]\d{1,4}\b)?"
+    rf"(?: {_SUPPLEMENT})?)"
 )
 _ISSUE = (
     r"(?: ?[\[(](?:(?:no|nr|issue|iss)\b\.? ?)?(?P<issue>[^()\[\]]{1,40}(?:\([^()]{1,20}\)[^()]{0,10})?)[\])]"
@@ -57,8 +57,9 @@ _TAILS = tuple(
 )
 _TAIL_WITHOUT_YEAR = re.compile(rf"{_VOLUME}{_ISSUE} ?[:,;.] ?{_PAGES}$", re.IGNORECASE)  # 12(3):34-56; 12, 34-56
 _ANOTHER = re.compile(
-    rf"\b{YEAR}[^;()]{{0,12}}; ?\d{{1,4}} ?(?:\([^()]{{1,20}}\))? ?: ?\w?\d|\b\d{{1,4}}(?:\([^()]{{1,20}}\))?[:,] ?\d+-\d+,?"
-    rf" \({YEAR}\)|\b\d{{1,4}} ?\({YEAR}\),? \d+-\d+"
+    rf"\b{YEAR}[^;()]{{0,12}}; ?\d{{1,4}} ?(?:\([^()]{{1,20}}\))? ?: ?\w?\d"  # 2010;12:34
+    rf"|\b\d{{1,4}}(?:\([^()]{{1,20}}\))?[:,] ?\d+-\d+(?:,? \({YEAR}\)|\. [^\W\d_])|\b\d{{1,4}} ?\({YEAR}\),? \d+-\d+"
+    rf"|(?:[a-z] [A-Z]{{1,3}},?|, (?:[A-Z]\. ?){{1,3}}) ?\({YEAR}[^()]{{0,9}}\)\.? [A-Z]"  # Doe A (2010) The; Doe, A. (2010). The
 )
 
 
@@ -96,7 +97,7 @@ def _sure(found: re.Match[str], before: str) -> bool:
     """Whether no number is left over, and none that may be a year is read as a volume or an issue."""
     facts = found.groupdict()
     years = [facts.get(name) for name in ("volume", "issue") if "year" not in facts]
-    left_over = re.search(r"(?:(?<!\w)\d[\d.]*|[-(/]|\b(?:pp?|vol|no))[ ,.;:]*$", before, re.IGNORECASE)
+    left_over = re.search(r"(?:(?<!\w)\d[\d.]*|\d ?\(\d[\w-]*\)|[-(/]|\b(?:pp?|vol|no))[ ,.;:]*$", before, re.IGNORECASE)
     return not left_over and not any(re.fullmatch(r"(?:19|20)\d\d", year or "") for year in years)
 
 
@@ -104,19 +105,19 @@ def _sure(found: re.Match[str], before: str) -> bool:
 
 _MARK = re.compile(r"(?:\[\d{1,4}\]|\(\d{1,3}\)|\d{1,4}[.)])\s*(?=\S)")
 _MARKUP = re.compile(r"</?(?:i|b|em|strong|su[bp]|span)>", re.IGNORECASE)
-_BROKEN = re.compile(r"(?<=[^\W\d_])- (?=[^\W\d_])(?!(?:and|or|to|und|und|oder|et|y)\b)")
+_BROKEN = re.compile(r"(?<=\w)- (?=\w)(?!(?:and|or|to|und|oder|et|y)\b)")
 _COMPOUND = re.compile(
     r"(?:\b(?:meta|non|well|high|low|long|short|self|cross|case|double|single|dose|time|risk|half|full|open|post|pre|anti)"
     r"|-\w+|[A-Z\d]\w*)$"
 )
 _SECOND_HALF = re.compile(
     r"(?:based|related|induced|dependent|mediated|like|associated|specific|free|type|term|scale|rich|positive|negative"
-    r"|analysis|resistant|deficient|binding|derived|control|blind)\b|[A-Z]"
+    r"|analysis|resistant|deficient|binding|derived|control|blind)\b|[A-Z\d]"
 )
 _STATEMENT = re.compile(
-    r"[ ([{]*\b(?:doi|PMC?IDs?|PubMed|Epub|eCollection|https?|www|Available (?:from|at|online)|Accessed|Retrieved"
-    r"|Published online|Advance online|Online ahead|In press|Forthcoming|Cited \d)\b|[ (\[]*(?<![\d.])10\.\d{4,9}/",
-    re.IGNORECASE,
+    r"[ ([{]*\b(?:doi|DOI|Doi:|PMC?IDs?\b|PubMed [CI]|Epub\b|E-pub\b|eCollection|https?:|www\.|Available (?:from|at|online)\b"
+    r"|Accessed\b|Retrieved (?:from|on|\w+ \d|\d)|Published online|Advance online|Online ahead|In press|Cited \d)"
+    r"|[ (\[]*(?<![\d.])10\.\d{4,9}/|[ ,]*\(in press\)"
 )
 _YEAR_BEHIND = re.compile(
     rf"[ ,.]*(?:\((?P<year>{YEAR})[a-z]?(?:[,/ -]+(?:(?P<month>{MONTH})\b\.?(?: (?P<day>\d{{1,2}}))?)?[\w ,-]{{0,20}})?\)[.,:;]* *"
@@ -152,7 +153,7 @@ def read_reference(plain: str) -> Citation:
     head = _head(text)
     numbers = _numbers(text, dated=head.date is not None)
     end = numbers.start if numbers else len(text)
-    if _ANOTHER.search(text, 0, end):
+    if _ANOTHER.search(text, head.end, end):
         return Citation("", problem=TWO)
     if end <= head.end and numbers:
         return Citation("")
@@ -196,8 +197,9 @@ def _head(text: str) -> _Head:
     if year and year.start() and names_only(text[: year.start()]):
         behind = _YEAR_BEHIND.match(text, year.start())
         if behind:
-            authors = authors_of(text[: year.start()])
-            author = authors[0] if authors else group_of(text[: year.start()])
+            names = text[: year.start()].rstrip()
+            authors = authors_of(names)
+            author = ("," not in names and group_of(names)) or (authors[0] if authors else None)
             return _Head(author, _date(behind), behind.end(), closed=True)
     authors = authors_of(text)
     if authors is None:
@@ -219,26 +221,33 @@ def _date(found: re.Match[str]) -> PartialDate | None:
 # --- title and journal ---
 
 _WORD_CUT = re.compile(
-    r"(?:[A-Z]\.?-?){1,3}|Acad|Acta|Adv|Agric|Am|Anal|Anat|Anim|Ann|Annu|Appl|Arch|Assoc|Astron|Astrophys|Atmos|Aust"
+    r"[A-Z](?:\.-?[A-Z]){0,3}|Acad|Acta|Adv|Agric|Am|Anal|Anat|Anim|Ann|Annu|Appl|Arch|Assoc|Astron|Astrophys|Atmos|Aust"
     r"|Bacteriol|Behav|Ber|Biochem|Bioeng|Bioinform|Biol|Biomed|Biomol|Biophys|Biosci|Biotechnol|Bot|Br|Brit|Bull|Bur"
     r"|Calif|Can|Carcinog|Cardiol|Cardiovasc|Cereb|Chem|Chim|Chir|Chromatogr|Circ|Clin|Cogn|Coll|Commun|Comp|Comput|Conf"
-    r"|Contemp|Contrib|Cryst|Crystallogr|Curr|Cytol|Dent|Dermatol|Dev|Diagn|Dis|Discov|Dokl|Ecol|Econ|Ed|Electrochem|Emerg"
-    r"|Endocr|Endocrinol|Eng|Entomol|Environ|Epidemiol|Ergeb|Ethol|Eur|Evol|Exp|Expt|Fac|Fed|Fenn|Fert|Food|Forsch|Found"
+    r"|Contemp|Contrib|Cryst|Decis|Diff?|Crystallogr|Curr|Cytol|Dent|Dermatol|Dev|Diagn|Dis|Discov|Dokl|Ecol|Econ|Ed|Electrochem|Emerg"
+    r"|Endocr|Endocrinol|Eng|Entomol|Environ|Epidemiol|Ergeb|Ethol|Eur|Evol|Exp|Expt|Fac|Fed|Fenn|Fert|Forsch|Found"
     r"|Gastroenterol|Gastrointest|Gen|Genet|Geol|Geophys|Geriatr|Gerontol|Gesamte|Gynecol|Haematol|Helv|Hematol|Hepatol|Hist"
-    r"|Histochem|Hosp|Hum|Hyg|Immunol|Ind|Indian|Infect|Inorg|Inst|Int|Intern|Invest|Investig|Isr|Jap|Jpn|Klin|Lab|Lett|Lond"
-    r"|Mach|Magn|Manag|Mar|Mass|Mater|Math|Mech|Med|Medd|Mem|Metab|Meth|Methods|Microb|Microbiol|Mikrobiol|Mineral|Mod|Mol|Monogr"
-    r"|Morphol|Nat|Natl|Naturwiss|Nephrol|Neth|Neural|Neurobiol|Neurol|Neuropathol|Neurophysiol|Neuropsychol|Neurosci|Neurosurg"
-    r"|Nucl|Nurs|Nutr|Obes|Obstet|Occup|Oncol|Ophthalmol|Opt|Oral|Org|Orthop|Otolaryngol|Paediatr|Parasitol|Pathog|Pathol|Pediatr"
-    r"|Perspect|Petrol|Pflanzenernahr|Pharm|Pharmacol|Pharmacother|Philos|Phil|Photochem|Phys|Physik|Physiol|Phytopathol|Plast|Pol"
+    r"|Histochem|Hosp|Hum|Hyg|Immunol|Ind|Infect|Inorg|Inst|Int|Intern|Invest|Investig|Isr|Jap|Jpn|Klin|Lab|Lett|Lond"
+    r"|Mach|Mak|Magn|Manag|Mar|Mater|Math|Mech|Med|Medd|Mem|Metab|Meth|Microb|Microbiol|Mikrobiol|Mineral|Mod|Mol|Monogr"
+    r"|Morphol|Nat|Natl|Naturwiss|Nephrol|Neth|Neurobiol|Neurol|Neuropathol|Neurophysiol|Neuropsychol|Neurosci|Neurosurg"
+    r"|Netw|Nucl|Nurs|Nutr|Obes|Obstet|Occup|Oncol|Ophthalmol|Opt|Org|Orthop|Otolaryngol|Paediatr|Parasitol|Pathog|Pathol|Pediatr"
+    r"|Pers|Perspect|Petrol|Pflanzenernahr|Pharm|Pharmacol|Pharmacother|Philos|Phil|Photochem|Phys|Physik|Physiol|Phytopathol|Plast|Pol"
     r"|Polit|Pollut|Polym|Pract|Prev|Proc|Prog|Protoc|Psychiatr|Psychol|Psychopharmacol|Publ|Pulm|Q|Quant|Quart|Radiat|Radiol"
-    r"|Rec|Rech|Reg|Rehabil|Relat|Rep|Reprod|Res|Resour|Respir|Rev|Rheumatol|Ross|Roy|Sc|Scand|Sch|Schweiz|Sci|Sect|Ser|Serv|Soc"
-    r"|Sociol|Spectrom|Spectrosc|St|Stat|Stomatol|Struct|Stud|Suppl|Surg|Surv|Symp|Syst|Taxon|Tech|Technol|Ther|Theor|Therap|Thorac"
-    r"|Top|Tox|Toxicol|Trans|Transl|Transplant|Trop|Ultrason|Ultrastruct|Univ|Urol|Vasc|Verh|Vet|Virol|Vis|Vitam|Weekly|Wiss|Wkly"
-    r"|World|Zh|Zentralbl|Zool|Ztschr"
+    r"|Rec|Rech|Reg|Rehabil|Relat|Rep|Reprod|Res|Resour|Respir|Rev|Rheumatol|Ross|Roy|Sc|Scand|Sch|Schweiz|Sci|Sect|Ser|Serv|Sign?|Signal|Soc"
+    r"|Sociol|Spectrom|Spectrosc|St|Stat|Stomatol|Struct|Stud|Suppl|Surg|Surv|Symp|Sys|Syst|Taxon|Tech|Technol|Ther|Theor|Therap|Thorac"
+    r"|Top|Treat|Tox|Toxicol|Trans|Transl|Transplant|Trop|Ultrason|Ultrastruct|Univ|Urol|Vasc|Verh|Vet|Virol|Vis|Vitam|Wiss|Wkly"
+    r"|Zh|Zentralbl|Zool|Ztschr"
 )
+_WHOLE = re.compile("Brain|Cancer|Cell|Drug|Food|General|Health|Heart|Indian|Mass|Methods|Neural|Oral|Weekly|World")
+_SERIES = re.compile(r"Nature [A-Z]\w+|The Lancet|BMJ|.*\b(?:Journal|Proceedings|Annals|Archives|Research|Transactions)\b.*")
 _PERHAPS_CUT = re.compile(r"[A-Z][\w-]{1,13}[^\W\daeiouy_]")
 _STOP = re.compile(r"[.?!][\"'\u2019\u201d)\]]* (?=\S)")
 _NO_STOP = re.compile(r"(?:^|[ (\[])(?:[A-Z]|vs?|St|Dr|spp?|subsp|var|cf|al|e\.g|i\.e|[Nn]os?|[Vv]ol|ca|[Ff]igs?|gen|nov|[Rr]ef|et|approx)$")
+# What was meant as authors and is none of the forms of a name: nothing tells where the title starts
+_NAMES = re.compile(
+    r"(?:[a-z]|^[A-Z]{1,3},) [A-Z]{1,3}, [A-Z][\w-]+ [A-Z]{1,3}[,.:]|^[A-Z]{1,3}, [A-Z]\w+ [A-Z]{1,3}[,.:]|^\d+\. "
+    r"|(?:^|, )(?:[A-Z]\. ?){1,3}[A-Z][a-z]+,? (?:and|&) (?:[A-Z]\. ?)+[A-Z]|^et al\b|, [A-Z]\., (?:and |& )?[A-Z]\w+, [A-Z]\."
+)
 _OPENING = re.compile(r"[A-Z\u00c0-\u00de\d\"'\u2018\u201c(\[]|[a-z]{1,4}[A-Z]|npj\b")
 _QUOTED = re.compile(
     r"[\u201c\"\u201e](?P<double>[^\u201d\"]{3,1000}?)[.,]?[\u201d\"\u201c][.,]?(?: |$)|''?(?P<single>.{3,1000}?)[.,]?''?[.,](?: |$)"
@@ -285,10 +294,20 @@ def _journal_start(middle: str, *, comma: bool) -> int | None:
 def _belongs(words: str, right: str, *, listed: bool) -> bool:
     """Whether ``words`` and their full stop are the start of a journal that goes on with ``right``: "Am" of Am. J."""
     *others, last = words.split() or [""]
-    if len(others) > 2 or not _capitals(words) or any(map(_SMALL.fullmatch, filter(str.islower, others))):  # noqa: PLR2004
+    if not _capitals(words):
         return False
-    dotted = right.endswith(".") and any(_WORD_CUT.fullmatch(word.rstrip(".")) for word in right.split()[-1:])
-    return bool(_WORD_CUT.fullmatch(last) or (dotted and not listed and not others and _PERHAPS_CUT.fullmatch(last)))
+    if _SERIES.fullmatch(words) and not listed and len(others) < LONGEST_JOURNAL // 2:
+        return True
+    if len(others) > 2 or any(map(str.islower, others)) or _undotted(right):  # noqa: PLR2004
+        return False
+    dotted = right.endswith(".") and _WORD_CUT.fullmatch(right.split()[-1].rstrip("."))
+    perhaps = dotted and not listed and not others and (_PERHAPS_CUT.fullmatch(last) or _WHOLE.fullmatch(last))
+    return bool(_WORD_CUT.fullmatch(last) or perhaps)
+
+
+def _undotted(words: str) -> bool:
+    """Whether a word is cut short without a full stop: such a journal ("Ann Intern Med") has none at all."""
+    return any(len(word) > 1 and _WORD_CUT.fullmatch(word) for word in words.rstrip(" ,").split())
 
 
 def _two_facts(journal: str, *, comma: bool) -> bool:
@@ -315,6 +334,8 @@ def _journal(name: str) -> str | None:
 
 
 def _title(printed: str) -> str | None:
+    if _NAMES.search(printed):
+        return None
     title = re.sub(r" ?\[(?:J|see comments?)\.?\]", "", printed).strip(" .,;:")
     return title if re.search(r"[^\W\d_]{2}", title) else None
 
