@@ -14,7 +14,7 @@ _PARTICLE = (
 _WORD = rf"(?:[dDlLOo]['\u2019`]|al-|el-|Al-|El-)?{_U}[\w'\u2019`]*(?:-[\w'\u2019]+)*"
 _SURNAME = rf"(?:{_PARTICLE} ){{0,3}}{_WORD}(?: (?:{_PARTICLE} ){{0,2}}{_WORD}){{0,3}}"
 _UNDOTTED = rf"{_U}(?:-?{_U}){{0,4}}"
-_DOTTED = rf"{_U}[a-z]?\.(?: ?-?(?:{_U}[a-z]?|d[eo])\.){{0,5}}"
+_DOTTED = rf"{_U}[a-z]?\.(?: ?-?(?:{_U}[a-z]?|d[eo])\.(?! (?!et |and |und |de |van |von |y |e )[a-z])){{0,5}}"
 _ROMAN = r"(?:,? ?(?:Jr|Sr|2nd|3rd|4th|II|III|IV)\b\.?)?"
 _AFTER = rf"(?=[.,;:(]|$| (?:and|und|et|&)\b| & | \(| {_U}?[12]\d\d\d\b)"
 
@@ -22,7 +22,7 @@ _AFTER = rf"(?=[.,;:(]|$| (?:and|und|et|&)\b| & | \(| {_U}?[12]\d\d\d\b)"
 _FORMS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"{_SURNAME}{_ROMAN}, ?(?:{_DOTTED}(?: {_PARTICLE}(?=,|$| |;))?|{_UNDOTTED}{_ROMAN}{_AFTER}){_ROMAN}",
+        rf"{_SURNAME}{_ROMAN}, ?(?:{_DOTTED}(?: {_PARTICLE}(?=,|$| |;))?|{_U}(?:-?{_U}){{0,2}}{_ROMAN}{_AFTER}){_ROMAN}",
         rf"{_SURNAME} (?:{_DOTTED}|{_UNDOTTED}{_ROMAN}{_AFTER}){_ROMAN}",
         rf"(?:{_DOTTED} ?|{_U}(?:-?{_U}){{0,2}} ){_SURNAME}{_ROMAN}{_AFTER}",
     )
@@ -30,6 +30,8 @@ _FORMS = tuple(
 _AND = re.compile(r"[,;]? ?(?:(?:and|&|und|et|y)(?= (?!al\b))|\.\.\.|\u2026) ?|[,;] ?", re.ASCII)
 _ET_AL = re.compile(r"[.,;]{0,2} ?\(?(?:et,? al\b\.?|and (?:others|co-?workers|colleagues)\b)\)?", re.IGNORECASE)
 _ALONE = re.compile(rf"{_SURNAME}(?=,? et al\b)")
+_ONE_INITIAL = re.compile(rf"^([^.,]+ {_U})\.$")  # "Schnell F. Title": the full stop closes the list
+_INITIALS_LAST = re.compile(rf"[ -]{_U}{{1,3}}$")
 _EDITORS = re.compile(r",? ?\(?(?:eds?|editors?)\b\.?\)?", re.IGNORECASE)
 _END = re.compile(r" ?[.,:;]* *")
 _GROUP = re.compile(
@@ -39,7 +41,7 @@ _GROUP = re.compile(
     r"|Administration|Fund|Alliance|Researchers|Nations|Registry|Study|Conference)\b"
 )
 _LINK = re.compile(rf"(?:{_PARTICLE}|and|&|und|et|al\.?,?|eds?\.?,?|of|for|the|on|in|to|\.\.\.|\u2026|[-,;.]|d'|\d(?:nd|rd|th)?[.,]?|)", re.ASCII)
-_NAME = re.compile(rf"[(\[\"'\u2019`]*(?:[dDlLOo]['\u2019`]|al-|el-)?{_U}")
+_NAME = re.compile(rf"[(\[\"'\u2019`]*(?:[dDlLOo]['\u2019`]|al-|el-|[a-z]{{2,4}}(?=[A-Z]))?{_U}")
 
 
 def authors_of(text: str) -> tuple[str, int] | None:
@@ -52,7 +54,7 @@ def authors_of(text: str) -> tuple[str, int] | None:
         if first := form.match(text):
             end, closed = _list_end(text, first.end(), form)
             end = end if closed else _odd_names_end(text, end)
-            return first.group().rstrip(" ,;"), end
+            return _ONE_INITIAL.sub(r"\1", first.group().rstrip(" ,;")), end
     if first := _ALONE.match(text):
         return first.group(), _closed(text, first.end())
     return None
@@ -82,7 +84,8 @@ def _closed(text: str, end: int) -> int:
 def _odd_names_end(text: str, end: int) -> int:
     """Names of another form, or a group, may end a list that a full stop or colon closes."""
     stop = re.compile(r"[.:] (?=\S)").search(text, end, end + 400)
-    if stop and names_only(text[end : stop.start()]):
+    names = text[end : stop.start()] if stop else ""
+    if stop and names_only(names) and (_GROUP.search(names) or _INITIALS_LAST.search(names)):
         return stop.end()
     return end
 

@@ -40,7 +40,7 @@ def parse(line: str) -> Citation:
     if problem:
         return Citation(text, problem=problem)
     plain = clean(unescape(text))
-    pmids, pmcids, found_dois = _pmids(plain), _pmcids(plain), dois(text)
+    pmids, pmcids, found_dois = _pmids(plain), _pmcids(plain), dois(text) if "10." in plain else []
     problem = _two("PMIDs", pmids) or _two("PMCIDs", pmcids) or _two("DOIs", found_dois)
     read = _read(text, plain)
     problem = problem or read.problem

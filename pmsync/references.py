@@ -17,6 +17,7 @@ from pmsync.printed_dates import MONTH, YEAR, date_in_words
 LONGEST_JOURNAL = 16  # words
 LONGEST_TAIL = 160  # characters of volume, issue, pages and date
 LONGEST_AUTHORS = 6_000  # characters before the year
+LONGEST_CUT = 6  # letters of a word cut short that is not in the list below
 FEWEST_WORDS = 3  # of a title by which a paper can be found
 
 TWO = "holds two references; give one citation a line"
@@ -31,7 +32,7 @@ _PAGES = (
     rf"(?:(?<=\d)[,;] ?(?:discussion|quiz|author reply) [\w -]{{1,20}}|(?<=-\d\d)[,;&] ?{_PAGE}(?:-{_PAGE})?|, ?1-\d\d?)?"
 )
 _VOLUME = (
-    r"(?:\bvol(?:ume)?\b\.? ?)?\b(?P<volume>(?-i:[A-Z]{1,3}-?)?\d{1,4}(?-i: ?-?[A-Z]\b)?(?:[-/]\d{1,4}\b)?"
+    r"(?:(?-i:\bvol\b\.?|\bVol\.|(?<=[,.] )Vol|\b[vV]olume) ?)?\b(?P<volume>(?-i:[A-Z]{1,3}-?)?\d{1,4}(?-i: ?-?[A-Z]\b)?(?:[-/]\d{1,4}\b)?"
     rf"(?: {_SUPPLEMENT})?)"
 )
 _ISSUE = (
@@ -58,7 +59,7 @@ _TAILS = tuple(
 _TAIL_WITHOUT_YEAR = re.compile(rf"{_VOLUME}{_ISSUE} ?[:,;.] ?{_PAGES}$", re.IGNORECASE)  # 12(3):34-56; 12, 34-56
 _ANOTHER = re.compile(
     rf"\b{YEAR}[^;()]{{0,12}}; ?\d{{1,4}} ?(?:\([^()]{{1,20}}\))? ?: ?\w?\d"  # 2010;12:34
-    rf"|\b\d{{1,4}}(?:\([^()]{{1,20}}\))?[:,] ?\d+-\d+(?:,? \({YEAR}\)|\. [^\W\d_])|\b\d{{1,4}} ?\({YEAR}\),? \d+-\d+"
+    rf"|\b\d{{1,4}}(?:\([^()]{{1,20}}\))?[:,] ?\d+-\d+(?:,? \({YEAR}\)|\. [^\W\d_])|\d[:,] ?\d+ \({YEAR}\)[.,;] |\b\d{{1,4}} ?\({YEAR}\),? \d+-\d+"
     rf"|(?:[a-z] [A-Z]{{1,3}},?|, (?:[A-Z]\. ?){{1,3}}) ?\({YEAR}[^()]{{0,9}}\)\.? [A-Z]"  # Doe A (2010) The; Doe, A. (2010). The
 )
 
@@ -87,10 +88,15 @@ def _numbers(text: str, *, dated: bool) -> _Numbers | None:
                 cut + found.start(),
                 date_in_words(year, facts["month"], facts["day"]) or date_in_words(year, None) if year else None,
                 facts["volume"],
-                facts["issue"] or facts["number"],
-                facts["pages"],
+                _issue(facts["issue"] or facts["number"]),
+                re.sub(r" ?(?:\?|--+) ?", "-", facts["pages"]) if facts["pages"] else None,
             )
     return None
+
+
+def _issue(printed: str | None) -> str | None:
+    """Return the issue unless the brackets hold a date: "(Sep 2003)"."""
+    return None if printed and re.search(rf"\b(?:{MONTH}\b|{YEAR}$)", printed, re.IGNORECASE) else printed
 
 
 def _sure(found: re.Match[str], before: str) -> bool:
@@ -105,17 +111,20 @@ def _sure(found: re.Match[str], before: str) -> bool:
 
 _MARK = re.compile(r"(?:\[\d{1,4}\]|\(\d{1,3}\)|\d{1,4}[.)])\s*(?=\S)")
 _MARKUP = re.compile(r"</?(?:i|b|em|strong|su[bp]|span)>", re.IGNORECASE)
+_GLUED = re.compile(r"(?<=[a-z]{3}[.,?])(?=[A-Z][a-z. ])")
+_LOOSE = re.compile(r" (?=[,;] |[.] |[.]$)")
+_NOTE = re.compile(r" ?\[[^\[\]]{0,60}\]$")
 _BROKEN = re.compile(r"(?<=\w)- (?=\w)(?!(?:and|or|to|und|oder|et|y)\b)")
 _COMPOUND = re.compile(
-    r"(?:\b(?:meta|non|well|high|low|long|short|self|cross|case|double|single|dose|time|risk|half|full|open|post|pre|anti)"
-    r"|-\w+|[A-Z\d]\w*)$"
+    r"(?:\b(?:meta|non|well|high|low|long|short|self|cross|case|double|single|dose|time|risk|half|full|open|post|pre|anti|Gram)"
+    r"|-\w+|\b[A-Z\d]\w{0,2}|[A-Z\d]{2})$"
 )
 _SECOND_HALF = re.compile(
     r"(?:based|related|induced|dependent|mediated|like|associated|specific|free|type|term|scale|rich|positive|negative"
     r"|analysis|resistant|deficient|binding|derived|control|blind)\b|[A-Z\d]"
 )
 _STATEMENT = re.compile(
-    r"[ ([{]*\b(?:doi|DOI|Doi:|PMC?IDs?\b|PubMed [CI]|Epub\b|E-pub\b|eCollection|https?:|www\.|Available (?:from|at|online)\b"
+    r"[ ([{]*\b(?:doi|DOI|Doi:|PMC?IDs?\b|PubMed(?: [CI]|:| ?$| doi)|Epub\b|E-pub\b|eCollection|https?:|www\.|Available (?:from|at|online)\b"
     r"|Accessed\b|Retrieved (?:from|on|\w+ \d|\d)|Published online|Advance online|Online ahead|In press|Cited \d)"
     r"|[ (\[]*(?<![\d.])10\.\d{4,9}/|[ ,]*\(in press\)"
 )
@@ -147,9 +156,7 @@ def read_reference(plain: str) -> Citation:
 
     ``problem`` is set where it holds two references.
     """
-    text = rejoined(_MARKUP.sub("", without_mark(plain)))
-    statement = _STATEMENT.search(text)
-    text = (text[: statement.start()] if statement else text).rstrip(" .,;:([")
+    text = _prepared(plain)
     head = _head(text)
     numbers = _numbers(text, dated=head.date is not None)
     end = numbers.start if numbers else len(text)
@@ -162,6 +169,8 @@ def read_reference(plain: str) -> Citation:
         date = head.date or _last_date(text)
         return Citation("", title=_first_sentence(middle) if head.closed else None, first_author=head.author, date=date)
     title, journal = _title_and_journal(middle, head)
+    if title and head.date is numbers.date is None and _A_YEAR.search(title):  # names not known as such before their year
+        title = None
     if head.author is None and head.date is None and not _can_stand_alone(title, text[numbers.start :]):
         title = None
     if journal is None:
@@ -177,6 +186,16 @@ def read_reference(plain: str) -> Citation:
         page=page_start(numbers.pages) if numbers.pages else None,
         last_page=last_page(numbers.pages) if numbers.pages else None,
     )
+
+
+def _prepared(plain: str) -> str:
+    """Return the reference without its number, markup and what follows its pages; glued sentences set apart."""
+    text = _GLUED.sub(" ", _LOOSE.sub("", rejoined(_MARKUP.sub("", without_mark(plain)))))
+    statement = _STATEMENT.search(text)
+    text = (text[: statement.start()] if statement else text).rstrip(" .,;:([")
+    while text.endswith("]") and (note := _NOTE.search(text, max(0, len(text) - LONGEST_TAIL))):
+        text = text[: note.start()].rstrip(" .,;:([")
+    return text
 
 
 # --- the start ---
@@ -207,6 +226,8 @@ def _head(text: str) -> _Head:
         group = group_of(name) if mark else None
         return _Head(group, None, len(name) + 2, closed=True) if group else _Head()
     author, end = authors
+    if author[1:2] == "." == text[end - 2 : end - 1] and _WORD_CUT.fullmatch(author.rpartition(" ")[2]):  # "J. Exp. Med."
+        return _Head()
     behind = _YEAR_BEHIND.match(text, end)
     if behind:
         return _Head(author, _date(behind), behind.end(), closed=True)
@@ -223,7 +244,7 @@ def _date(found: re.Match[str]) -> PartialDate | None:
 _WORD_CUT = re.compile(
     r"[A-Z](?:\.-?[A-Z]){0,3}|Acad|Acta|Adv|Agric|Am|Anal|Anat|Anim|Ann|Annu|Appl|Arch|Assoc|Astron|Astrophys|Atmos|Aust"
     r"|Bacteriol|Behav|Ber|Biochem|Bioeng|Bioinform|Biol|Biomed|Biomol|Biophys|Biosci|Biotechnol|Bot|Br|Brit|Bull|Bur"
-    r"|Calif|Can|Carcinog|Cardiol|Cardiovasc|Cereb|Chem|Chim|Chir|Chromatogr|Circ|Clin|Cogn|Coll|Commun|Comp|Comput|Conf"
+    r"|Calif|Can|Carcinog|Cardiol|Cardiovasc|Cereb|Chem|Chim|Chir|Chromatogr|Circ|Clin|Cogn|Coll|Commun|Comm|Comp|Comput|Conf"
     r"|Contemp|Contrib|Cryst|Decis|Diff?|Crystallogr|Curr|Cytol|Dent|Dermatol|Dev|Diagn|Dis|Discov|Dokl|Ecol|Econ|Ed|Electrochem|Emerg"
     r"|Endocr|Endocrinol|Eng|Entomol|Environ|Epidemiol|Ergeb|Ethol|Eur|Evol|Exp|Expt|Fac|Fed|Fenn|Fert|Forsch|Found"
     r"|Gastroenterol|Gastrointest|Gen|Genet|Geol|Geophys|Geriatr|Gerontol|Gesamte|Gynecol|Haematol|Helv|Hematol|Hepatol|Hist"
@@ -240,24 +261,26 @@ _WORD_CUT = re.compile(
 )
 _WHOLE = re.compile("Brain|Cancer|Cell|Drug|Food|General|Health|Heart|Indian|Mass|Methods|Neural|Oral|Weekly|World")
 _SERIES = re.compile(r"Nature [A-Z]\w+|The Lancet|BMJ|.*\b(?:Journal|Proceedings|Annals|Archives|Research|Transactions)\b.*")
-_PERHAPS_CUT = re.compile(r"[A-Z][\w-]{1,13}[^\W\daeiouy_]")
+_PERHAPS_CUT = re.compile(r"(?!Introduction|Methods|Results|Discussion|Comment|Editorial|Conclusion)[A-Z][\w-]{1,9}[^\W\daeiouy_]")
 _STOP = re.compile(r"[.?!][\"'\u2019\u201d)\]]* (?=\S)")
 _NO_STOP = re.compile(r"(?:^|[ (\[])(?:[A-Z]|vs?|St|Dr|spp?|subsp|var|cf|al|e\.g|i\.e|[Nn]os?|[Vv]ol|ca|[Ff]igs?|gen|nov|[Rr]ef|et|approx)$")
 # What was meant as authors and is none of the forms of a name: nothing tells where the title starts
 _NAMES = re.compile(
     r"(?:[a-z]|^[A-Z]{1,3},) [A-Z]{1,3}, [A-Z][\w-]+ [A-Z]{1,3}[,.:]|^[A-Z]{1,3}, [A-Z]\w+ [A-Z]{1,3}[,.:]|^\d+\. "
-    r"|(?:^|, )(?:[A-Z]\. ?){1,3}[A-Z][a-z]+,? (?:and|&) (?:[A-Z]\. ?)+[A-Z]|^et al\b|, [A-Z]\., (?:and |& )?[A-Z]\w+, [A-Z]\."
+    r"|(?:^|, )(?:[A-Z]\. ?){1,3}[A-Z][a-z]+,? (?:and|&) (?:[A-Z]\. ?)+[A-Z]|^(?:et al|and|&) |, [A-Z]\., (?:and |& )?[A-Z]\w+, [A-Z]\."
 )
 _OPENING = re.compile(r"[A-Z\u00c0-\u00de\d\"'\u2018\u201c(\[]|[a-z]{1,4}[A-Z]|npj\b")
 _QUOTED = re.compile(
-    r"[\u201c\"\u201e](?P<double>[^\u201d\"]{3,1000}?)[.,]?[\u201d\"\u201c][.,]?(?: |$)|''?(?P<single>.{3,1000}?)[.,]?''?[.,](?: |$)"
+    r"[\u201c\"\u201e\u00ab] ?(?P<double>[^\u201d\"\u00bb]{3,1000}?)[.,]? ?[\u201d\"\u201c\u00bb][.,]?(?: |$)|''?(?P<single>.{3,1000}?)[.,]?''?[.,](?: |$)"
     r"|[\u2018`](?P<curly>.{3,1000}?)[.,]?\u2019[.,]?(?: (?![a-z])|$)"
 )
 _IN_A_BOOK = re.compile(r"(?:^|[.?!,] )In(?:: | .*\(?\b[Ee]ds?\b)|\bIn: |\([Ee]ds?\.?\)|\b[Ee]ds\.")
+_EDITION = re.compile(r",? \(?(?:\d+(?:st|nd|rd|th)|[Rr]ev(?:ised)?\.?) ed(?:itio)?n?\b\.?\)?")
+_IMPRINT = re.compile(rf"\b(?:Press|Publish\w+|Verlag|pp?\.? ?\d+|\d+ ?p)\b|\(\D*{YEAR}\)|\bpp?$")
 _SMALL = re.compile(r"[^\W\d_]{1,3}|della|dans|pour|sur|with|from|&|-")
 _NO_JOURNAL = re.compile(
     r"\b(?:Press|Publish\w+|Verlag|Thesis|Dissertation|[Tt]hesis|[Dd]issertation|Tech(?:nical)?\.? [Rr]ep\w*|Patent|Ph\.? ?D)\b"
-    r"|^In (?!Vi(?:vo|tro))|[?!;=|<>{}@\"\u201c\u201d]|\b(?!2000\b)\d{3}"
+    r"|^In (?!Vi(?:vo|tro))|[?!;=|<>{}@\"\u201c\u201d]|(?<!\d)(?!2000\b)\d{3}"
 )
 
 
@@ -266,8 +289,9 @@ def _title_and_journal(middle: str, head: _Head) -> tuple[str | None, str | None
     if quoted := _QUOTED.match(middle):
         return _title(quoted["double"] or quoted["single"] or quoted["curly"]), _journal(middle[quoted.end() :])
     start = _journal_start(middle, comma=not head.closed)
-    if start is None:  # all there is may be the journal
-        return None, _journal(middle) if head.author and _capitals(middle) else None
+    if start is None or (not head.closed and _capitals(middle) and "," not in middle):  # all there is may be the journal
+        alone = _capitals(middle) and (head.author or ("," not in middle and _WORD_CUT.match(middle)))
+        return None, _journal(middle) if alone else None
     title, journal = _title(middle[:start]), _journal(middle[start:])
     return (title, journal) if journal else (None, None)
 
@@ -280,7 +304,7 @@ def _journal_start(middle: str, *, comma: bool) -> int | None:
         begin = stops[number - 1].end() if number else 0
         left, start = middle[begin : stop.start()], stop.end()
         before, mark, last = left.rpartition(", ")
-        if not middle.startswith(".", stop.start()) or not _belongs(last, middle[start:], listed=bool(mark)):
+        if not middle.startswith(".", stop.start()) or not _belongs(last, middle[start:], listed=bool(mark) and not comma, inside=number > 0 or bool(mark)):
             break
         if mark:
             return begin + len(before) + 2
@@ -291,8 +315,12 @@ def _journal_start(middle: str, *, comma: bool) -> int | None:
     return start or None
 
 
-def _belongs(words: str, right: str, *, listed: bool) -> bool:
-    """Whether ``words`` and their full stop are the start of a journal that goes on with ``right``: "Am" of Am. J."""
+def _belongs(words: str, right: str, *, listed: bool, inside: bool) -> bool:
+    """Whether ``words`` and their full stop start a journal that goes on with ``right``: "Am" of Am. J.
+
+    ``listed``, if a comma stands before them, so that they may be the last of the title's list; ``inside``, if any
+    sentence does, so that there is a title without them.
+    """
     *others, last = words.split() or [""]
     if not _capitals(words):
         return False
@@ -301,8 +329,8 @@ def _belongs(words: str, right: str, *, listed: bool) -> bool:
     if len(others) > 2 or any(map(str.islower, others)) or _undotted(right):  # noqa: PLR2004
         return False
     dotted = right.endswith(".") and _WORD_CUT.fullmatch(right.split()[-1].rstrip("."))
-    perhaps = dotted and not listed and not others and (_PERHAPS_CUT.fullmatch(last) or _WHOLE.fullmatch(last))
-    return bool(_WORD_CUT.fullmatch(last) or perhaps)
+    perhaps = (dotted or (inside and len(last) <= LONGEST_CUT)) and not listed and not others and _PERHAPS_CUT.fullmatch(last)
+    return bool(_WORD_CUT.fullmatch(last) or perhaps or (dotted and _WHOLE.fullmatch(words)))
 
 
 def _undotted(words: str) -> bool:
@@ -328,7 +356,7 @@ def _journal(name: str) -> str | None:
     name = name.strip(" .,;:").removeprefix("in ").removesuffix(" vol")
     words = name.split()
     fit = 0 < len(words) <= LONGEST_JOURNAL and _OPENING.match(name) and re.search(r"[^\W\d_]", name)
-    if not fit or _NO_JOURNAL.search(name) or name.count("(") != name.count(")"):
+    if not fit or _NO_JOURNAL.search(re.sub(r"\([^()]*\)$", "", name)) or name.count("(") != name.count(")"):
         return None
     return name if _capitals(name) or not re.search(r"[,:.] ", name) else None
 
@@ -344,6 +372,9 @@ def _first_sentence(middle: str) -> str | None:
     """Return the title where no journal follows it: up to the first full stop that ends a sentence."""
     if quoted := _QUOTED.match(middle):
         return _title(quoted["double"] or quoted["single"] or quoted["curly"])
+    middle = _EDITION.sub("", middle)
+    if _IMPRINT.search(middle.partition(". ")[0]):
+        return None
     for stop in _STOP.finditer(middle):
         if _OPENING.match(middle, stop.end()) and not _NO_STOP.search(middle[max(0, stop.start() - 10) : stop.start()]):
             return _title(middle[: stop.start() + (middle[stop.start()] in "?!")])
