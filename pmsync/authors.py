@@ -14,7 +14,7 @@ _PARTICLE = (
 _WORD = rf"(?:[dDlLOo]['\u2019`]|al-|el-|Al-|El-)?{_U}[\w'\u2019`]*(?:-[\w'\u2019]+)*"
 _SURNAME = rf"(?:{_PARTICLE} ){{0,3}}{_WORD}(?: (?:{_PARTICLE} ){{0,2}}{_WORD}){{0,3}}"
 _UNDOTTED = rf"{_U}(?:-?{_U}){{0,4}}"
-_DOTTED = rf"{_U}[a-z]?\.(?: ?-?(?:{_U}[a-z]?|d[eo])\.(?! (?!et |and |und |de |van |von |y |e )[a-z])){{0,5}}"
+_DOTTED = rf"{_U}[a-z]?\.(?: ?-?(?:{_U}[a-z]?|d[eo])\.(?! (?!et |and |und |de |van |von |y |e )[a-z]{{2,}} )){{0,5}}"
 _ROMAN = r"(?:,? ?(?:Jr|Sr|2nd|3rd|4th|II|III|IV)\b\.?)?"
 _AFTER = rf"(?=[.,;:(]|$| (?:and|und|et|&)\b| & | \(| {_U}?[12]\d\d\d\b)"
 
@@ -40,7 +40,10 @@ _GROUP = re.compile(
     r"|Academy|University|Bureau|Office|Federation|Union|Board|Panel|Program(?:me)?|Trialists|Authority|Bank|Service"
     r"|Administration|Fund|Alliance|Researchers|Nations|Registry|Study|Conference)\b"
 )
-_LINK = re.compile(rf"(?:{_PARTICLE}|and|&|und|et|al\.?,?|eds?\.?,?|of|for|the|on|in|to|\.\.\.|\u2026|[-,;.]|d'|\d(?:nd|rd|th)?[.,]?|)", re.ASCII)
+_LINK = re.compile(
+    rf"(?:{_PARTICLE}|and|&|und|et|al\.?,?|eds?\.?,?|of|for|the|on|in|to|\.\.\.|\u2026|[-,;.]|d'|\d(?:nd|rd|th)?[.,]?|)",
+    re.ASCII,
+)
 _NAME = re.compile(rf"[(\[\"'\u2019`]*(?:[dDlLOo]['\u2019`]|al-|el-|[a-z]{{2,4}}(?=[A-Z]))?{_U}")
 
 
@@ -64,7 +67,9 @@ def _list_end(text: str, end: int, form: re.Pattern[str]) -> tuple[int, bool]:
     """Return where the list ends, and whether it was closed by anything but a comma."""
     for _ in range(MOST_AUTHORS):
         link = _AND.match(text, end)
-        further = form.match(text, link.end()) or (form is _FORMS[0] and _FORMS[2].match(text, link.end())) if link else None
+        further = (
+            form.match(text, link.end()) or (form is _FORMS[0] and _FORMS[2].match(text, link.end())) if link else None
+        )
         if not further and link and link.group().strip() not in {",", ";"}:  # "..., and P. Skarratt" in another form
             further = next(filter(None, (other.match(text, link.end()) for other in _FORMS)), None)
         if not further:

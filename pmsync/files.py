@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -20,6 +21,7 @@ from pmsync.parse import parse
 FIRST_BLOCK = 8192  # bytes; where NUL bytes give a binary file away
 LONGEST_LINE = 1_000_000  # characters; above this the file is something else, below it one line is unreadable
 LONGEST_HEADER = 10_000  # characters; a table of a thousand columns has fewer
+LONGEST_ADDRESS = 300  # characters, of which the end of a line is looked at
 DELIMITERS = ",;\t|"
 
 
@@ -27,8 +29,8 @@ def read_citations(source: Path | BinaryIO, name: str, *, column: str | None = N
     """Read every citation of ``source``; ``name`` is what messages call it.
 
     With ``column`` the source is CSV (separated by comma, semicolon, tab or bar) and the column holds the citations;
-    else it is what PubMed saves as .nbib, known by its first field, or one citation a line. Text is UTF-8, or UTF-16
-    with its mark. Blank lines and cells are skipped. Raises InputError.
+    else it is what PubMed saves as .nbib, known by its first field, or one citation a line, as ``read_lines`` joins them.
+    Text is UTF-8, or UTF-16 with its mark. Blank lines and cells are skipped. Raises InputError.
     """
     text = _text(source, name)
     if column is not None:
@@ -38,12 +40,18 @@ def read_citations(source: Path | BinaryIO, name: str, *, column: str | None = N
     elif isinstance(source, Path) and source.suffix.lower() == ".nbib":
         raise InputError(f"{name} does not begin with 'PMID- ' as an .nbib file does; save it from PubMed again")
     else:
-        yield from (parse(line) for _, line in _lines(text, name))
+        yield from (parse(line) for _, line in _joined(_lines(text, name)))
 
 
 def read_lines(source: Path | BinaryIO, name: str) -> Iterator[tuple[int, str]]:
-    """Read the lines that are not blank, as given but for their ending, each with its number. Raises InputError."""
-    yield from _lines(_text(source, name), name)
+    """Read the lines that are not blank, as given but for their ending, each with its number. Raises InputError.
+
+    References wrapped over several lines are joined by one blank, in two kinds of list only. Where every reference
+    bears its number ("1. ", "[1] ", "(1) "), in order, a line without one goes on with the reference before it. Where
+    blank lines part them, so do the lines of a block, if no block's first line alone is a citation that can be read,
+    or its further lines are none. Else a line is a citation.
+    """
+    yield from _joined(_lines(_text(source, name), name))
 
 
 # --- bytes to text ---
@@ -79,8 +87,73 @@ def _lines(text: str, name: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(io.StringIO(text, newline=None), 1):
         if len(line) > LONGEST_LINE:
             raise InputError(f"{name}, line {number}, has {len(line):,} characters; give one citation a line")
-        if line.strip():
-            yield number, line.removesuffix("\n")
+        yield number, line.removesuffix("\n")
+
+
+# --- references wrapped over lines ---
+
+_NUMBERED = re.compile(r"\s*(?:\[(\d{1,4})\]|\((\d{1,4})\)|(\d{1,4})[.)])\s+(?=\S)")
+# An address that goes on: it ends in a joint, or in a full stop behind which no sentence starts
+_UNFINISHED = re.compile(r"(?:\b10\.\d{4,9}|:/)/(?:\S*(?:[-/_=]|\.(?= [a-z\d])))? ")
+_FEWEST_NUMBERED = 2
+
+
+def _joined(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    listed = list(lines)
+    whole = _by_number(listed) or _by_block(listed) or [[line] for line in listed]
+    for block in whole:
+        kept = [(number, line) for number, line in block if line.strip()]
+        if kept:
+            yield kept[0][0], kept[0][1] if len(kept) == 1 else _one_line([line for _, line in kept])
+
+
+def _one_line(lines: list[str]) -> str:
+    """Join the lines by a blank, but for an address (or DOI) that was broken."""
+    joined = lines[0].rstrip()
+    for line in lines[1:]:
+        end = f"{joined[-LONGEST_ADDRESS:].rpartition(' ')[2]} {line.lstrip()[:1]}"
+        joined += ("" if _UNFINISHED.search(end) else " ") + line.strip()
+    return joined
+
+
+def _by_number(lines: list[tuple[int, str]]) -> list[list[tuple[int, str]]] | None:
+    """Return the references of a list that is numbered throughout, in order and by ones; ``None`` if it is none."""
+    blocks: list[list[tuple[int, str]]] = []
+    expected = None
+    for number, line in lines:
+        found = _NUMBERED.match(line)
+        mark = int(found[found.lastindex or 0]) if found else None
+        if mark is not None and (expected is None or mark == expected):
+            blocks.append([])
+            expected = mark + 1
+        if blocks:
+            blocks[-1].append((number, line))
+        elif line.strip():
+            return None
+    wrapped = any(sum(bool(line.strip()) for _, line in block) > 1 for block in blocks)
+    return blocks if wrapped and len(blocks) >= _FEWEST_NUMBERED else None
+
+
+def _by_block(lines: list[tuple[int, str]]) -> list[list[tuple[int, str]]] | None:
+    """Return the blocks between blank lines if they are references, each wrapped; ``None`` if they are not."""
+    blocks = [list(block) for blank, block in groupby(lines, key=lambda line: not line[1].strip()) if not blank]
+    several = [block for block in blocks if len(block) > 1]
+    if len(blocks) < _FEWEST_NUMBERED or not several or any(_is_list(block) for block in several):
+        return None
+    return blocks
+
+
+def _is_list(block: list[tuple[int, str]]) -> bool:
+    """Whether two lines of a block are citations by themselves, or all of it, joined, is none."""
+    alone = sum(_whole(parse(line)) for _, line in block)
+    return alone > 1 or _whole(parse(block[0][1])) or parse(_one_line([line for _, line in block])).problem is not None
+
+
+def _whole(citation: Citation) -> bool:
+    """Whether a line needs no other: an identifier, or journal with date; a title alone may go on."""
+    return citation.problem is None and bool(
+        citation.doi or citation.pmid or citation.pmcid or (citation.journal and citation.date)
+    )
 
 
 # --- CSV ---

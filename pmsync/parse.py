@@ -1,7 +1,8 @@
-"""A line of text -> a ``Citation``: the identifiers and the citation line in it, or why there is nothing to use.
+"""A line of text -> a ``Citation``: the identifiers, the citation line or the reference in it, or why there is no use.
 
-Nothing is guessed. A journal is the whole text before the date, so that "J. Biol. Chem. 2001;276:123" is never one in
-"Chem"; where that text may be more than a journal's name, no fact but an identifier is read. Every pattern here is
+Nothing is guessed. In a citation line a journal is the whole text before the date, so that "J. Biol. Chem.
+2001;276:123" is never one in "Chem"; where that text may be more, the line is read as a full reference, by
+pmsync.references. Every pattern here is
 bounded or has one way to match, and so is a line, so that the time taken grows with the length of the text.
 """
 
@@ -21,8 +22,11 @@ LONGEST_HEAD = 200  # characters before the date
 LONGEST_SMALL_WORD = 3  # letters: of, the, and, for, der
 LONGEST_STUB = 6  # words of a line that fails: above this it was meant as a reference
 
-_READABLE = "a DOI, PMID, PMCID or citation line 'Journal. Year;Volume:Page'"
-REFERENCE = f"looks like a full reference; pmsync reads references by {_READABLE.replace('a ', 'their ', 1)} only"
+_READABLE = "a DOI, PMID, PMCID, citation line 'Journal. Year;Volume:Page' or full reference"
+REFERENCE = (
+    "looks like a reference, but its title, authors and journal cannot be told apart; give its DOI, PMID, PMCID or "
+    "'Journal. Year;Volume:Page'"
+)
 NO_DATE = "gives a journal, but a date that is in no calendar"
 NOTHING = f"holds nothing to find a paper by: give {_READABLE}"
 
@@ -32,7 +36,8 @@ def parse(line: str) -> Citation:
 
     ``text`` is the line as given without its line ending. With a ``problem`` every other field is ``None``. A citation
     line is that of PubMed's display ("Int J Nanomedicine. 2025 Apr 21;20:5137-5160. doi: ..."), down to the stubs
-    "Journal. 2025-4-21" and "Journal. 2025". Pages without a volume or issue are provisional (ahead of print) and left
+    "Journal. 2025-4-21" and "Journal. 2025". A full reference is one in a style that pmsync.references knows; of a book
+    or a web page title, author and year are read, and no journal. Pages without a volume or issue are provisional (ahead of print) and left
     out; a date that no calendar has is none.
     """
     text = line.rstrip("\r\n")
@@ -44,7 +49,7 @@ def parse(line: str) -> Citation:
     problem = _two("PMIDs", pmids) or _two("PMCIDs", pmcids) or _two("DOIs", found_dois)
     read = _read(text, plain)
     problem = problem or read.problem
-    if not (pmids or pmcids or found_dois or _can_be_looked_for(read)):
+    if not (problem or pmids or pmcids or found_dois or _can_be_looked_for(read)):
         problem = NO_DATE if read.journal else REFERENCE if _like_a_reference(plain) else NOTHING
     if problem:
         return Citation(text, problem=problem)
@@ -98,9 +103,11 @@ _PMCID = re.compile(r"(?<![a-z0-9])(?:PMCID[ ]?[:=#]?[ ]?)?(PMC\d{1,9})(?!\d)", 
 
 
 def _pmids(plain: str) -> list[int]:
-    """Every different PMID that is called one, or the bare number that is the whole line (PMIDs have 1-8 digits)."""
+    """Every different PMID that is called one, or the bare number that is the whole line or list item (1-8 digits)."""
     if re.fullmatch(r"[0-9]{1,8}", plain):
         return [int(plain)] if int(plain) else []
+    if re.fullmatch(r"[0-9]{5,8}", listed := without_mark(plain)):  # "12. 40292402"
+        return [int(listed)]
     called = [int("".join(groups)) for groups in _PMID.findall(plain)]
     called += [int(further) for listed in _PMID_LIST.findall(plain) for further in re.findall(r"\d+", listed)]
     return [pmid for pmid in dict.fromkeys(called) if pmid]

@@ -88,6 +88,68 @@ def test_a_line_that_cannot_be_read_stands_among_the_others_with_its_problem():
     assert [bool(citation.problem) for citation in read("PMID: 1\nhello\nPMC2\n")] == [False, True, False]
 
 
+# --- references wrapped over lines ---
+
+WRAPPED = """\
+{0}Rocha LA, Skarratt PA. Endoscopic sphincterotomy
+of the ampulla. J Foo. 2010;12:34-
+56.
+{1}Doe B. A study of something else. Lancet.
+   2011;377:1-9. doi: 10.1016/
+S0140-6736(11)60001-1
+{2}Li C. A third study of cells. Cell. 2012;148:2.
+"""
+FIRST = "Rocha LA, Skarratt PA. Endoscopic sphincterotomy of the ampulla. J Foo. 2010;12:34- 56."
+
+
+@pytest.mark.parametrize("marks", [("1. ", "2. ", "3. "), ("[1] ", "[2] ", "[3] "), ("(7)\t", "(8)\t", "(9)\t")])
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_a_numbered_list_may_be_wrapped(marks: tuple[str, ...], gap: str):
+    lines = WRAPPED.format(*(gap + mark for mark in marks))
+    first, second, third = read(lines)
+    assert first.text == marks[0] + FIRST
+    assert (first.title, first.page, first.last_page) == ("Endoscopic sphincterotomy of the ampulla", "34", "56")
+    assert (second.doi, second.volume) == ("10.1016/s0140-6736(11)60001-1", "377")
+    assert third.journal == "Cell"
+
+
+def test_references_parted_by_blank_lines_may_be_wrapped():
+    first, second, third = read(WRAPPED.format("", "\n", "\n\n"))
+    assert first.text == FIRST
+    assert second.doi == "10.1016/s0140-6736(11)60001-1"
+    assert third.text == "Li C. A third study of cells. Cell. 2012;148:2."
+
+
+def test_the_lines_of_a_wrapped_list_have_the_number_of_their_first():
+    stream = io.BytesIO(WRAPPED.format("1. ", "\n2. ", "3. ").encode())
+    assert [number for number, _ in read_lines(stream, "list")] == [1, 5, 8]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["10.1000/x", "10.1000/y", "", "10.1000/z"],
+        ["1", "2", "3"],
+        ["1.", "2.", "3."],
+        ["J Foo. 2010;12:34", "Lancet. 2011-3", "", "Cell. 2012"],
+        ["Li C. A third study of cells. Cell. 2012;148:2.", "10.1000/x", "", "PMID: 1", "", "hello", "world"],
+        ["1. 10.1000/x", "2. 10.1000/y", "3. PMID: 3"],
+        ["Lancet. 2011-3", "1. 10.1000/x", "2. 10.1000/y", "hello"],
+        ["2010. A line", "hello", "12. Another"],
+    ],
+)
+def test_other_lists_are_never_joined(lines: list[str]):
+    assert texts("\n".join(lines)) == [line for line in lines if line]
+
+
+def test_the_number_in_a_list_is_no_fact():
+    assert [(c.doi, c.pmid) for c in read("1. 10.1000/x\n2. 40292402\n3. PMID: 3\n")] == [
+        ("10.1000/x", None),
+        (None, 40292402),
+        (None, 3),
+    ]
+
+
 # --- what is no list ---
 
 

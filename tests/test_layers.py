@@ -11,7 +11,8 @@ PACKAGE = Path(__file__).parents[1] / "pmsync"
 
 ROOMS = (
     # Pure: no network, no files, no clock.
-    "models", "errors", "normalize", "printed_dates", "authors", "references", "parse", "match", "pubmed_dates", "pubmed_xml", "eutils_answers", "output",
+    "models", "errors", "normalize", "printed_dates", "authors", "reference_numbers", "titles",
+    "references", "parse", "match", "pubmed_dates", "pubmed_xml", "eutils_answers", "output",
     "schedule", "failures",
     # The outside: files, network, database.
     "files", "pace", "http_cache", "session", "eutils", "schema", "database", "article_rows", "work_rows",

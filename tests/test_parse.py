@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from pmsync.models import Citation, PartialDate
 from pmsync.normalize import page_start
-from pmsync.parse import LONGEST_LINE, parse, read_date
+from pmsync.parse import LONGEST_LINE, parse
+from pmsync.printed_dates import read_date
 
 GOLD = Path(__file__).parents[1].parent / "shared" / "corpus" / "gold"
 needs_gold = pytest.mark.skipif(not GOLD.is_dir(), reason="the shared corpus is not beside this checkout")
@@ -124,11 +125,6 @@ def test_pages_without_a_volume_are_provisional_and_left_out(line: str):
 @pytest.mark.parametrize(
     "line",
     [
-        "Smith J, Doe A. A title. J Biol Chem. 2001;276:123",
-        "Smith AB. Nature. 2001;276:123-5.",
-        "A title about many things. J Biol Chem. 2001;276:123-5.",
-        "Is this a title? J Biol Chem. 2001;276:123-5.",
-        "Smith et al. J. Biol. Chem. 2001;276:123",
         "Smith, Jones 2001;276:123",
         "J Biol Chem 2001;276:123; Nature. 2002;4:55",
         "J Biol Chem 2001;276:123, Nature 2002;4:55",
@@ -182,7 +178,7 @@ def test_a_date_alone_can_be_read():
         "https://pubmed.ncbi.nlm.nih.gov/?term=40292402",
         "http://www.ncbi.nlm.nih.gov/pubmed/40292402",
         "https://www.ncbi.nlm.nih.gov/pubmed/?term=40292402",
-        "Smith J. A title. Some J. 2025;1:2. PMID: 40292402; PMID 40292402.",
+        "A paper on exosomes. PMID: 40292402; PMID 40292402.",
     ],
 )
 def test_a_pmid_is_read_where_it_is_called_one_or_is_the_whole_line(line: str):
@@ -233,7 +229,8 @@ def test_a_pmcid_is_read(line: str):
 
 def test_an_identifier_counts_anywhere_in_a_reference():
     line = "Smith J, Doe A. A title, 2021. https://doi.org/10.1093/imamci/dnx053 (PMID: 123)"
-    assert facts(line) == {"doi": "10.1093/imamci/dnx053", "pmid": 123}
+    read = facts(line)
+    assert (read["doi"], read["pmid"], read["title"]) == ("10.1093/imamci/dnx053", 123, "A title")
 
 
 @pytest.mark.parametrize(
@@ -391,7 +388,7 @@ def test_of_printed_reference_stubs_hardly_one_is_missed_and_no_pmid_is_invented
 
 
 @needs_gold
-def test_of_full_references_no_journal_is_taken_and_no_pmid_is_invented():
+def test_of_full_references_no_pmid_is_invented():
     texts = [row["citation"] for row in table("reflist_citations_shared.tsv.gz") if row["shape"] == "text"]
     for name, key in (("glutton_pmc_refs_shared.jsonl.gz", "reference"), ("crossref_refs_shared.jsonl.gz", "input")):
         with gzip.open(GOLD / name, "rt", encoding="utf-8") as file:
@@ -400,7 +397,6 @@ def test_of_full_references_no_journal_is_taken_and_no_pmid_is_invented():
     assert [
         c.text for c in read if c.pmid and not re.search("pmid|pubmed", c.text, re.IGNORECASE) and c.text != str(c.pmid)
     ] == []
-    assert sum(c.journal is not None for c in read) <= 0.001 * len(read)
 
 
 @needs_gold

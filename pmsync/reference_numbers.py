@@ -1,0 +1,90 @@
+"""The end of a reference ("2010;12(3):34-56", "12, 34-56 (2010)") -> its date, volume, issue and pages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pmsync.models import PartialDate
+from pmsync.printed_dates import MONTH, YEAR, date_in_words
+
+LONGEST_NUMBERS = 160  # characters
+
+_SUPPLEMENT = r"(?:Suppl(?:ement)?|Sup|Pt|Part|Spec No|Spec Iss)\b\.? ?[\w-]{0,6}"
+_PAGE = r"(?:[A-Za-z]{0,5}-?\d[\d.]{0,9}[A-Za-z]{0,3}(?:\d{1,6})?|[ivxlc]{1,8}(?=[-,.; ]|$))"
+_PAGES = (
+    r"(?:pp?\b\.? ?|pages? |Article(?: (?:No\b|ID)\.?)?:? |Art\. ?(?:No\b\.?|ID)?:? ?|ID )?"
+    rf"(?P<pages>e\d{{2,9}}(?=, ?1-\d)|{_PAGE}(?: ?(?:-{{1,3}}|\?) ?{_PAGE})?)"
+    rf"(?:(?<=\d)[,;] ?(?:discussion|quiz|author reply) [\w -]{{1,20}}|(?<=-\d\d)[,;&] ?(?!{YEAR}$){_PAGE}(?:-{_PAGE})?|, ?1-\d\d?)?"
+)
+_VOLUME = (
+    r"(?:(?-i:\bvol\b\.?|\bVol\.|(?<=[,.] )Vol|\b[vV]olume) ?)?\b(?P<volume>(?-i:[A-Z]{1,3}-?)?\d{1,4}(?-i: ?-?[A-Z]\b)?(?:[-/]\d{1,4}\b)?"
+    rf"(?: {_SUPPLEMENT})?)"
+)
+_ISSUE = (
+    r"(?: ?[\[(](?:(?:no|nr|issue|iss)\b\.? ?)?(?P<issue>[^()\[\]]{1,40}(?:\([^()]{1,20}\)[^()]{0,10})?)[\])]"
+    rf"|[,:]? ?\(?(?:no|nr|issue|iss|number)\b\.? ?(?P<number>\d[\w/-]{{0,8}}|{_SUPPLEMENT})\)?)?"
+)
+_IN_WORDS = rf"(?:(?P<month>{MONTH})\b\.? ?(?:(?P<day>\d{{1,2}}),? )?)?(?:{MONTH}\b\.? ?|- ?)*(?P<year>{YEAR})[a-z]?"
+_BRACKETED = rf"[\[(]{_IN_WORDS}[\])]"
+_YEAR_FIRST = (
+    rf"(?:\b(?P<year>{YEAR})[a-z]?(?:,? (?P<month>{MONTH})\b\.?(?: (?P<day>\d{{1,2}})\b)?"
+    rf"(?: ?[-/] ?(?:{MONTH}\b\.?|\d{{1,2}}\b)(?: \d{{1,2}}\b)?)?)?)"
+)
+_TAILS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"{_VOLUME}{_ISSUE},? ?{_BRACKETED}[,:.]? ?{_PAGES}$",  # 12 (2010) 34-56; 12, no. 3 (2010): 34
+        rf"{_VOLUME}{_ISSUE} ?[:,;] ?{_PAGES},? ?{_BRACKETED}$",  # 12, 34-56 (2010)
+        rf"\(?{_YEAR_FIRST}\)?\.? ?[;,:] ?{_VOLUME}{_ISSUE} ?[:,;] ?{_PAGES}$",  # 2010 Mar;12(3):34-56; 2010, 12, 34
+        rf"{_YEAR_FIRST} ?[;,:] ?\((?P<issue>[^()]{{1,40}})\) ?[:,] ?{_PAGES}$",  # 2010;(3):CD001234
+        rf"{_YEAR_FIRST} ?; ?{_VOLUME}{_ISSUE}$",  # 2010;12(3)
+        rf"{_VOLUME}{_ISSUE} ?[:,;] ?{_PAGES}[,.;]? {_IN_WORDS}$",  # 12:34-56, 2010; vol. 12, pp. 34-56, Mar. 2010
+    )
+)
+_TAIL_WITHOUT_YEAR = re.compile(rf"{_VOLUME}{_ISSUE} ?[:,;] ?{_PAGES}$", re.IGNORECASE)  # 12(3):34-56; 12, 34-56
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers at the end of a reference and where they start."""
+
+    start: int
+    date: PartialDate | None
+    volume: str | None
+    issue: str | None
+    pages: str | None
+
+
+def numbers_of(text: str, *, dated: bool) -> Numbers | None:
+    """Read the numbers at the end of ``text``; ``dated``, if the year stood behind the authors."""
+    cut = max(0, len(text) - LONGEST_NUMBERS)
+    window = text[cut:]
+    for tail in (_TAIL_WITHOUT_YEAR, *_TAILS) if dated else (*_TAILS, _TAIL_WITHOUT_YEAR):
+        found = tail.search(window)
+        if found and _sure(found, text[: cut + found.start()]):
+            facts = {"volume": None, "issue": None, "number": None, "pages": None, "year": None} | found.groupdict()
+            year = facts["year"]
+            return Numbers(
+                cut + found.start(),
+                date_in_words(year, facts["month"], facts["day"]) or date_in_words(year, None) if year else None,
+                facts["volume"],
+                _issue(facts["issue"] or facts["number"]),
+                re.sub(r" ?(?:\?|--+) ?", "-", facts["pages"]) if facts["pages"] else None,
+            )
+    return None
+
+
+def _issue(printed: str | None) -> str | None:
+    """Return the issue unless the brackets hold a date: "(Sep 2003)"."""
+    return None if printed and re.search(rf"\b(?:{MONTH}\b|{YEAR}$)", printed, re.IGNORECASE) else printed
+
+
+def _sure(found: re.Match[str], before: str) -> bool:
+    """Whether no number is left over, and none that may be a year is read as a volume or an issue."""
+    facts = found.groupdict()
+    years = [facts.get(name) for name in ("volume", "issue") if "year" not in facts]
+    left_over = re.search(
+        r"(?:(?<!\w)\d[\d.]*|\d ?\(\d[\w-]*\)|[-(/]|\b(?:pp?|vol|no))[ ,.;:]*$", before, re.IGNORECASE
+    )
+    return not left_over and not any(re.fullmatch(r"(?:19|20)\d\d", year or "") for year in years)
