@@ -15,6 +15,7 @@ _WORD = rf"(?:[dDlLOo]['\u2019`]|al-|el-|Al-|El-)?{_U}[\w'\u2019`]*(?:-[\w'\u201
 _SURNAME = rf"(?:{_PARTICLE} ){{0,3}}{_WORD}(?: (?:{_PARTICLE} ){{0,2}}{_WORD}){{0,3}}"
 _UNDOTTED = rf"{_U}(?:-?{_U}){{0,4}}"
 _DOTTED = rf"{_U}[a-z]?\.(?: ?-?(?:{_U}[a-z]?|d[eo])\.(?! (?!et |and |und |de |van |von |y |e )[a-z]{{2,}} )){{0,5}}"
+_INITIAL = re.compile(rf"\b{_U}{{1,3}}\b")
 _ROMAN = r"(?:,? ?(?:Jr|Sr|2nd|3rd|4th|II|III|IV)\b\.?)?"
 _AFTER = rf"(?=[.,;:(]|$| (?:and|und|et|&)\b| & | \(| {_U}?[12]\d\d\d\b)"
 
@@ -22,7 +23,7 @@ _AFTER = rf"(?=[.,;:(]|$| (?:and|und|et|&)\b| & | \(| {_U}?[12]\d\d\d\b)"
 _FORMS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"{_SURNAME}{_ROMAN}, ?(?:{_DOTTED}(?: {_PARTICLE}(?=,|$| |;))?|{_U}(?:-?{_U}){{0,2}}{_ROMAN}{_AFTER}){_ROMAN}",
+        rf"{_SURNAME}{_ROMAN}, ?(?:{_DOTTED}(?: [a-z]{{1,3}}(?: [a-z]{{1,4}})?(?=[,;]))?|{_U}(?:-?{_U}){{0,2}}{_ROMAN}{_AFTER}){_ROMAN}",
         rf"{_SURNAME} (?:{_DOTTED}|{_UNDOTTED}{_ROMAN}{_AFTER}){_ROMAN}",
         rf"(?:{_DOTTED} ?|{_U}(?:-?{_U}){{0,2}} ){_SURNAME}{_ROMAN}{_AFTER}",
     )
@@ -31,6 +32,7 @@ _AND = re.compile(r"[,;]? ?(?:(?:and|&|und|et|y)(?= (?!al\b))|\.\.\.|\u2026) ?|[
 _ET_AL = re.compile(r"[.,;]{0,2} ?\(?(?:et,? al\b\.?|and (?:others|co-?workers|colleagues)\b)\)?", re.IGNORECASE)
 _ALONE = re.compile(rf"{_SURNAME}(?=,? et al\b)")
 _ONE_INITIAL = re.compile(rf"^([^.,]+ {_U})\.$")  # "Schnell F. Title": the full stop closes the list
+_ODD = re.compile(r"[^,;:()&]{2,60}?(?=,|;| & | and | et al\b)")
 _INITIALS_LAST = re.compile(rf"[ -]{_U}{{1,3}}$")
 _EDITORS = re.compile(r",? ?\(?(?:eds?|editors?)\b\.?\)?", re.IGNORECASE)
 _END = re.compile(r" ?[.,:;]* *")
@@ -41,10 +43,10 @@ _GROUP = re.compile(
     r"|Administration|Fund|Alliance|Researchers|Nations|Registry|Study|Conference)\b"
 )
 _LINK = re.compile(
-    rf"(?:{_PARTICLE}|and|&|und|et|al\.?,?|eds?\.?,?|of|for|the|on|in|to|\.\.\.|\u2026|[-,;.]|d'|\d(?:nd|rd|th)?[.,]?|)",
+    rf"(?:{_PARTICLE}|and|&|und|et|al\.?,?|eds?\.?,?|of|for|the|on|in|to|\.\.\.|\u2026|[-,;.]|d'|the|groups?|committees?|members|investigators|participating|collaborat\w+|consortium|network|study|team|\d(?:nd|rd|th)?[.,]?|)",
     re.ASCII,
 )
-_NAME = re.compile(rf"[(\[\"'\u2019`]*(?:[dDlLOo]['\u2019`]|al-|el-|[a-z]{{2,4}}(?=[A-Z]))?{_U}")
+_NAME = re.compile(rf"[(\[\"'\u2019`]*(?:[dDlLOo]['\u2019`]|al-|el-|[a-z]{{2,4}}-?(?=[A-Z]))?{_U}")
 
 
 def authors_of(text: str) -> tuple[str, int] | None:
@@ -72,11 +74,22 @@ def _list_end(text: str, end: int, form: re.Pattern[str]) -> tuple[int, bool]:
         )
         if not further and link and link.group().strip() not in {",", ";"}:  # "..., and P. Skarratt" in another form
             further = next(filter(None, (other.match(text, link.end()) for other in _FORMS)), None)
-        if not further:
+        odd = None if further or link is None else _odd_name(text, link, form)
+        if not further and odd is None:
             break
-        end = further.end()
+        end = further.end() if further else odd or end
     rest = _closed(text, end)
     return rest, text[rest - 2 : rest] != ", "
+
+
+def _odd_name(text: str, link: re.Match[str], form: re.Pattern[str]) -> int | None:
+    """Return the end of a name of no known form that stands in a list: another name, or "et al.", follows it."""
+    found = _ODD.match(text, link.end())
+    if found is None or not names_only(found.group()):
+        return None
+    behind = _AND.match(text, found.end())
+    goes_on = (behind and (form.match(text, behind.end()) or ";" in link.group())) or _ET_AL.match(text, found.end())
+    return found.end() if goes_on else None
 
 
 def _closed(text: str, end: int) -> int:
@@ -93,6 +106,11 @@ def _odd_names_end(text: str, end: int) -> int:
     if stop and names_only(names) and (_GROUP.search(names) or _INITIALS_LAST.search(names)):
         return stop.end()
     return end
+
+
+def reaches_to_the_end(names: str, end: int) -> bool:
+    """Whether what is left behind a list that a full stop closed are names, with initials, as well."""
+    return end >= len(names) or _INITIAL.search(names, end) is not None
 
 
 def names_only(text: str) -> bool:

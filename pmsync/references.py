@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pmsync.authors import authors_of, group_of, names_only
+from pmsync.authors import authors_of, group_of, names_only, reaches_to_the_end
 from pmsync.models import Citation, PartialDate
 from pmsync.normalize import last_page, page_start
 from pmsync.printed_dates import MONTH, YEAR, date_in_words
@@ -55,6 +55,8 @@ _A_YEAR = re.compile(rf"\({YEAR}[a-z]?\b|(?<=[,.] ){YEAR}[a-z]?[.:,] ")
 _PROSE = re.compile(
     r"(?-i:(?:We|I|Our|This|These|They|My|As|It) [a-z])|(?:See|Please|Cited|Source)\b(?!,? [A-Z]{1,3}\b)", re.IGNORECASE
 )
+_NUMBER_LAST = re.compile(r"\d[ ,]*\Z")
+_ABOUT = re.compile(r"\W*(?:Corrigend|Errat|Comment|Repl|Response|Re:|Correction|Corrected|Retract|Expression of|Letter)", re.IGNORECASE)
 _QUOTE = re.compile('["\u201c\u00ab]')
 
 
@@ -84,7 +86,7 @@ def read_reference(plain: str) -> Citation:
     head = _head(text)
     numbers = numbers_of(text, dated=head.date is not None)
     end = numbers.start if numbers else len(text)
-    if _ANOTHER.search(text, head.end, end):
+    if _ANOTHER.search(text, head.end, end) and not _ABOUT.match(text, head.end):
         return Citation("", problem=TWO)
     if end <= head.end and numbers:
         return Citation("")
@@ -139,20 +141,27 @@ class _Head:
 
 def _head(text: str) -> _Head:
     year = _A_YEAR.search(text, 0, LONGEST_AUTHORS)
-    if year and year.start() and names_only(text[: year.start()]):
+    if year and year.start() and names_only(text[: year.start()]) and not _NUMBER_LAST.search(text[: year.start()]):
         behind = _YEAR_BEHIND.match(text, year.start())
         if behind:
             names = text[: year.start()].rstrip()
             authors = authors_of(names)
+            if authors and not reaches_to_the_end(names, authors[1]):  # "Doe B. Claude Bernard (1813-1878)"
+                return _without_year(text, authors)
             author = ("," not in names and group_of(names)) or (authors[0] if authors else None)
             return _Head(author, _date(behind), behind.end(), closed=True)
-    authors = authors_of(text)
+    return _without_year(text, authors_of(text))
+
+
+def _without_year(text: str, authors: tuple[str, int] | None) -> _Head:
+    """Read a head whose year, if it has one, stands in no brackets."""
     if authors is None:
         quote = _QUOTE.search(text, 0, LONGEST_AUTHORS)
         if quote and names_only(text[: quote.start()]):
             return _Head(None, None, quote.start(), closed=True)
         name, mark, _ = text[:LONGEST_NAME].partition(". ")
-        group = group_of(name) if mark else None
+        first = name.partition(", ")[0]
+        group = (group_of(first) or group_of(name)) if mark else None
         return _Head(group, None, len(name) + 2, closed=True) if group else _Head()
     author, end = authors
     if author[1:2] == "." == text[end - 2 : end - 1] and cut_short(author.rpartition(" ")[2]):  # "J. Exp. Med."

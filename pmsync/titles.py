@@ -30,7 +30,8 @@ _WORD_CUT = re.compile(
 )
 _WHOLE = re.compile("Brain|Cancer|Cell|Drug|Food|General|Health|Heart|Indian|Mass|Methods|Neural|Oral|Weekly|World")
 _SERIES = re.compile(
-    r"Nature [A-Z]\w+|The Lancet|BMJ|.*\b(?:Journal|Proceedings|Annals|Archives|Research|Transactions)\b.*"
+    r"Nature [A-Z]\w+|The Lancet|BMJ|(?:[\w&]+ ){0,3}[Jj]ournal (?:of|for) .{3,60}"
+    r"|(?:Acta|Annals|Archives|Proceedings|Transactions|Philosophical|Birth Defects Research|Best practice)\b[^,:]{0,60}"
 )
 _PERHAPS_CUT = re.compile(
     r"(?!Introduction|Methods|Results|Discussion|Comment|Editorial|Conclusion)[A-Z][\w-]{1,9}[^\W\daeiouy_]"
@@ -49,12 +50,14 @@ _QUOTED = re.compile(
     r"[\u201c\"\u201e\u00ab] ?(?P<double>[^\u201d\"\u00bb]{3,1000}?)[.,]? ?[\u201d\"\u201c\u00bb][.,]?(?: |$)|''?(?P<single>.{3,1000}?)[.,]?''?[.,](?: |$)"
     r"|[\u2018`](?P<curly>.{3,1000}?)[.,]?\u2019[.,]?(?: (?![a-z])|$)"
 )
+_BRACKETED = re.compile(r" ?[(\[][^()\[\]]*[)\]]")
+_SUBTITLE = re.compile(r" : [^.?!]*$")  # as NLM prints a journal's: "Cytometry : the journal of ..., Inc"
 _EDITION = re.compile(r",? \(?(?:\d+(?:st|nd|rd|th)|[Rr]ev(?:ised)?\.?) ed(?:itio)?n?\b\)?")
 _IMPRINT = re.compile(rf"\b(?:Press|Publish\w+|Verlag|pp?\.? ?\d+|\d+ ?p)\b|\(\D*{YEAR}\)|\bpp?$")
 _SMALL = re.compile(r"[^\W\d_]{1,3}|della|dans|pour|sur|with|from|&|-")
 _NO_JOURNAL = re.compile(
     r"\b(?:Press|Publish\w+|Verlag|Thesis|Dissertation|[Tt]hesis|[Dd]issertation|Tech(?:nical)?\.? [Rr]ep\w*|Patent|Ph\.? ?D)\b"
-    r"|\b(?:[Vv]ol|[Nn]o)\.|^In (?!Vi(?:vo|tro))|[?!;=|<>{}@\"\u201c\u201d]|(?<!\d)(?!2000\b)\d{3}"
+    r"|\b(?:[Vv]ol|[Nn]o)\.|^(?:Inc|Ltd)$|^In (?!Vi(?:vo|tro))|[?!;=|<>{}@\"\u201c\u201d]|(?<!\d)(?!2000\b)\d{3}"
 )
 
 
@@ -65,8 +68,8 @@ def title_and_journal(middle: str, *, commas: bool, authors: bool) -> tuple[str 
     behind them a journal may stand without a title, and before a comma a title.
     """
     if quoted := _QUOTED.match(middle):
-        return _title(quoted["double"] or quoted["single"] or quoted["curly"]), _journal(middle[quoted.end() :])
-    start = _journal_start(middle, comma=commas)
+        return _title(quoted["double"] or quoted["single"] or quoted["curly"]), _journal(middle[quoted.end() :], alone=True)
+    start = _journal_start(middle if commas else _SUBTITLE.sub("", middle), comma=commas)
     bare = "," not in middle
     if start is None or (commas and bare and _capitals(middle)):  # all there is may be the journal
         alone = _capitals(middle) and (authors or (bare and _WORD_CUT.match(middle)))
@@ -113,10 +116,10 @@ def _belongs(words: str, right: str, *, listed: bool, inside: bool) -> bool:
     sentence does, so that there is a title without them.
     """
     *others, last = words.split() or [""]
+    if inside and not listed and _SERIES.fullmatch(words):
+        return True
     if not _capitals(words):
         return False
-    if _SERIES.fullmatch(words) and not listed and len(others) < LONGEST_JOURNAL // 2:
-        return True
     if len(others) > 2 or any(map(str.islower, others)) or _undotted(right):  # noqa: PLR2004
         return False
     dotted = right.endswith(".") and _WORD_CUT.fullmatch(right.rsplit(maxsplit=1)[-1].rstrip("."))
@@ -133,7 +136,7 @@ def _undotted(words: str) -> bool:
 
 def _two_facts(journal: str, *, comma: bool) -> bool:
     """Whether a comma in ``journal`` still parts a title from it."""
-    before, mark, _ = journal.rpartition(", ")
+    before, mark, _ = _BRACKETED.sub("", journal).rpartition(", ")
     return bool(mark) and (comma or not _capitals(before) or not _OPENING.match(journal))
 
 
@@ -147,13 +150,15 @@ def _capitals(words: str) -> bool:
     )
 
 
-def _journal(name: str) -> str | None:
-    name = name.strip(" .,;:").removeprefix("in ").removesuffix(" vol")
-    words = name.split()
-    fit = 0 < len(words) <= LONGEST_JOURNAL and _OPENING.match(name) and re.search(r"[^\W\d_]", name)
-    if not fit or _NO_JOURNAL.search(re.sub(r"\([^()]*\)$", "", name)) or name.count("(") != name.count(")"):
+def _journal(name: str, *, alone: bool = False) -> str | None:
+    """Return the journal if ``name`` can be nothing else; ``alone``, if the title stands in quotes and cannot be in it."""
+    name = name.strip(" .,;:").removeprefix("in ")
+    bare = _BRACKETED.sub("", name)
+    fit = 0 < len(bare.split()) <= LONGEST_JOURNAL and _OPENING.match(bare) and re.search(r"[^\W\d_].?[^\W_]", bare)
+    if not fit or _NO_JOURNAL.search(bare) or name.count("(") != name.count(")"):
         return None
-    return name if _capitals(name) or not re.search(r"[,:.] ", name) else None
+    known = alone or _capitals(bare) or _SERIES.match(bare) or not re.search(r"[,.] |\w: ", bare)
+    return name if known else None
 
 
 def _title(printed: str) -> str | None:
