@@ -11,7 +11,7 @@ _PARTICLE = (
     r"(?:[Dd]e(?: l[ao]s?)?|[Dd]e[lrn]|[Vv]an(?: de[rn]?|['\u2019]t)?|[Vv]on(?: de[rm])?|[Dd][aiou]s?|[Dd]ell[ao]"
     r"|[Ll][aeo]|[Ee]l|[Aa]l|te[rn]?|[Ss]t\.?|[Bb]en|[Bb]in|zu[mr]?|af|av|y|e|i|op|[Tt]ho)"
 )
-_WORD = rf"(?:[dDlLOo]['\u2019`]|al-|el-|Al-|El-)?{_U}[\w'\u2019`]*(?:-[\w'\u2019]+)*"
+_WORD = rf"(?:[dDlLOo]['\u2019`]|(?:[Aa]l|[Ee]l|de|El)-)?{_U}[\w'\u2019`]*(?:-[\w'\u2019]+)*"
 _SURNAME = rf"(?:{_PARTICLE} ){{0,3}}{_WORD}(?: (?:{_PARTICLE} ){{0,2}}{_WORD}){{0,3}}"
 _UNDOTTED = rf"{_U}(?:-?{_U}){{0,4}}"
 _DOTTED = rf"{_U}[a-z]?\.(?: ?-?(?:{_U}[a-z]?|d[eo])\.(?! (?!et |and |und |de |van |von |y |e )[a-z]{{2,}} )){{0,5}}"
@@ -32,16 +32,21 @@ _AND = re.compile(r"[,;]? ?(?:(?:and|&|und|et|y)(?= (?!al\b))|\.\.\.|\u2026) ?|[
 _ET_AL = re.compile(r"[.,;]{0,2} ?\(?(?:et,? al\b\.?|and (?:others|co-?workers|colleagues)\b)\)?", re.IGNORECASE)
 _ALONE = re.compile(rf"{_SURNAME}(?=,? et al\b)")
 _ONE_INITIAL = re.compile(rf"^([^.,]+ {_U})\.$")  # "Schnell F. Title": the full stop closes the list
+_NAMES_STOP, _COMMA = re.compile(r"[.:] (?=\S)"), re.compile(", ")
 _ODD = re.compile(r"[^,;:()&]{2,60}?(?=,|;| & | and | et al\b)")
-_INITIALS_LAST = re.compile(rf"[ -]{_U}{{1,3}}$")
-_EDITORS = re.compile(r",? ?\(?(?:eds?|editors?)\b\.?\)?", re.IGNORECASE)
+_EDITORS = re.compile(r",? ?\((?:eds?|editors?)\.?\)|,? eds?\.", re.IGNORECASE)
 _END = re.compile(r" ?[.,:;]* *")
 _GROUP = re.compile(
-    r"\b(?:Group|Investigators?|Committee|Consortium|Organi[sz]ation|Collaborat\w+|Association|Society|Network|Institutes?"
+    r"\b(?:[Gg]roup|[Ii]nvestigators?|[Cc]ommittees?|[Cc]onsortium|[Cc]ollaborat\w+|Organi[sz]ation|Association|Society|Network|Institutes?"
     r"|Agency|Department|Ministry|Cent(?:er|re)s?|Team|Initiative|Force|Project|Council|Commission|Foundation|College"
     r"|Academy|University|Bureau|Office|Federation|Union|Board|Panel|Program(?:me)?|Trialists|Authority|Bank|Service"
     r"|Administration|Fund|Alliance|Researchers|Nations|Registry|Study|Conference)\b"
 )
+_GROUP_LAST = re.compile(
+    r"(?:[Gg]roup|[Ii]nvestigators|[Cc]ommittee|[Cc]onsortium|[Cc]ollaborat\w+|[Nn]etwork|Trialists)$"
+    rf"|^(?!(?:A|An|The) ){_WORD}(?: {_WORD}){{0,2}} {_U}{{1,3}}$"
+)
+_QUOTED = re.compile("[\"\u201c\u2018'\u00ab]")
 _LINK = re.compile(
     rf"(?:{_PARTICLE}|and|&|und|et|al\.?,?|eds?\.?,?|of|for|the|on|in|to|\.\.\.|\u2026|[-,;.]|d'|the|groups?|committees?|members|investigators|participating|collaborat\w+|consortium|network|study|team|\d(?:nd|rd|th)?[.,]?|)",
     re.ASCII,
@@ -79,7 +84,7 @@ def _list_end(text: str, end: int, form: re.Pattern[str]) -> tuple[int, bool]:
             break
         end = further.end() if further else odd or end
     rest = _closed(text, end)
-    return rest, text[rest - 2 : rest] != ", "
+    return rest, text[rest - 2 : rest] not in {", ", "; "}
 
 
 def _odd_name(text: str, link: re.Match[str], form: re.Pattern[str]) -> int | None:
@@ -101,10 +106,11 @@ def _closed(text: str, end: int) -> int:
 
 def _odd_names_end(text: str, end: int) -> int:
     """Names of another form, or a group, may end a list that a full stop or colon closes."""
-    stop = re.compile(r"[.:] (?=\S)").search(text, end, end + 400)
-    names = text[end : stop.start()] if stop else ""
-    if stop and names_only(names) and (_GROUP.search(names) or _INITIALS_LAST.search(names)):
-        return stop.end()
+    for stop in (_NAMES_STOP.search(text, end, end + 400), _COMMA.search(text, end, end + 100)):
+        names = text[end : stop.start()] if stop else ""
+        listed = text[end - 2 : end] == "; " and stop and stop[0] == ". "  # what follows a semicolon is a name
+        if stop and not _QUOTED.match(names) and names_only(names) and (listed or _GROUP_LAST.search(names)):
+            return stop.end()
     return end
 
 

@@ -27,7 +27,7 @@ _ANOTHER = re.compile(
     rf"|\b\d{{1,4}}(?:\([^()]{{1,20}}\))?[:,] ?\d+-\d+(?:,? \({YEAR}\)|\. [^\W\d_])|\d[:,] ?\d+ \({YEAR}\)[.,;] |\b\d{{1,4}} ?\({YEAR}\),? \d+-\d+"
     rf"|(?:[a-z] [A-Z]{{1,3}},?|, (?:[A-Z]\. ?){{1,3}}) ?\({YEAR}[^()]{{0,9}}\)\.? [A-Z]"  # Doe A (2010) The; Doe, A. (2010). The
 )
-_IN_A_BOOK = re.compile(r"(?:^|[.?!,] )In(?:: | .*\(?\b[Ee]ds?\b)|\bIn: |\([Ee]ds?\.?\)|\b[Ee]ds\.")
+_IN_A_BOOK = re.compile(r"(?:^|[.?!,] )In(?:: | (?!Vi(?:vo|tro)).*\(?\b[Ee]ds?\b)|\bIn: |\([Ee]ds?\.?\)|\b[Ee]ds\.")
 _MARK = re.compile(r"(?:\[\d{1,4}\]|\(\d{1,3}\)|\d{1,4}[.)])\s*(?=\S)")
 _MARKUP = re.compile(r"</?(?:i|b|em|strong|su[bp]|span)>", re.IGNORECASE)
 _GLUED = re.compile(r"(?<=[a-z]{3}[.,?])(?=[A-Z][a-z. ])")
@@ -169,6 +169,9 @@ def _without_year(text: str, authors: tuple[str, int] | None) -> _Head:
     behind = _YEAR_BEHIND.match(text, end)
     if behind:
         return _Head(author, _date(behind), behind.end(), closed=True)
+    quote = _QUOTE.search(text, end, end + LONGEST_NAME)
+    if quote and names_only(text[end : quote.start()]):
+        return _Head(author, None, quote.start(), closed=True)
     return _Head(author, None, end, closed=text[end - 2 : end - 1] in {".", ":"})
 
 

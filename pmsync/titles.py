@@ -30,7 +30,7 @@ _WORD_CUT = re.compile(
 )
 _WHOLE = re.compile("Brain|Cancer|Cell|Drug|Food|General|Health|Heart|Indian|Mass|Methods|Neural|Oral|Weekly|World")
 _SERIES = re.compile(
-    r"Nature [A-Z]\w+|The Lancet|BMJ|(?:[\w&]+ ){0,3}[Jj]ournal (?:of|for) .{3,60}"
+    r"Nature [A-Z]\w+|The Lancet|BMJ|(?:[\w&]+ ){0,3}[Jj]ournal (?:of|for) .{3,60}|[A-Z]\w+ (?:[a-z]+ ){1,3}journal"
     r"|(?:Acta|Annals|Archives|Proceedings|Transactions|Philosophical|Birth Defects Research|Best practice)\b[^,:]{0,60}"
 )
 _PERHAPS_CUT = re.compile(
@@ -47,8 +47,8 @@ _NAMES = re.compile(
 )
 _OPENING = re.compile(r"[A-Z\u00c0-\u00de\d\"'\u2018\u201c(\[]|[a-z]{1,4}[A-Z]|npj\b")
 _QUOTED = re.compile(
-    r"[\u201c\"\u201e\u00ab] ?(?P<double>[^\u201d\"\u00bb]{3,1000}?)[.,]? ?[\u201d\"\u201c\u00bb][.,]?(?: |$)|''?(?P<single>.{3,1000}?)[.,]?''?[.,](?: |$)"
-    r"|[\u2018`](?P<curly>.{3,1000}?)[.,]?\u2019[.,]?(?: (?![a-z])|$)"
+    r"[\u201c\"\u201e\u00ab] ?(?P<double>.{3,1000}?)[.,]? ?[\u201d\"\u201c\u00bb][.,]? (?=[^\u201d\"\u201c\u00bb]*$)"
+    r"|''?(?P<single>.{3,1000}?)[.,]?''?[.,] |[\u2018`](?P<curly>.{3,1000}?)[.,]?\u2019[.,]? (?![a-z])"
 )
 _BRACKETED = re.compile(r" ?[(\[][^()\[\]]*[)\]]")
 _SUBTITLE = re.compile(r" : [^.?!]*$")  # as NLM prints a journal's: "Cytometry : the journal of ..., Inc"
@@ -67,8 +67,9 @@ def title_and_journal(middle: str, *, commas: bool, authors: bool) -> tuple[str 
     ``commas``, if no full stop closed the authors, so that commas may part the facts; ``authors``, if there were any:
     behind them a journal may stand without a title, and before a comma a title.
     """
-    if quoted := _QUOTED.match(middle):
-        return _title(quoted["double"] or quoted["single"] or quoted["curly"]), _journal(middle[quoted.end() :], alone=True)
+    quoted = _QUOTED.match(middle)
+    if quoted and (journal := _journal(middle[quoted.end() :], alone=True)):
+        return _title(quoted["double"] or quoted["single"] or quoted["curly"]), journal
     start = _journal_start(middle if commas else _SUBTITLE.sub("", middle), comma=commas)
     bare = "," not in middle
     if start is None or (commas and bare and _capitals(middle)):  # all there is may be the journal
@@ -153,11 +154,11 @@ def _capitals(words: str) -> bool:
 def _journal(name: str, *, alone: bool = False) -> str | None:
     """Return the journal if ``name`` can be nothing else; ``alone``, if the title stands in quotes and cannot be in it."""
     name = name.strip(" .,;:").removeprefix("in ")
-    bare = _BRACKETED.sub("", name)
+    bare = _SUBTITLE.sub("", _BRACKETED.sub("", name))
     fit = 0 < len(bare.split()) <= LONGEST_JOURNAL and _OPENING.match(bare) and re.search(r"[^\W\d_].?[^\W_]", bare)
     if not fit or _NO_JOURNAL.search(bare) or name.count("(") != name.count(")"):
         return None
-    known = alone or _capitals(bare) or _SERIES.match(bare) or not re.search(r"[,.] |\w: ", bare)
+    known = (alone and not has_sentences(bare)) or _capitals(bare) or _SERIES.match(bare) or not re.search(r"[,.] |\w: ", bare)
     return name if known else None
 
 
@@ -170,8 +171,6 @@ def _title(printed: str) -> str | None:
 
 def first_sentence(middle: str) -> str | None:
     """Return the title where no journal follows it: up to the first full stop that ends a sentence."""
-    if quoted := _QUOTED.match(middle):
-        return _title(quoted["double"] or quoted["single"] or quoted["curly"])
     middle = re.sub(rf"[,;.] ?{YEAR}$", "", _EDITION.sub("", middle))
     if _IMPRINT.search(middle.partition(". ")[0]):
         return None
