@@ -23,7 +23,8 @@ _AFTER = rf"(?=[.,;:(]|$| (?:and|und|et|&)\b| & | \(| {_U}?[12]\d\d\d\b)"
 _FORMS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"{_SURNAME}{_ROMAN}, ?(?:{_DOTTED}(?: [a-z]{{1,3}}(?: [a-z]{{1,4}})?(?=[,;]))?|{_U}(?:-?{_U}){{0,2}}{_ROMAN}{_AFTER}){_ROMAN}",
+        rf"{_SURNAME}{_ROMAN}, ?"
+        rf"(?:{_DOTTED}(?: [a-z]{{1,3}}(?: [a-z]{{1,4}})?(?=[,;]))?|{_U}(?:-?{_U}){{0,2}}{_ROMAN}{_AFTER}){_ROMAN}",
         rf"{_SURNAME} (?:{_DOTTED}|{_UNDOTTED}{_ROMAN}{_AFTER}){_ROMAN}",
         rf"(?:{_DOTTED} ?|{_U}(?:-?{_U}){{0,2}} ){_SURNAME}{_ROMAN}{_AFTER}",
     )
@@ -37,7 +38,8 @@ _ODD = re.compile(r"[^,;:()&]{2,60}?(?=,|;| & | and | et al\b)")
 _EDITORS = re.compile(r",? ?\((?:eds?|editors?)\.?\)|,? eds?\.", re.IGNORECASE)
 _END = re.compile(r" ?[.,:;]* *")
 _GROUP = re.compile(
-    r"\b(?:[Gg]roup|[Ii]nvestigators?|[Cc]ommittees?|[Cc]onsortium|[Cc]ollaborat\w+|Organi[sz]ation|Association|Society|Network|Institutes?"
+    r"\b(?:[Gg]roup|[Ii]nvestigators?|[Cc]ommittees?|[Cc]onsortium|[Cc]ollaborat\w+"
+    r"|Organi[sz]ation|Association|Society|Network|Institutes?"
     r"|Agency|Department|Ministry|Cent(?:er|re)s?|Team|Initiative|Force|Project|Council|Commission|Foundation|College"
     r"|Academy|University|Bureau|Office|Federation|Union|Board|Panel|Program(?:me)?|Trialists|Authority|Bank|Service"
     r"|Administration|Fund|Alliance|Researchers|Nations|Registry|Study|Conference)\b"
@@ -48,7 +50,8 @@ _GROUP_LAST = re.compile(
 )
 _QUOTED = re.compile("[\"\u201c\u2018'\u00ab]")
 _LINK = re.compile(
-    rf"(?:{_PARTICLE}|and|&|und|et|al\.?,?|eds?\.?,?|of|for|the|on|in|to|\.\.\.|\u2026|[-,;.]|d'|the|groups?|committees?|members|investigators|participating|collaborat\w+|consortium|network|study|team|\d(?:nd|rd|th)?[.,]?|)",
+    rf"(?:{_PARTICLE}|and|&|und|et|al\.?,?|eds?\.?,?|of|for|the|on|in|to|\.\.\.|\u2026|[-,;.]|d'"
+    rf"|groups?|committees?|members|investigators|participating|collaborat\w+|consortium|network|study|team|\d(?:nd|rd|th)?[.,]?|)",
     re.ASCII,
 )
 _NAME = re.compile(rf"[(\[\"'\u2019`]*(?:[dDlLOo]['\u2019`]|al-|el-|[a-z]{{2,4}}-?(?=[A-Z]))?{_U}")
@@ -63,7 +66,7 @@ def authors_of(text: str) -> tuple[str, int] | None:
     for form in _FORMS:
         if first := form.match(text):
             end, closed = _list_end(text, first.end(), form)
-            end = end if closed else _odd_names_end(text, end)
+            end = end if closed else _odd_names_end(text, end, form)
             return _ONE_INITIAL.sub(r"\1", first.group().rstrip(" ,;")), end
     if first := _ALONE.match(text):
         return first.group(), _closed(text, first.end())
@@ -74,9 +77,9 @@ def _list_end(text: str, end: int, form: re.Pattern[str]) -> tuple[int, bool]:
     """Return where the list ends, and whether it was closed by anything but a comma."""
     for _ in range(MOST_AUTHORS):
         link = _AND.match(text, end)
-        further = (
-            form.match(text, link.end()) or (form is _FORMS[0] and _FORMS[2].match(text, link.end())) if link else None
-        )
+        further = form.match(text, link.end()) if link else None
+        if not further and link and form is _FORMS[0]:  # only the first author's name is turned
+            further = _FORMS[2].match(text, link.end())
         if not further and link and link.group().strip() not in {",", ";"}:  # "..., and P. Skarratt" in another form
             further = next(filter(None, (other.match(text, link.end()) for other in _FORMS)), None)
         odd = None if further or link is None else _odd_name(text, link, form)
@@ -104,11 +107,14 @@ def _closed(text: str, end: int) -> int:
     return end
 
 
-def _odd_names_end(text: str, end: int) -> int:
+def _odd_names_end(text: str, end: int, form: re.Pattern[str]) -> int:
     """Names of another form, or a group, may end a list that a full stop or colon closes."""
+    semicolons = (
+        text[end - 2 : end] == "; "
+    )  # what follows one is a name; so is a group, in a list that ends in no comma
     for stop in (_NAMES_STOP.search(text, end, end + 400), _COMMA.search(text, end, end + 100)):
         names = text[end : stop.start()] if stop else ""
-        listed = text[end - 2 : end] == "; " and stop and stop[0] == ". "  # what follows a semicolon is a name
+        listed = stop and stop[0] != ", " and (semicolons or (form is _FORMS[1] and _GROUP.search(names)))
         if stop and not _QUOTED.match(names) and names_only(names) and (listed or _GROUP_LAST.search(names)):
             return stop.end()
     return end

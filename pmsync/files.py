@@ -29,8 +29,8 @@ def read_citations(source: Path | BinaryIO, name: str, *, column: str | None = N
     """Read every citation of ``source``; ``name`` is what messages call it.
 
     With ``column`` the source is CSV (separated by comma, semicolon, tab or bar) and the column holds the citations;
-    else it is what PubMed saves as .nbib, known by its first field, or one citation a line, as ``read_lines`` joins them.
-    Text is UTF-8, or UTF-16 with its mark. Blank lines and cells are skipped. Raises InputError.
+    else it is what PubMed saves as .nbib, known by its first field, or one citation a line, as ``read_lines`` joins
+    them. Text is UTF-8, or UTF-16 with its mark. Blank lines and cells are skipped. Raises InputError.
     """
     text = _text(source, name)
     if column is not None:

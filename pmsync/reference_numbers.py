@@ -15,10 +15,12 @@ _PAGE = r"(?:[A-Za-z]{0,5}-?\d[\d.]{0,17}[A-Za-z]{0,3}(?:\d{1,9})?|[ivxlc]{1,8}(
 _PAGES = (
     r"(?:pp?\b\.? ?|pages? |Article(?: (?:No\b|ID)\.?)?:? |Art\. ?(?:No\b\.?|ID)?:? ?|ID )?"
     rf"(?P<pages>e\d{{2,9}}(?=, ?1-\d)|{_PAGE}(?: ?(?:-{{1,3}}|\?) ?{_PAGE})?)"
-    rf"(?:(?<=\d)[,;] ?(?:discussion|quiz|author reply) [\w -]{{1,20}}|(?<=-\d\d)[,;&] ?(?!{YEAR}$){_PAGE}(?:-{_PAGE})?|, ?1-\d\d?)?"
+    rf"(?:(?<=\d)[,;] ?(?:discussion|quiz|author reply) [\w -]{{1,20}}"
+    rf"|(?<=-\d\d)[,;&] ?(?!{YEAR}$){_PAGE}(?:-{_PAGE})?|, ?1-\d\d?)?"
 )
 _VOLUME = (
-    r"(?:(?-i:\bvol\b\.?|\bVol\.|(?<=[,.] )Vol|\b[vV]olume) ?)?\b(?P<volume>(?-i:[A-Z]{1,3}-?)?\d{1,5}(?-i: ?-?[A-Z]\b)?(?:[-/]\d{1,4}\b)?"
+    r"(?:(?-i:\bvol\b\.?|\bVol\.|(?<=[,.] )Vol|\b[vV]olume) ?)?\b"
+    r"(?P<volume>(?-i:[A-Z]{1,3}-?)?\d{1,5}(?-i: ?-?[A-Z]\b)?(?:[-/]\d{1,4}\b)?"
     rf"(?: {_SUPPLEMENT})?)"
 )
 _ISSUE = (

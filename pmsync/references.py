@@ -24,10 +24,13 @@ TWO = "holds two references; give one citation a line"
 
 _ANOTHER = re.compile(
     rf"\b{YEAR}[^;()]{{0,12}}; ?\d{{1,4}} ?(?:\([^()]{{1,20}}\))? ?: ?\w?\d"  # 2010;12:34
-    rf"|\b\d{{1,4}}(?:\([^()]{{1,20}}\))?[:,] ?\d+-\d+(?:,? \({YEAR}\)|\. [^\W\d_])|\d[:,] ?\d+ \({YEAR}\)[.,;] |\b\d{{1,4}} ?\({YEAR}\),? \d+-\d+"
-    rf"|(?:[a-z] [A-Z]{{1,3}},?|, (?:[A-Z]\. ?){{1,3}}) ?\({YEAR}[^()]{{0,9}}\)\.? [A-Z]"  # Doe A (2010) The; Doe, A. (2010). The
+    rf"|\b\d{{1,4}}(?:\([^()]{{1,20}}\))?[:,] ?\d+-\d+(?:,? \({YEAR}\)|\. [^\W\d_])"  # 12, 34-56 (2010)
+    rf"|\d[:,] ?\d+ \({YEAR}\)[.,;] |\b\d{{1,4}} ?\({YEAR}\),? \d+-\d+"
+    rf"|(?:[a-z] [A-Z]{{1,3}},?|, (?:[A-Z]\. ?){{1,3}}) ?\({YEAR}[^()]{{0,9}}\)\.? [A-Z]"  # Doe A (2010) The
 )
-_IN_A_BOOK = re.compile(r"(?:^|[.?!,] )In(?:: | (?!Vi(?:vo|tro)).*\(?\b[Ee]ds?\b)|\bIn: |\([Ee]ds?\.?\)|\b[Ee]ds\.")
+_IN_A_BOOK = re.compile(
+    r"(?:^|[.?!,] )In(?:: | (?!Vi(?:vo|tro)).{0,300}\(?\b[Ee]ds?\b)|\bIn: |\([Ee]ds?\.?\)|\b[Ee]ds\."
+)
 _MARK = re.compile(r"(?:\[\d{1,4}\]|\(\d{1,3}\)|\d{1,4}[.)])\s*(?=\S)")
 _MARKUP = re.compile(r"</?(?:i|b|em|strong|su[bp]|span)>", re.IGNORECASE)
 _GLUED = re.compile(r"(?<=[a-z]{3}[.,?])(?=[A-Z][a-z. ])")
@@ -35,7 +38,8 @@ _LOOSE = re.compile(r" (?=[,;] |[.] |[.]$)")
 _NOTE = re.compile(r" ?\[[^\[\]]{0,60}\]$")
 _BROKEN = re.compile(r"(?<=\w)- (?=\w)(?!(?:and|or|to|und|oder|et|y)\b)")
 _COMPOUND = re.compile(
-    r"(?:\b(?:meta|non|well|high|low|long|short|self|cross|case|double|single|dose|time|risk|half|full|open|post|pre|anti|Gram)"
+    r"(?:\b(?:meta|non|well|high|low|long|short|self|cross|case|double|single|dose|time|risk|half|full|open|post|pre"
+    r"|anti|Gram)"
     r"|-\w+|\b[A-Z\d]\w{0,2}|[A-Z\d]{2})$"
 )
 _SECOND_HALF = re.compile(
@@ -43,12 +47,13 @@ _SECOND_HALF = re.compile(
     r"|analysis|resistant|deficient|binding|derived|control|blind)\b|[A-Z\d]"
 )
 _STATEMENT = re.compile(
-    r"[ ([{]*\b(?:doi|DOI|Doi:|PMC?IDs?\b|PubMed(?: [CI]|:| ?$| doi)|Epub\b|E-pub\b|eCollection|https?:|www\.|Available (?:from|at|online)\b"
-    r"|Accessed\b|Retrieved (?:from|on|\w+ \d|\d)|Published online|Advance online|Online ahead|In press|Cited \d)"
+    r"[ ([{]*\b(?:doi|DOI|Doi:|PMC?IDs?\b|PubMed(?: [CI]|:| ?$| doi)|Epub\b|E-pub\b|eCollection|https?:|www\."
+    r"|Available (?:from|at|online)\b|Accessed\b|Retrieved (?:from|on|\w+ \d|\d)|Published online|Advance online|Online ahead|In press|Cited \d)"
     r"|[ (\[]*(?<![\d.])10\.\d{4,9}/|[ ,]*\(in press\)"
 )
 _YEAR_BEHIND = re.compile(
-    rf"[ ,.]*(?:\((?P<year>{YEAR})[a-z]?(?:[,/ -]+(?:(?P<month>{MONTH})\b\.?(?: (?P<day>\d{{1,2}}))?)?[\w ,-]{{0,20}})?\)[.,:;]* *"
+    rf"[ ,.]*(?:\((?P<year>{YEAR})[a-z]?"
+    rf"(?:[,/ -]+(?:(?P<month>{MONTH})\b\.?(?: (?P<day>\d{{1,2}}))?)?[\w ,-]{{0,20}})?\)[.,:;]* *"
     rf"|(?P<bare>{YEAR})[a-z]?[.,:;]? +)(?=[^\W\d_]|[^\w(;:,.-]|\d[^;:(]*[a-z]{{3}})"
 )
 _A_YEAR = re.compile(rf"\({YEAR}[a-z]?\b|(?<=[,.] ){YEAR}[a-z]?[.:,] ")
@@ -56,7 +61,9 @@ _PROSE = re.compile(
     r"(?-i:(?:We|I|Our|This|These|They|My|As|It) [a-z])|(?:See|Please|Cited|Source)\b(?!,? [A-Z]{1,3}\b)", re.IGNORECASE
 )
 _NUMBER_LAST = re.compile(r"\d[ ,]*\Z")
-_ABOUT = re.compile(r"\W*(?:Corrigend|Errat|Comment|Repl|Response|Re:|Correction|Corrected|Retract|Expression of|Letter)", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"\W*(?:Correct|Corrigend|Errat|Comment|Repl|Response|Re:|Retract|Expression of|Letter)", re.IGNORECASE
+)
 _QUOTE = re.compile('["\u201c\u00ab]')
 
 
@@ -95,11 +102,8 @@ def read_reference(plain: str) -> Citation:
         date = head.date or _last_date(text)
         return Citation("", title=first_sentence(middle) if head.closed else None, first_author=head.author, date=date)
     title, journal = title_and_journal(middle, commas=not head.closed, authors=head != _Head())
-    if (
-        title and head.date is numbers.date is None and _A_YEAR.search(title)
-    ):  # names not known as such before their year
-        title = None
-    if head == _Head() and not _can_stand_alone(title, text[numbers.start :]):
+    names_left = title and head.date is numbers.date is None and _A_YEAR.search(title)  # names not known for such
+    if names_left or (head == _Head() and not _can_stand_alone(title, text[numbers.start :])):
         title = None
     if journal is None:
         return Citation("", title=title, first_author=head.author, date=head.date or numbers.date)

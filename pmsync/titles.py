@@ -10,24 +10,26 @@ LONGEST_NAME = 160  # characters of a journal
 LONGEST_JOURNAL = 16  # words
 LONGEST_CUT = 6  # letters of a word cut short that is not in the list below
 
-_WORD_CUT = re.compile(
-    r"[A-Z](?:\.-?[A-Z]){0,3}|Acad|Acta|Adv|Agric|Am|Anal|Anat|Anim|Ann|Annu|Appl|Arch|Assoc|Astron|Astrophys|Atmos|Aust"
-    r"|Bacteriol|Behav|Ber|Biochem|Bioeng|Bioinform|Biol|Biomed|Biomol|Biophys|Biosci|Biotechnol|Bot|Br|Brit|Bull|Bur"
-    r"|Calif|Can|Carcinog|Cardiol|Cardiovasc|Cereb|Chem|Chim|Chir|Chromatogr|Circ|Clin|Cogn|Coll|Commun|Comm|Comp|Comput|Conf"
-    r"|Contemp|Contrib|Cryst|Decis|Diff?|Crystallogr|Curr|Cytol|Dent|Dermatol|Dev|Diagn|Dis|Discov|Dokl|Ecol|Econ|Ed|Electrochem|Emerg"
-    r"|Endocr|Endocrinol|Eng|Entomol|Environ|Epidemiol|Ergeb|Ethol|Eur|Evol|Exp|Expt|Fac|Fed|Fenn|Fert|Forsch|Found"
-    r"|Gastroenterol|Gastrointest|Gen|Genet|Geol|Geophys|Geriatr|Gerontol|Gesamte|Gynecol|Haematol|Helv|Hematol|Hepatol|Hist"
-    r"|Histochem|Hosp|Hum|Hyg|Immunol|Ind|Infect|Inorg|Inst|Int|Intern|Invest|Investig|Isr|Jap|Jpn|Klin|Lab|Lett|Lond"
-    r"|Mach|Mak|Magn|Manag|Mar|Mater|Math|Mech|Med|Medd|Mem|Metab|Meth|Microb|Microbiol|Mikrobiol|Mineral|Mod|Mol|Monogr"
-    r"|Morphol|Nat|Natl|Naturwiss|Nephrol|Neth|Neurobiol|Neurol|Neuropathol|Neurophysiol|Neuropsychol|Neurosci|Neurosurg"
-    r"|Netw|Nucl|Nurs|Nutr|Obes|Obstet|Occup|Oncol|Ophthalmol|Opt|Org|Orthop|Otolaryngol|Paediatr|Parasitol|Pathog|Pathol|Pediatr"
-    r"|Pers|Perspect|Petrol|Pflanzenernahr|Pharm|Pharmacol|Pharmacother|Philos|Phil|Photochem|Phys|Physik|Physiol|Phytopathol|Plast|Pol"
-    r"|Polit|Pollut|Polym|Pract|Prev|Proc|Prog|Protoc|Psychiatr|Psychol|Psychopharmacol|Publ|Pulm|Q|Quant|Quart|Radiat|Radiol"
-    r"|Rec|Rech|Reg|Rehabil|Relat|Rep|Reprod|Res|Resour|Respir|Rev|Rheumatol|Ross|Roy|Sc|Scand|Sch|Schweiz|Sci|Sect|Ser|Serv|Sign?|Signal|Soc"
-    r"|Sociol|Spectrom|Spectrosc|St|Stat|Stomatol|Struct|Stud|Suppl|Surg|Surv|Symp|Sys|Syst|Taxon|Tech|Technol|Ther|Theor|Therap|Thorac"
-    r"|Top|Treat|Tox|Toxicol|Trans|Transl|Transplant|Trop|Ultrason|Ultrastruct|Univ|Urol|Vasc|Verh|Vet|Virol|Vis|Vitam|Wiss|Wkly"
-    r"|Zh|Zentralbl|Zool|Ztschr"
-)
+# The words, cut short by ISO 4 or older custom, that journals' names are made of
+_WORDS_CUT = """
+Acad Acta Adv Agric Am Anal Anat Anim Ann Annu Appl Arch Assoc Astron Astrophys Atmos Aust Bacteriol Behav Ber
+Biochem Bioeng Bioinform Biol Biomed Biomol Biophys Biosci Biotechnol Bot Br Brit Bull Bur Calif Can Carcinog
+Cardiol Cardiovasc Cereb Chem Chim Chir Chromatogr Circ Clin Cogn Coll Comm Commun Comp Comput Conf Contemp Contrib
+Cryst Crystallogr Curr Cytol Decis Dent Dermatol Dev Diagn Dif Diff Dis Discov Dokl Ecol Econ Ed Electrochem Emerg
+Endocr Endocrinol Eng Entomol Environ Epidemiol Ergeb Ethol Eur Evol Exp Expt Fac Fed Fenn Fert Forsch Found
+Gastroenterol Gastrointest Gen Genet Geol Geophys Geriatr Gerontol Gesamte Gynecol Haematol Helv Hematol Hepatol
+Hist Histochem Hosp Hum Hyg Immunol Ind Infect Inorg Inst Int Intern Invest Investig Isr Jap Jpn Klin Lab Lett Lond
+Mach Magn Mak Manag Mar Mater Math Mech Med Medd Mem Metab Meth Microb Microbiol Mikrobiol Mineral Mod Mol Monogr
+Morphol Nat Natl Naturwiss Nephrol Neth Netw Neurobiol Neurol Neuropathol Neurophysiol Neuropsychol Neurosci
+Neurosurg Nucl Nurs Nutr Obes Obstet Occup Oncol Ophthalmol Opt Org Orthop Otolaryngol Paediatr Parasitol Pathog
+Pathol Pediatr Pers Perspect Petrol Pflanzenernahr Pharm Pharmacol Pharmacother Phil Philos Photochem Phys Physik
+Physiol Phytopathol Plast Pol Polit Pollut Polym Pract Prev Proc Prog Protoc Psychiatr Psychol Psychopharmacol Publ
+Pulm Quant Quart Radiat Radiol Rec Rech Reg Rehabil Relat Rep Reprod Res Resour Respir Rev Rheumatol Ross Roy Sc
+Scand Sch Schweiz Sci Sect Ser Serv Sig Sign Signal Soc Sociol Spectrom Spectrosc St Stat Stomatol Struct Stud Suppl
+Surg Surv Symp Sys Syst Taxon Tech Technol Theor Ther Therap Thorac Top Tox Toxicol Trans Transl Transplant Treat
+Trop Ultrason Ultrastruct Univ Urol Vasc Verh Vet Virol Vis Vitam Wiss Wkly Zentralbl Zh Zool Ztschr
+""".split()
+_WORD_CUT = re.compile(rf"[A-Z](?:\.-?[A-Z]){{0,3}}|{'|'.join(_WORDS_CUT)}")
 _WHOLE = re.compile("Brain|Cancer|Cell|Drug|Food|General|Health|Heart|Indian|Mass|Methods|Neural|Oral|Weekly|World")
 _SERIES = re.compile(
     r"Nature [A-Z]\w+|The Lancet|BMJ|(?:[\w&]+ ){0,3}[Jj]ournal (?:of|for) .{3,60}|[A-Z]\w+ (?:[a-z]+ ){1,3}journal"
@@ -38,12 +40,14 @@ _PERHAPS_CUT = re.compile(
 )
 _STOP = re.compile(r"[.?!][\"'\u2019\u201d)\]]* (?=\S)")
 _NO_STOP = re.compile(
-    r"(?:^|[ (\[])(?:[A-Z]|vs?|St|Dr|spp?|subsp|var|cf|al|e\.g|i\.e|[Nn]os?|[Vv]ol|ca|[Ff]igs?|gen|nov|[Rr]ef|et|approx)$"
+    r"(?:^|[ (\[])(?:[A-Z]|vs?|St|Dr|spp?|subsp|var|cf|al|e\.g|i\.e|[Nn]os?|[Vv]ol|ca|[Ff]igs?|gen|nov|[Rr]ef|approx)$"
 )
 # What was meant as authors and is none of the forms of a name: nothing tells where the title starts
 _NAMES = re.compile(
     r"(?:[a-z]|^[A-Z]{1,3},) [A-Z]{1,3}, [A-Z][\w-]+ [A-Z]{1,3}[,.:]|^[A-Z]{1,3}, [A-Z]\w+ [A-Z]{1,3}[,.:]|^\d+\. "
-    r"|(?:^|, )(?:[A-Z]\. ?){1,3}[A-Z][a-z]+,? (?:and|&) (?:[A-Z]\. ?)+[A-Z]|^(?:et al|and|&|in|of|who|that|where|which|ha[sd]|have|show\w*|report\w*|found) |, [A-Z]\., (?:and |& )?[A-Z]\w+, [A-Z]\."
+    r"|(?:^|, )(?:[A-Z]\. ?){1,3}[A-Z][a-z]+,? (?:and|&) (?:[A-Z]\. ?)+[A-Z]"
+    r"|^(?:et al|and|&|in|of|who|that|where|which|ha[sd]|have|show\w*|report\w*|found) "
+    r"|, [A-Z]\., (?:and |& )?[A-Z]\w+, [A-Z]\."
 )
 _OPENING = re.compile(r"[A-Z\u00c0-\u00de\d\"'\u2018\u201c(\[]|[a-z]{1,4}[A-Z]|npj\b")
 _QUOTED = re.compile(
@@ -51,13 +55,13 @@ _QUOTED = re.compile(
     r"|''?(?P<single>.{3,1000}?)[.,]?''?[.,] |[\u2018`](?P<curly>.{3,1000}?)[.,]?\u2019[.,]? (?![a-z])"
 )
 _BRACKETED = re.compile(r" ?[(\[][^()\[\]]*[)\]]")
-_SUBTITLE = re.compile(r" : [^.?!]*$")  # as NLM prints a journal's: "Cytometry : the journal of ..., Inc"
+_SUBTITLE = re.compile(r" : [^.?!]{0,200}$")  # as NLM prints a journal's: "Cytometry : the journal of ..., Inc"
 _EDITION = re.compile(r",? \(?(?:\d+(?:st|nd|rd|th)|[Rr]ev(?:ised)?\.?) ed(?:itio)?n?\b\)?")
-_IMPRINT = re.compile(rf"\b(?:Press|Publish\w+|Verlag|pp?\.? ?\d+|\d+ ?p)\b|\(\D*{YEAR}\)|\bpp?$")
+_IMPRINT = re.compile(rf"\b(?:Press|Publish\w+|Verlag|pp?\.? ?\d+|\d+ ?p)\b|\(\D{{0,80}}{YEAR}\)|\bpp?$")
 _SMALL = re.compile(r"[^\W\d_]{1,3}|della|dans|pour|sur|with|from|&|-")
 _NO_JOURNAL = re.compile(
-    r"\b(?:Press|Publish\w+|Verlag|Thesis|Dissertation|[Tt]hesis|[Dd]issertation|Tech(?:nical)?\.? [Rr]ep\w*|Patent|Ph\.? ?D)\b"
-    r"|\b(?:[Vv]ol|[Nn]o)\.|^(?:Inc|Ltd)$|^In (?!Vi(?:vo|tro))|[?!;=|<>{}@\"\u201c\u201d]|(?<!\d)(?!2000\b)\d{3}"
+    r"\b(?:Press|Publish\w+|Verlag|Thesis|Dissertation|thesis|dissertation|Tech(?:nical)?\.? [Rr]ep\w*|Patent"
+    r"|Ph\.? ?D)\b|\b(?:[Vv]ol|[Nn]o)\.|^(?:Inc|Ltd)$|^In (?!Vi(?:vo|tro))|[?!;=|<>{}@\"\u201c\u201d]|(?<!\d)(?!2000\b)\d{3}"
 )
 
 
@@ -68,7 +72,8 @@ def title_and_journal(middle: str, *, commas: bool, authors: bool) -> tuple[str 
     behind them a journal may stand without a title, and before a comma a title.
     """
     quoted = _QUOTED.match(middle)
-    if quoted and (journal := _journal(middle[quoted.end() :], alone=True)):
+    journal = _journal(middle[quoted.end() :], alone=True) if quoted else None
+    if quoted and (journal or "," in quoted[0][-3:]):
         return _title(quoted["double"] or quoted["single"] or quoted["curly"]), journal
     start = _journal_start(middle if commas else _SUBTITLE.sub("", middle), comma=commas)
     bare = "," not in middle
@@ -152,14 +157,14 @@ def _capitals(words: str) -> bool:
 
 
 def _journal(name: str, *, alone: bool = False) -> str | None:
-    """Return the journal if ``name`` can be nothing else; ``alone``, if the title stands in quotes and cannot be in it."""
+    """Return the journal if ``name`` can be nothing else; ``alone``, if the title stands in quotes before it."""
     name = name.strip(" .,;:").removeprefix("in ")
     bare = _SUBTITLE.sub("", _BRACKETED.sub("", name))
     fit = 0 < len(bare.split()) <= LONGEST_JOURNAL and _OPENING.match(bare) and re.search(r"[^\W\d_].?[^\W_]", bare)
     if not fit or _NO_JOURNAL.search(bare) or name.count("(") != name.count(")"):
         return None
-    known = (alone and not has_sentences(bare)) or _capitals(bare) or _SERIES.match(bare) or not re.search(r"[,.] |\w: ", bare)
-    return name if known else None
+    one = not re.search(r"[,.] |\w: ", bare) or (alone and not has_sentences(bare))
+    return name if one or _capitals(bare) or _SERIES.match(bare) else None
 
 
 def _title(printed: str) -> str | None:
