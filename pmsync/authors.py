@@ -13,8 +13,9 @@ _PARTICLE = (
 )
 _WORD = rf"(?:[dDlLOo]['\u2019`]|(?:[Aa]l|[Ee]l|de|El)-)?{_U}[\w'\u2019`]*(?:-[\w'\u2019]+)*"
 _SURNAME = rf"(?:{_PARTICLE} ){{0,3}}{_WORD}(?: (?:{_PARTICLE} ){{0,2}}{_WORD}){{0,3}}"
+_BEFORE_SURNAME = r"(?:et|and|und|d[aeiou]|d[aeo]s|del|della|van|von|der?n?|l[ae]|te[rn]|el|al|y|e)"
 _UNDOTTED = rf"{_U}(?:-?{_U}){{0,4}}"
-_DOTTED = rf"{_U}[a-z]?\.(?: ?-?(?:{_U}[a-z]?|d[eo])\.(?! (?!et |and |und |de |van |von |y |e )[a-z]{{2,}} )){{0,5}}"
+_DOTTED = rf"{_U}[a-z]?\.(?: ?-?(?:{_U}[a-z]?|d[eo])\.(?! (?!{_BEFORE_SURNAME} )[a-z]{{2,}} )){{0,5}}"
 _INITIAL = re.compile(rf"\b{_U}{{1,3}}\b")
 _ROMAN = r"(?:,? ?(?:Jr|Sr|2nd|3rd|4th|II|III|IV)\b\.?)?"
 _AFTER = rf"(?=[.,;:(]|$| (?:and|und|et|&)\b| & | \(| {_U}?[12]\d\d\d\b)"

@@ -47,7 +47,7 @@ _SECOND_HALF = re.compile(
     r"|analysis|resistant|deficient|binding|derived|control|blind)\b|[A-Z\d]"
 )
 _STATEMENT = re.compile(
-    r"[ ([{]*\b(?:doi|DOI|Doi:|PMC?IDs?\b|PubMed(?: [CI]|:| ?$| doi)|Epub\b|E-pub\b|eCollection|https?:|www\."
+    r"[ ([{]*\b(?:(?:doi|DOI|Doi)(?=:| ?10\.| https?:|[ .]*$|\.org)|PMC?IDs?\b|PubMed(?: [CI]|:| ?$| doi)|Epub\b|E-pub\b|eCollection|https?:|www\."
     r"|Available (?:from|at|online)\b|Accessed\b|Retrieved (?:from|on|\w+ \d|\d)|Published online|Advance online|Online ahead|In press|Cited \d)"
     r"|[ (\[]*(?<![\d.])10\.\d{4,9}/|[ ,]*\(in press\)"
 )
@@ -61,9 +61,8 @@ _PROSE = re.compile(
     r"(?-i:(?:We|I|Our|This|These|They|My|As|It) [a-z])|(?:See|Please|Cited|Source)\b(?!,? [A-Z]{1,3}\b)", re.IGNORECASE
 )
 _NUMBER_LAST = re.compile(r"\d[ ,]*\Z")
-_ABOUT = re.compile(
-    r"\W*(?:Correct|Corrigend|Errat|Comment|Repl|Response|Re:|Retract|Expression of|Letter)", re.IGNORECASE
-)
+_ABOUT = re.compile(r"\W*(?:Correct|Corrigend|Errat|Comment|Repl|Response|Re:|Retract|Letter)", re.IGNORECASE)
+_AND_LAST = re.compile(r"(?:(?:and|&) .*)?")
 _QUOTE = re.compile('["\u201c\u00ab]')
 
 
@@ -173,10 +172,11 @@ def _without_year(text: str, authors: tuple[str, int] | None) -> _Head:
     behind = _YEAR_BEHIND.match(text, end)
     if behind:
         return _Head(author, _date(behind), behind.end(), closed=True)
-    quote = _QUOTE.search(text, end, end + LONGEST_NAME)
-    if quote and names_only(text[end : quote.start()]):
+    closed = text[end - 2 : end - 1] in {".", ":"}
+    quote = None if closed else _QUOTE.search(text, end, end + LONGEST_NAME)
+    if quote and _AND_LAST.fullmatch(text, end, quote.start()):
         return _Head(author, None, quote.start(), closed=True)
-    return _Head(author, None, end, closed=text[end - 2 : end - 1] in {".", ":"})
+    return _Head(author, None, end, closed=closed)
 
 
 def _date(found: re.Match[str]) -> PartialDate | None:

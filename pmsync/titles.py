@@ -44,10 +44,10 @@ _NO_STOP = re.compile(
 )
 # What was meant as authors and is none of the forms of a name: nothing tells where the title starts
 _NAMES = re.compile(
-    r"(?:[a-z]|^[A-Z]{1,3},) [A-Z]{1,3}, [A-Z][\w-]+ [A-Z]{1,3}[,.:]|^[A-Z]{1,3}, [A-Z]\w+ [A-Z]{1,3}[,.:]|^\d+\. "
+    r"(?:[a-z]|^[A-Z]{1,3},) [A-Z]{1,3}, [A-Z][\w-]+ [A-Z]{1,3}[,.:]|^[A-Z]{1,3}, [A-Z]\w+ [A-Z]{1,3}[,.:]|^\d+\. |^\d{4}\.|^In(?: [A-Z]\.|:)"
     r"|(?:^|, )(?:[A-Z]\. ?){1,3}[A-Z][a-z]+,? (?:and|&) (?:[A-Z]\. ?)+[A-Z]"
     r"|^(?:et al|and|&|in|of|who|that|where|which|ha[sd]|have|show\w*|report\w*|found) "
-    r"|, [A-Z]\., (?:and |& )?[A-Z]\w+, [A-Z]\."
+    r"|, [A-Z]\., (?:and |& )?[A-Z]\w+, [A-Z]\.|[A-Z][a-z]+ (?:[A-Z]\. ){1,3}[A-Z][a-z]+ [A-Z]\. "
 )
 _OPENING = re.compile(r"[A-Z\u00c0-\u00de\d\"'\u2018\u201c(\[]|[a-z]{1,4}[A-Z]|npj\b")
 _QUOTED = re.compile(
@@ -57,7 +57,8 @@ _QUOTED = re.compile(
 _BRACKETED = re.compile(r" ?[(\[][^()\[\]]*[)\]]")
 _SUBTITLE = re.compile(r" : [^.?!]{0,200}$")  # as NLM prints a journal's: "Cytometry : the journal of ..., Inc"
 _EDITION = re.compile(r",? \(?(?:\d+(?:st|nd|rd|th)|[Rr]ev(?:ised)?\.?) ed(?:itio)?n?\b\)?")
-_IMPRINT = re.compile(rf"\b(?:Press|Publish\w+|Verlag|pp?\.? ?\d+|\d+ ?p)\b|\(\D{{0,80}}{YEAR}\)|\bpp?$")
+_QUOTES = ('"', "\u201c", "\u00ab", "\u2018", "'")
+_IMPRINT = re.compile(rf"\b(?:Press|Publish\w+|Verlag|pp?\.? ?\d+|\d+ ?p)\b|\(\D{{0,80}}{YEAR}\)|\bpp?$|\([Ee]ds?\b")
 _SMALL = re.compile(r"[^\W\d_]{1,3}|della|dans|pour|sur|with|from|&|-")
 _NO_JOURNAL = re.compile(
     r"\b(?:Press|Publish\w+|Verlag|Thesis|Dissertation|thesis|dissertation|Tech(?:nical)?\.? [Rr]ep\w*|Patent"
@@ -103,7 +104,7 @@ def _journal_start(middle: str, *, comma: bool) -> int | None:
         left, start = middle[begin : stop.start()], stop.end()
         before, mark, last = left.rpartition(", ")
         if not middle.startswith(".", stop.start()) or not _belongs(
-            last, middle[start:], listed=bool(mark) and not comma, inside=number > 0 or bool(mark)
+            last, middle[start:], listed=bool(mark) and not comma, inside=number > 0 or bool(mark), commas=comma
         ):
             break
         if mark:
@@ -115,7 +116,7 @@ def _journal_start(middle: str, *, comma: bool) -> int | None:
     return start or None
 
 
-def _belongs(words: str, right: str, *, listed: bool, inside: bool) -> bool:
+def _belongs(words: str, right: str, *, listed: bool, inside: bool, commas: bool) -> bool:
     """Whether ``words`` and their full stop start a journal that goes on with ``right``: "Am" of Am. J.
 
     ``listed``, if a comma stands before them, so that they may be the last of the title's list; ``inside``, if any
@@ -130,7 +131,10 @@ def _belongs(words: str, right: str, *, listed: bool, inside: bool) -> bool:
         return False
     dotted = right.endswith(".") and _WORD_CUT.fullmatch(right.rsplit(maxsplit=1)[-1].rstrip("."))
     perhaps = (
-        (dotted or (inside and len(last) <= LONGEST_CUT)) and not listed and not others and _PERHAPS_CUT.fullmatch(last)
+        (dotted or commas or (inside and len(last) <= LONGEST_CUT))
+        and not listed
+        and not others
+        and _PERHAPS_CUT.fullmatch(last)
     )
     return bool(_WORD_CUT.fullmatch(last) or perhaps or (dotted and _WHOLE.fullmatch(words)))
 
@@ -176,10 +180,12 @@ def _title(printed: str) -> str | None:
 
 def first_sentence(middle: str) -> str | None:
     """Return the title where no journal follows it: up to the first full stop that ends a sentence."""
+    quoted = _QUOTED.match(middle)
+    if quoted and "," in quoted[0][-3:]:
+        return _title(quoted["double"] or quoted["single"] or quoted["curly"])
     middle = re.sub(rf"[,;.] ?{YEAR}$", "", _EDITION.sub("", middle))
-    if _IMPRINT.search(middle.partition(". ")[0]):
-        return None
     for stop in _STOP.finditer(middle):
         if _OPENING.match(middle, stop.end()) and not _NO_STOP.search(middle[max(0, stop.start() - 10) : stop.start()]):
-            return _title(middle[: stop.start() + (middle[stop.start()] in "?!")])
-    return _title(middle)
+            middle = middle[: stop.start() + (middle[stop.start()] in "?!")]
+            break
+    return None if _IMPRINT.search(middle) or middle[:1] in _QUOTES else _title(middle)
