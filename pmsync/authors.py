@@ -24,8 +24,10 @@ _AFTER = rf"(?=[.,;:(]|$| (?:and|und|et|&)\b| & | \(| {_U}?[12]\d\d\d\b)"
 _FORMS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"{_SURNAME}{_ROMAN}, ?"
-        rf"(?:{_DOTTED}(?: [a-z]{{1,3}}(?: [a-z]{{1,4}})?(?=[,;]))?|{_U}(?:-?{_U}){{0,2}}{_ROMAN}{_AFTER}){_ROMAN}",
+        (
+            rf"{_SURNAME}{_ROMAN}, ?"
+            rf"(?:{_DOTTED}(?: [a-z]{{1,3}}(?: [a-z]{{1,4}})?(?=[,;]))?|{_U}(?:-?{_U}){{0,2}}{_ROMAN}{_AFTER}){_ROMAN}"
+        ),
         rf"{_SURNAME} (?:{_DOTTED}|{_UNDOTTED}{_ROMAN}{_AFTER}){_ROMAN}",
         rf"(?:{_DOTTED} ?|{_U}(?:-?{_U}){{0,2}} ){_SURNAME}{_ROMAN}{_AFTER}",
     )

@@ -47,8 +47,9 @@ _SECOND_HALF = re.compile(
     r"|analysis|resistant|deficient|binding|derived|control|blind)\b|[A-Z\d]"
 )
 _STATEMENT = re.compile(
-    r"[ ([{]*\b(?:(?:doi|DOI|Doi)(?=:| ?10\.| https?:|[ .]*$|\.org)|PMC?IDs?\b|PubMed(?: [CI]|:| ?$| doi)|Epub\b|E-pub\b|eCollection|https?:|www\."
-    r"|Available (?:from|at|online)\b|Accessed\b|Retrieved (?:from|on|\w+ \d|\d)|Published online|Advance online|Online ahead|In press|Cited \d)"
+    r"[ ([{]*\b(?:(?:doi|DOI|Doi)(?=:| ?10\.| https?:|[ .]*$|\.org)|PMC?IDs?\b|PubMed(?: [CI]|:| ?$| doi)|Epub\b"
+    r"|E-pub\b|eCollection|https?:|www\.|Available (?:from|at|online)\b|Accessed\b|Retrieved (?:from|on|\w+ \d|\d)"
+    r"|Published online|Advance online|Online ahead|In press|Cited \d)"
     r"|[ (\[]*(?<![\d.])10\.\d{4,9}/|[ ,]*\(in press\)"
 )
 _YEAR_BEHIND = re.compile(

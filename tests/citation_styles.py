@@ -12,7 +12,8 @@ from pmsync.normalize import last_page, page_start
 def vancouver(article: Article) -> str:
     """NLM, ICMJE: Rocha LA, Doe B. Title. J Foo. 2010;12(3):34-6."""
     shown = [*article.authors[:6], *(["et al"] if len(article.authors) > 6 else [])]
-    return f"{', '.join(shown)}. {_sentence(article)} {_journal(article)}. {article.year};{_volume(article)}:{article.pages}."
+    numbers = f"{article.year};{_volume(article)}:{article.pages}."
+    return f"{', '.join(shown)}. {_sentence(article)} {_journal(article)}. {numbers}"
 
 
 def ama(article: Article) -> str:
