@@ -47,10 +47,10 @@ _SECOND_HALF = re.compile(
     r"|analysis|resistant|deficient|binding|derived|control|blind)\b|[A-Z\d]"
 )
 _STATEMENT = re.compile(
-    r"[ ([{]*\b(?:(?:doi|DOI|Doi)(?=:| ?10\.| https?:|[ .]*$|\.org)|PMC?IDs?\b|PubMed(?: [CI]|:| ?$| doi)|Epub\b"
+    r"\b(?:(?:doi|DOI|Doi)(?=:| ?10\.| https?:|[ .]*$|\.org)|PMC?IDs?\b|PubMed(?: [CI]|:| ?$| doi)|Epub\b"
     r"|E-pub\b|eCollection|https?:|www\.|Available (?:from|at|online)\b|Accessed\b|Retrieved (?:from|on|\w+ \d|\d)"
     r"|Published online|Advance online|Online ahead|In press|Cited \d)"
-    r"|[ (\[]*(?<![\d.])10\.\d{4,9}/|[ ,]*\(in press\)"
+    r"|(?<![\d.])10\.\d{4,9}/|\(in press\)"
 )
 _YEAR_BEHIND = re.compile(
     rf"[ ,.]*(?:\((?P<year>{YEAR})[a-z]?"
@@ -124,9 +124,9 @@ def _prepared(plain: str) -> str:
     """Return the reference without its number, markup and what follows its pages; glued sentences set apart."""
     text = _GLUED.sub(" ", _LOOSE.sub("", rejoined(_MARKUP.sub("", without_mark(plain)))))
     statement = _STATEMENT.search(text)
-    text = (text[: statement.start()] if statement else text).rstrip(" .,;:([")
+    text = (text[: statement.start()] if statement else text).rstrip(" .,;:([{")
     while text.endswith("]") and (note := _NOTE.search(text, max(0, len(text) - LONGEST_NAME))):
-        text = text[: note.start()].rstrip(" .,;:([")
+        text = text[: note.start()].rstrip(" .,;:([{")
     return text
 
 
