@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pmsync.titles import cut_short
+
 MOST_AUTHORS = 3_000  # more fit in no line
 
 _U = "[" + "".join(letter for letter in map(chr, range(0x250)) if letter.isupper()) + "]"  # capitals of Latin script
@@ -36,6 +38,7 @@ _AND = re.compile(r"[,;]? ?(?:(?:and|&|und|et|y)(?= (?!al\b))|\.\.\.|\u2026) ?|[
 _ET_AL = re.compile(r"[.,;]{0,2} ?\(?(?:et,? al\b\.?|and (?:others|co-?workers|colleagues)\b)\)?", re.IGNORECASE)
 _ALONE = re.compile(rf"{_SURNAME}(?=,? et al\b)")
 _ONE_INITIAL = re.compile(rf"^([^.,]+ {_U})\.$")  # "Schnell F. Title": the full stop closes the list
+_JOURNALS_INITIAL = re.compile(r"(?<=\. )[JZ]\. (?:[A-Z][a-z]\. )?$")
 _NAMES_STOP, _COMMA = re.compile(r"[.:] (?=\S)"), re.compile(", ")
 _ODD = re.compile(r"[^,;:()&]{2,60}?(?=,|;| & | and | et al\b)")
 _EDITORS = re.compile(r",? ?\((?:eds?|editors?)\.?\)|,? eds?\.", re.IGNORECASE)
@@ -67,10 +70,12 @@ def authors_of(text: str) -> tuple[str, int] | None:
     and where the text goes on behind the list and its closing mark; ``None`` where the text does not begin so.
     """
     for form in _FORMS:
-        if first := form.match(text):
+        first = form.match(text)
+        if first and not _is_a_journal(text, first):
             end, closed = _list_end(text, first.end(), form)
             end = end if closed else _odd_names_end(text, end, form)
-            return _ONE_INITIAL.sub(r"\1", first.group().rstrip(" ,;")), end
+            end = _before_journal(text, end)
+            return _ONE_INITIAL.sub(r"\1", text[: min(first.end(), end)].rstrip(" ,;")), end
     if first := _ALONE.match(text):
         return first.group(), _closed(text, first.end())
     return None
@@ -85,12 +90,27 @@ def _list_end(text: str, end: int, form: re.Pattern[str]) -> tuple[int, bool]:
             further = _FORMS[2].match(text, link.end())
         if not further and link and link.group().strip() not in {",", ";"}:  # "..., and P. Skarratt" in another form
             further = next(filter(None, (other.match(text, link.end()) for other in _FORMS)), None)
+        if further and _is_a_journal(text, further):
+            break
         odd = None if further or link is None else _odd_name(text, link, form)
         if not further and odd is None:
             break
         end = further.end() if further else odd or end
     rest = _closed(text, end)
     return rest, text[rest - 2 : rest] not in {", ", "; "}
+
+
+def _is_a_journal(text: str, name: re.Match[str]) -> bool:
+    """Whether what looks like initials and a surname is the start of a journal: "J. Org" of J. Org. Chem."""
+    words = name.group().split()
+    return text.startswith(".", name.end()) and words[0].endswith(".") and cut_short(words[-1])
+
+
+def _before_journal(text: str, end: int) -> int:
+    """Step back before an initial that is a journal's: "A. J. Am. Chem. Soc." of "Doe, A. J. Am. Chem. Soc."."""
+    last = _JOURNALS_INITIAL.search(text[:end], max(0, end - 12))
+    word, stop, _ = text[end : end + 20].partition(".")
+    return last.start() if last and stop and cut_short(word) else end
 
 
 def _odd_name(text: str, link: re.Match[str], form: re.Pattern[str]) -> int | None:

@@ -14,7 +14,7 @@ from pmsync.models import Citation, PartialDate
 from pmsync.normalize import last_page, page_start
 from pmsync.printed_dates import MONTH, YEAR, date_in_words
 from pmsync.reference_numbers import numbers_of
-from pmsync.titles import cut_short, first_sentence, has_sentences, title_and_journal
+from pmsync.titles import first_sentence, has_sentences, title_and_journal
 
 LONGEST_AUTHORS = 6_000  # characters before the year
 LONGEST_NAME = 160  # characters of a group of authors
@@ -32,7 +32,15 @@ _IN_A_BOOK = re.compile(
     r"(?:^|[.?!,] )In(?:: | (?!Vi(?:vo|tro)).{0,300}\(?\b[Ee]ds?\b)|\bIn: |\([Ee]ds?\.?\)|\b[Ee]ds\."
 )
 _MARK = re.compile(r"(?:\[\d{1,4}\]|\(\d{1,3}\)|\d{1,4}[.)])\s*(?=\S)")
-_MARKUP = re.compile(r"</?(?:i|b|em|strong|su[bp]|span)>", re.IGNORECASE)
+_BARE_MARK = re.compile(r"^\d{1,3} (?=[A-Z])")
+_IDENTIFIER_FIRST = re.compile(
+    r"^(?:(?:https?://\S{1,60}?)?(?:doi:? ?)?10\.\d{4,9}/\S+|PMID:? ?\d{1,8}|(?:PMCID:? ?)?PMC\d+)[.,;:]* (?=\S)",
+    re.IGNORECASE,
+)
+_MARKUP = re.compile(
+    r"</?(?:i|b|em|strong|su[bp]|span)>| ?\[(?:Internet|online|J|cited [^\[\]]{0,40})\](?=[ .,;]|$)", re.IGNORECASE
+)
+_LANGUAGE = re.compile(r"(?<=\d)\. (?:[A-Z][a-z]{3,12}(?:, )?){1,3}\.?$")
 _GLUED = re.compile(r"(?<=[a-z]{3}[.,?])(?=[A-Z][a-z. ])")
 _LOOSE = re.compile(r" (?=[,;] |[.] |[.]$)")
 _NOTE = re.compile(r" ?\[[^\[\]]{0,60}\]$")
@@ -122,12 +130,13 @@ def read_reference(plain: str) -> Citation:
 
 def _prepared(plain: str) -> str:
     """Return the reference without its number, markup and what follows its pages; glued sentences set apart."""
-    text = _GLUED.sub(" ", _LOOSE.sub("", rejoined(_MARKUP.sub("", without_mark(plain)))))
+    text = _IDENTIFIER_FIRST.sub("", _BARE_MARK.sub("", without_mark(plain)), count=1)
+    text = _GLUED.sub(" ", _LOOSE.sub("", rejoined(_MARKUP.sub("", text))))
     statement = _STATEMENT.search(text)
     text = (text[: statement.start()] if statement else text).rstrip(" .,;:([{")
     while text.endswith("]") and (note := _NOTE.search(text, max(0, len(text) - LONGEST_NAME))):
         text = text[: note.start()].rstrip(" .,;:([{")
-    return text
+    return _LANGUAGE.sub("", text)
 
 
 # --- the start ---
@@ -168,8 +177,6 @@ def _without_year(text: str, authors: tuple[str, int] | None) -> _Head:
         group = (group_of(first) or group_of(name)) if mark else None
         return _Head(group, None, len(name) + 2, closed=True) if group else _Head()
     author, end = authors
-    if author[1:2] == "." == text[end - 2 : end - 1] and cut_short(author.rpartition(" ")[2]):  # "J. Exp. Med."
-        return _Head()
     behind = _YEAR_BEHIND.match(text, end)
     if behind:
         return _Head(author, _date(behind), behind.end(), closed=True)

@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parents[1] / "pmsync"
 
 ROOMS = (
     # Pure: no network, no files, no clock.
-    "models", "errors", "normalize", "printed_dates", "authors", "reference_numbers", "titles",
+    "models", "errors", "normalize", "printed_dates", "reference_numbers", "titles", "authors",
     "references", "parse", "match", "pubmed_dates", "pubmed_xml", "eutils_answers", "output",
     "schedule", "failures",
     # The outside: files, network, database.

@@ -239,6 +239,26 @@ DELTA = "Analysis of relative gene expression data using real-time quantitative 
             "W. Kohn",
             {"journal": "Phys. Rev", "date": "1965", "volume": "140", "page": "A1133"},
         ),
+        (  # no title, and a journal that could be an author's initials
+            "Soga, K.; Doe, A. J. Am. Chem. Soc. 2001, 123, 3670.",
+            "Soga, K.",
+            {"journal": "J. Am. Chem. Soc", "date": "2001", "volume": "123", "page": "3670"},
+        ),
+        (
+            "W. Kohn, J. Chem. Phys. 12, 336-340 (1989).",
+            "W. Kohn",
+            {"journal": "J. Chem. Phys", "date": "1989", "volume": "12", "page": "336", "last_page": "340"},
+        ),
+        (  # a DOI in front, and online since
+            "doi:10.1000/x. Smith J. A title of three. J Foo [Internet]. 2010 Mar [cited 2011 May 3];12(3):34-6.",
+            "Smith J",
+            papers("A title of three", "J Foo", "2010-03", "12", "34-36", issue="3") | {"doi": "10.1000/x"},
+        ),
+        (  # ahead of print
+            "Smith J, Doe A. A title of three. J Foo. 2010 Mar 5. doi: 10.1000/x. [Epub ahead of print]",
+            "Smith J",
+            {"title": "A title of three", "journal": "J Foo", "date": "2010-03-05", "doi": "10.1000/x"},
+        ),
         (  # a group, and an article number
             "World Health Organization. Global surveillance of a rare disease. PLoS Med. 2009;6(7):e1000097.",
             "World Health Organization",
