@@ -189,4 +189,7 @@ def first_sentence(middle: str) -> str | None:
         if _OPENING.match(middle, stop.end()) and not _NO_STOP.search(middle[max(0, stop.start() - 10) : stop.start()]):
             middle = middle[: stop.start() + (middle[stop.start()] in "?!")]
             break
-    return None if _IMPRINT.search(middle) or middle[:1] in _QUOTES else _title(middle)
+    no_title = (
+        _IMPRINT.search(middle) or middle[:1] in _QUOTES or " " not in middle.strip()
+    )  # "Engl" of N. Engl. J. Med.
+    return None if no_title else _title(middle)
