@@ -178,8 +178,8 @@ ARXIV = "10.48550/arXiv.1706.03762"
 WITHOUT_DOI = "10.1093/jnci/82.4.291"  # PubMed has the paper, PMID 2299678, without its DOI
 ALIAS, NEWEST = "10.26434/chemrxiv.5406907", "10.26434/chemrxiv.5406907.v5"
 EXOSOMES = (
-    "Lv X, Liu W, Zhou X, et al. Exosomes in systemic autoimmune diseases: recent advances in diagnostic biomarkers and "
-    "therapeutic applications. Int J Nanomedicine. 2025;20:5137-60."
+    "Lv X, Liu W, Zhou X, et al. Exosomes in systemic autoimmune diseases: recent advances in diagnostic biomarkers "
+    "and therapeutic applications. Int J Nanomedicine. 2025;20:5137-60."
 )
 
 
@@ -259,8 +259,8 @@ def test_a_title_with_a_slip_of_the_pen_is_found_by_half_of_its_words(ask, serve
 
 def test_a_reference_to_what_only_crossref_has_is_not_in_pubmed_after_one_query(ask, server):
     [found] = ask(
-        "Tkaczyk D, Szostek P, Fedoryszak M, et al. CERMINE: automatic extraction of structured metadata from scientific "
-        "literature. International Journal on Document Analysis and Recognition. 2015;18:317-335."
+        "Tkaczyk D, Szostek P, Fedoryszak M, et al. CERMINE: automatic extraction of structured metadata from "
+        "scientific literature. International Journal on Document Analysis and Recognition. 2015;18:317-335."
     )
     assert verdict(found) == ("not_in_pubmed", None)
     assert found.decision.work.doi == CERMINE
