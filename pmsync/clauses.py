@@ -26,6 +26,19 @@ def doi_clause(citation: Citation) -> str:
     return f'"{str(citation.doi).replace(chr(34), " ")}"[doi]'
 
 
+def searched_whole(clause: str, translation: str) -> bool:
+    """Whether PubMed searched for the DOI of a ``doi_clause``, and not for a fragment of one that it does not know.
+
+    What it searched for stands in its translation of the query: the DOI as asked, or its words as a phrase; of
+    ``10.24963/ijcai.2023/454`` there was ``"454"[Publisher ID]``.
+    """
+    return f" {_words(clause.rpartition('[')[0])} " in f" {_words(translation)} "
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
+
+
 def has_odd_doi(citation: Citation) -> bool:
     """Whether the DOI holds a letter with a meaning in PubMed's syntax."""
     return bool(BREAKS_A_SEARCH.search(str(citation.doi)))
@@ -37,10 +50,11 @@ def facts_clause(citation: Citation) -> str | None:
 
 
 def loose_clause(citation: Citation) -> str | None:
-    """Ask so that one slip in the title does not matter: by either half of its words, or by author and journal."""
+    """Ask so that a slip in the title does not matter: by either half of its words, with the author or the journal."""
     words = title_words(citation)[:MOST_WORDS]
-    halves = [_title(citation, half) for half in (words[::2], words[1::2])] if len(words) > FEWEST_WORDS else []
-    return _any(*halves, _all(_author(citation), _journal(citation), _years(citation)))
+    halves = (words[::2], words[1::2]) if len(words) > FEWEST_WORDS else ()
+    beside = [fact for fact in (_author(citation), _journal(citation)) if fact]
+    return _any(*(_all(*(f"{w}[ti]" for w in half), fact, _years(citation)) for half in halves for fact in beside))
 
 
 def date_clause(citation: Citation) -> str:

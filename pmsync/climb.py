@@ -78,7 +78,10 @@ def _note(one: Open, way: match.Way, decision: Decision | None) -> None:
     decision = _with_work(one, decision) if one.work else decision
     by_facts = way in (match.TITLE, match.VOLUME_AND_PAGE) and one.facts.title is not None
     if by_facts and decision.status in (Status.LIKELY, Status.CONTRADICTION):
-        one.decision = one.decision or decision  # Crossref may know the very work
+        if (
+            one.work is None or way is match.TITLE
+        ):  # beside the facts of the very work, another paper's page says nothing
+            one.decision = one.decision or decision  # Crossref may know the very work
     else:
         one.verdict = decision
 

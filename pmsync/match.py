@@ -13,10 +13,10 @@ journal, but conflict with another stated fact make the citation a **contradicti
 
 What counts as agreement, and what is let pass in silence, stands in pmsync.compare. Beyond that: a first author who
 differs is outweighed by a title that agrees, where (1) or (3) proves the rest; one slip in journal, year, volume, issue
-or page is forgiven beside a long title and the first author that agree, where three of the others do (in a page only
-if it is one figure off or two changed places, and the issue or last page agrees). A DOI that neither PubMed nor
-Crossref knows is outweighed by title, first author and journal (reason ``doi_mistyped``). An erratum, retraction
-notice or other notice repeats the title of its paper, so no title proves one.
+or page is forgiven beside a long title and the first author that agree, where three of the others do, the page among
+them (a slip in the page itself is one figure off or two that changed places, and the last page agrees). A DOI that neither
+PubMed nor Crossref knows is outweighed by title, first author and journal (reason ``doi_mistyped``). An erratum,
+retraction notice or other notice repeats the title of its paper, so no title proves one.
 """
 
 from __future__ import annotations
@@ -184,10 +184,10 @@ def _is_a_slip(citation: Citation, comparisons: Sequence[Comparison], agree: set
     if not is_long(str(citation.title)):
         return False
     if fact != "page":
-        return True
+        return "page" in agree
     [page] = [c for c in comparisons if c.fact == "page"]
     figures = [first_page(text or "") or "" for text in (page.asked, page.found)]
-    return bool(agree & {"issue", "last_page"}) and OSA.distance(*figures) == 1
+    return "last_page" in agree and OSA.distance(*figures) == 1
 
 
 def _same_title(citation: Citation, record: Record) -> bool:

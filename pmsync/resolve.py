@@ -13,17 +13,17 @@ from functools import partial
 from typing import NamedTuple
 
 from pmsync import match
-from pmsync.clauses import date_clause, doi_clause, facts_clause, has_odd_doi, loose_clause, year_stub
+from pmsync.clauses import date_clause, doi_clause, facts_clause, has_odd_doi, loose_clause, searched_whole, year_stub
 from pmsync.climb import Climb, Found, Open, nothing_found
 from pmsync.errors import ServiceError
 from pmsync.eutils_answers import Search
 from pmsync.models import Citation, Decision, Resolution, Status, Work
 from pmsync.services import Services
 
+DOIS_TOGETHER = 100  # they are short: a hundred are no longer than fifty questions of another kind
 DOI_BEARERS = 4  # records expected to answer one DOI: its own, a second PMID, longer DOIs that begin with it
 COMPARED = 200  # records fetched at most to be compared with one citation: more is a search that went astray
 SHARERS = 4  # records expected on one page of a volume, or with one title's words: letters and notices share them
-LOOSE_SHARERS = 10  # records expected with half of a title's words, or of one author in one journal in three years
 # What Crossref registers beside papers: none of them is what a reference means.
 NO_PAPERS = frozenset({"component", "journal", "journal-issue", "journal-volume", "peer-review", "grant", "database"})
 
@@ -75,7 +75,13 @@ def _by_pmcid(open_: Sequence[Open], climb: Climb) -> None:
 def _by_doi(open_: Sequence[Open], climb: Climb) -> None:
     clauses = {one: doi_clause(one.facts) for one in open_}
     odd = {clauses[one] for one in open_ if has_odd_doi(one.facts)}
-    search = partial(climb.services.ncbi.search, expected=DOI_BEARERS, alone=COMPARED)
+    search = partial(
+        climb.services.ncbi.search,
+        expected=DOI_BEARERS,
+        alone=COMPARED,
+        together=DOIS_TOGETHER,
+        searched=searched_whole,
+    )
     answers = search([c for c in _unique(clauses.values()) if c not in odd])
     answers |= search([c for c in _unique(clauses.values()) if c in odd])
     climb.compare({one: _found(answers[clause]) for one, clause in clauses.items()}, match.VERY_DOI)
@@ -83,7 +89,7 @@ def _by_doi(open_: Sequence[Open], climb: Climb) -> None:
 
 def _by_odd_doi_alone(open_: Sequence[Open], climb: Climb) -> None:
     clauses = {one: doi_clause(one.facts) for one in open_}
-    answers = climb.services.ncbi.search(_unique(clauses.values()), expected=DOI_BEARERS, alone=COMPARED, joined=False)
+    answers = climb.services.ncbi.search(_unique(clauses.values()), expected=DOI_BEARERS, alone=COMPARED, together=1)
     climb.compare({one: _found(answers[clause]) for one, clause in clauses.items()}, match.VERY_DOI)
 
 
@@ -95,7 +101,7 @@ def _by_facts(open_: Sequence[Open], climb: Climb) -> None:
 
 
 def _by_loose_facts(open_: Sequence[Open], climb: Climb) -> None:
-    _by_clauses({one: loose_clause(one.facts) for one in open_}, LOOSE_SHARERS, climb)
+    _by_clauses({one: loose_clause(one.facts) for one in open_}, SHARERS, climb)
 
 
 def _by_clauses(clauses: Mapping[Open, str | None], sharers: int, climb: Climb) -> None:
@@ -111,7 +117,7 @@ def _by_date(open_: Sequence[Open], climb: Climb) -> None:
     years = [clause for one, clause in clauses.items() if year_stub(one.facts.date)]
     days = [clause for one, clause in clauses.items() if not year_stub(one.facts.date)]
     search = partial(climb.services.ncbi.search, alone=match.CANDIDATES_KEPT)
-    answers = search(_unique(days), expected=match.CANDIDATES_KEPT) | search(_unique(years), expected=1, joined=False)
+    answers = search(_unique(days), expected=match.CANDIDATES_KEPT) | search(_unique(years), expected=1, together=1)
     found = {}
     for one, clause in clauses.items():
         answer = answers[clause]

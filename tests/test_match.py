@@ -269,10 +269,15 @@ def test_two_slips_are_not_forgiven():
 @pytest.mark.parametrize(
     ("page", "status"), [("1012", Status.MATCHED), ("1031", Status.MATCHED), ("1201", Status.MATCHED), ("2", None)]
 )
-def test_a_page_is_forgiven_one_figure_or_two_changed_places_beside_the_issue(page, status):
-    decision = by_title(PAPER, page=page, issue="2")
+def test_a_page_is_forgiven_one_figure_or_two_changed_places_beside_the_last_page(page, status):
+    decision = by_title(PAPER, page=page, last_page="1030")
     assert decision.status is (status or Status.CONTRADICTION)
-    assert by_title(PAPER, page=page).status is Status.CONTRADICTION
+    # Prizes, questions and answers: one title on each of the following pages.
+    assert by_title(PAPER, page=page, issue="2").status is Status.CONTRADICTION
+
+
+def test_no_slip_is_forgiven_without_the_page():
+    assert by_title(PAPER, page=None, issue="2", volume="31").status is Status.CONTRADICTION
 
 
 @pytest.mark.parametrize("type_", sorted(match.NOTICES))
