@@ -11,7 +11,8 @@ from itertools import groupby
 from typing import Final
 from urllib.parse import urlsplit
 
-from pmsync.contract import CLAUSES, ID_CONVERTER, Asking, Clause
+from pmsync.asking import ID_CONVERTER, Asking
+from pmsync.contract import CLAUSES, Clause
 from pmsync.crossref import CROSSREF, DOI_ORG
 from pmsync.errors import NotInCassette, RefusedError, ServiceError
 from pmsync.eutils import NCBI
