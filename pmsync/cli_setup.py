@@ -1,4 +1,4 @@
-"""The commands that set up what stands beside a database -> calls of pmsync.api; cli adds them to the group."""
+"""The commands for what surrounds a database (Datasette, the services) -> calls of pmsync.api and pmsync.checkup."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def metadata(db: Path) -> None:
 def check(settings: Settings, as_json: bool) -> None:
     """Check the setup, and what the services answer.
 
-    Asks NCBI, the PMC ID Converter, Crossref and doi.org some thirty questions, one for each point that pmsync relies
+    Asks NCBI, the PMC ID Converter, Crossref and doi.org some thirty questions, a point each that pmsync relies
     on. FAIL: the answer is another than pmsync relies on, so it may find less than it should. `?`: not answered, try
     again later. Exit 1 if there is either.
     """
