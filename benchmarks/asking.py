@@ -111,9 +111,9 @@ def _row(kind: Kind, records: Records, articles: Sequence[Article]) -> str:
         f"≤ {kind.reach}" if kind.reach else "-",
         again,
         right,
-        wrong,
+        twins,
     )
-    undecided = len(meant) - right - wrong - elsewhere
+    undecided = len(meant) - right - twins - wrong - elsewhere
     return f"| {kind.name} | {' | '.join(map(str, (*counts, wrong, elsewhere, undecided)))} |"
 
 
@@ -148,7 +148,7 @@ def _ask(meant: Sequence[Article], kind: Kind, settings: Settings) -> list[Resol
 def _links(
     meant: Sequence[Article], resolutions: Sequence[Resolution], withheld: Collection[int]
 ) -> tuple[int, int, int]:
-    """Count the right links, those to a twin (another record that agrees with every stated fact), and the wrong ones."""
+    """Count the right links, those to a twin (another record that agrees with every fact), and the wrong ones."""
     right = twins = wrong = 0
     for article, resolution in zip(meant, resolutions, strict=True):
         linked = resolution.decision.article if resolution.decision else None

@@ -93,8 +93,9 @@ def _title(citation: Citation, words: list[str]) -> str | None:
 def _author(citation: Citation) -> str | None:
     """Ask for the first author's surname where it is one plain word; others are spelled in too many ways."""
     names = re.split(r"[\s,.]+", citation.first_author or "")
-    words = [name for name in names if re.fullmatch(r"[A-Z][a-z]{2,}", name)]
-    return f"{words[0]}[1au]" if len(words) == 1 else None
+    surnames = [name for name in names if name and not re.fullmatch(r"[A-Z]{1,4}", name)]
+    plain = len(surnames) == 1 and re.fullmatch(r"[A-Z][a-z]{2,}", surnames[0])
+    return f"{surnames[0]}[1au]" if plain else None
 
 
 def _years(citation: Citation) -> str | None:

@@ -12,11 +12,11 @@ several are **ambiguous**. Records that carry the identifier, or the journal, vo
 journal, but conflict with another stated fact make the citation a **contradiction**.
 
 What counts as agreement, and what is let pass in silence, stands in pmsync.compare. Beyond that: a first author who
-differs is outweighed by a title that agrees, where (1) or (3) proves the rest; one slip in journal, year, volume, issue
-or page is forgiven beside a long title and the first author that agree, where three of the others do, the page among
-them (a slip in the page itself is one figure off or two that changed places, and the last page agrees). A DOI that neither
-PubMed nor Crossref knows is outweighed by title, first author and journal (reason ``doi_mistyped``). An erratum,
-retraction notice or other notice repeats the title of its paper, so no title proves one.
+differs is outweighed by a title that agrees, where (1) or (3) proves the rest; one slip in journal, year, volume,
+issue or page is forgiven beside a long title and the first author that agree, where three of the others do, the page
+among them (a slip in the page itself is one figure off or two that changed places, and the last page agrees). A DOI
+that neither PubMed nor Crossref knows is outweighed by title, first author and journal (reason ``doi_mistyped``). An
+erratum, retraction notice or other notice repeats the title of its paper, so no title proves one.
 """
 
 from __future__ import annotations

@@ -21,7 +21,8 @@ ROOMS = (
     "views", "schema", "database", "article_rows", "work_rows", "citation_rows", "case_rows", "store",
     "descriptions", "queries", "browsing",
     # What is done with them.
-    "settings", "climb", "resolve", "nightly", "api", "settle", "__init__", "cli_person", "cli_setup", "cli",
+    "settings", "climb", "resolve", "nightly", "asking", "contract", "checkup",
+    "api", "settle", "__init__", "cli_person", "cli_setup", "cli",
 )  # fmt: skip
 PURE = ROOMS[: ROOMS.index("files")]
 # Who alone may speak to the outside world by each of these.
