@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pmsync import match
@@ -38,10 +38,14 @@ class Climb:
     services: Services
     records: dict[int, Article | ServiceError | None] = field(default_factory=dict)
 
-    def compare(self, found: Mapping[Open, Found], *ways: match.Way) -> None:
-        """Fetch what was found and not fetched before, and decide by each way."""
-        pmids = {pmid for one in found.values() for pmid in one.pmids}
+    def fetch(self, found: Iterable[Found]) -> None:
+        """Fetch the records that were found and not fetched before."""
+        pmids = {pmid for one in found for pmid in one.pmids}
         self.records |= self.services.ncbi.fetch(sorted(pmids - self.records.keys(), reverse=True))
+
+    def compare(self, found: Mapping[Open, Found], *ways: match.Way) -> None:
+        """Fetch what was found, and decide by each way."""
+        self.fetch(found.values())
         for one, answer in found.items():
             _decide(one, answer, ways, [self.records[pmid] for pmid in answer.pmids])
 

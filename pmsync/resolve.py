@@ -17,7 +17,8 @@ from pmsync.clauses import date_clause, doi_clause, facts_clause, has_odd_doi, l
 from pmsync.climb import Climb, Found, Open, nothing_found
 from pmsync.errors import ServiceError
 from pmsync.eutils_answers import Search
-from pmsync.models import Citation, Decision, Resolution, Status, Work
+from pmsync.lending import fuller
+from pmsync.models import Article, Citation, Decision, Resolution, Status, Work
 from pmsync.services import Services
 
 DOIS_TOGETHER = 100  # they are short: a hundred are no longer than fifty questions of another kind
@@ -44,6 +45,7 @@ def resolve(citations: Sequence[Citation], services: Services) -> list[Resolutio
         open_ = [one for one in climbing.values() if one.verdict is None and rung.takes(one)]
         if open_:
             rung.ask(open_, climb)
+    _add_other_papers([one for one in climbing.values() if _is_contradicted(one)], climb)
     return [_resolution(citation, climbing.get(facts[citation])) for citation in citations]
 
 
@@ -109,6 +111,27 @@ def _by_clauses(clauses: Mapping[Open, str | None], sharers: int, climb: Climb) 
     answers = climb.services.ncbi.search(_unique(stated.values()), expected=sharers, alone=COMPARED)
     found = {one: _found(answers[clause]) for one, clause in stated.items()}
     climb.compare(found, match.TITLE, match.VOLUME_AND_PAGE)
+
+
+def _is_contradicted(one: Open) -> bool:
+    if not isinstance(one.verdict, Decision) or one.verdict.status is not Status.CONTRADICTION:
+        return False
+    return match.BY_METHOD.get(one.verdict.method or "") in match.IDENTIFIERS and facts_clause(one.facts) is not None
+
+
+def _add_other_papers(contradicted: Sequence[Open], climb: Climb) -> None:
+    """Look for the paper that the rest of the citation means, so that a person can choose; it decides nothing."""
+    clauses = {one: str(facts_clause(one.facts)) for one in contradicted}
+    answers = climb.services.ncbi.search(_unique(clauses.values()), expected=SHARERS, alone=COMPARED)
+    found = {one: _found(answers[clause]) for one, clause in clauses.items()}
+    climb.fetch(found.values())
+    for one, answer in found.items():
+        records = [climb.records[pmid] for pmid in answer.pmids]
+        others = match.other_papers(one.facts, [record for record in records if isinstance(record, Article)])
+        if isinstance(one.verdict, Decision) and others:
+            kept = one.verdict.candidates
+            candidates = (*kept, *(other for other in others if other.pmid not in {c.pmid for c in kept}))
+            one.verdict = replace(one.verdict, candidates=candidates, candidate_count=len(candidates))
 
 
 def _by_date(open_: Sequence[Open], climb: Climb) -> None:
@@ -183,7 +206,7 @@ def _may_be(work: Work, facts: Citation) -> bool:
 def _lend(one: Open, found: Decision | None) -> None:
     """Add the facts of the one work that is meant to the citation."""
     if found and found.work and found.status is Status.MATCHED:
-        one.work, one.facts, one.decision = found.work, match.fuller(one.facts, found.work), None
+        one.work, one.facts, one.decision = found.work, fuller(one.facts, found.work), None
 
 
 def _query(facts: Citation) -> str:

@@ -234,8 +234,12 @@ def test_a_mistyped_doi_beside_title_author_and_journal_is_matched_and_says_so(a
 def test_the_doi_of_another_paper_beside_a_reference_is_a_contradiction(ask):
     in_pubmed, in_crossref = ask(f"{EXOSOMES} doi:10.7150/thno.22048", f"{EXOSOMES} doi:{CERMINE}")
     assert verdict(in_pubmed) == verdict(in_crossref) == ("contradiction", None)
-    assert [c.pmid for c in in_pubmed.decision.candidates] == [29507618]
-    assert [(c.pmid, c.doi) for c in in_crossref.decision.candidates] == [(None, CERMINE)]
+    # The paper of the DOI first, then that of the rest: a person may choose either.
+    assert [c.pmid for c in in_pubmed.decision.candidates] == [29507618, 40292402]
+    assert [(c.pmid, c.doi) for c in in_crossref.decision.candidates] == [
+        (None, CERMINE),
+        (40292402, "10.2147/ijn.s506221"),
+    ]
 
 
 # --- full references ---
