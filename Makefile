@@ -7,7 +7,7 @@ DATASETTE1 := .venv-datasette1
 CORPUS ?= ../shared/corpus
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench bench-matching cassettes record
+.PHONY: help demo test lint format bench bench-matching live cassettes record
 
 help:  ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name words; do printf '  make %-15s %s\n' "$$name" "$$words"; done
@@ -45,6 +45,9 @@ bench: $(INSTALLED) $(DATASETTE1)/installed  ## Measure requests, waiting and re
 
 bench-matching: $(INSTALLED)  ## Measure links right, wrong and missed at falling levels of information (CORPUS=folder)
 	$(BIN)/python -m benchmarks.matching --corpus $(CORPUS)
+
+live: $(INSTALLED)  ## Ask the live services what pmsync relies on (set PMSYNC_EMAIL)
+	$(BIN)/pytest tests/contract --live -k relies_on_holds -p no:randomly --tb short --verbose
 
 cassettes: $(INSTALLED)  ## Record the cassettes anew from the stand-in
 	$(BIN)/python -m tests.record standin

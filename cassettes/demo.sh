@@ -11,17 +11,20 @@ run add demo.db cassettes/demo.txt
 run --cassette cassettes/demo sync demo.db
 say "pmsync lookup - --db demo.db < cassettes/demo.txt"
 pmsync --cassette cassettes/demo lookup - --db demo.db < cassettes/demo.txt || [ $? -eq 3 ] || exit 1
+run review demo.db
+run verify demo.db
 run status demo.db
 
 cat <<'NEXT'
 
 All of that was answered from cassettes/demo, recorded from the project's
-stand-in: real records, but only fifty of them (see cassettes/README.md).
+stand-in: real records, but only some fifty of them, and some thirty works
+that PubMed lacks (see cassettes/README.md).
 What to type next:
 
   . .venv/bin/activate
   pmsync --cassette cassettes/demo 12942121 --json    one look-up, as JSON
   pip install datasette && datasette demo.db          browse what was stored
-  export PMSYNC_EMAIL=you@example.org                 and ask NCBI itself:
+  export PMSYNC_EMAIL=you@example.org                 and ask the services:
   pmsync 10.1038/s41586-020-2649-2
 NEXT

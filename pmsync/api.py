@@ -1,4 +1,4 @@
-"""The commands as Python functions, with the same words: look up, add, remove, sync, status, metadata.
+"""The commands as Python functions, with the same words: look up, add, remove, sync, status, metadata, check.
 
 ``import pmsync; pmsync.lookup(["10.2147/IJN.S506221"])``. Settings come from the environment unless they are given.
 """
@@ -21,6 +21,7 @@ from pmsync.settings import Settings, connect, questioner
 from pmsync.store import Store
 
 if TYPE_CHECKING:
+    from pmsync.checkup import Finding
     from pmsync.nightly import Night
     from pmsync.session import Session
 
@@ -153,6 +154,16 @@ def metadata(db: str | Path) -> dict[str, Any]:
 
     with Store(Path(db)):  # StoreError says why it is no database of pmsync's
         return browsing.metadata(Path(db).stem)
+
+
+def check(*, settings: Settings | None = None) -> list[Finding]:
+    """Return what is found of the setup, and of every point that pmsync relies on in what the services answer.
+
+    Raises InputError for an address or a cassette that cannot be used; never ServiceError. See pmsync.checkup.
+    """
+    from pmsync.checkup import findings
+
+    return list(findings(settings or Settings.from_environment()))
 
 
 def _ask(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pmsync.title_and_journal import cut_short
+
 MOST_AUTHORS = 3_000  # more fit in no line
 
 _U = "[" + "".join(letter for letter in map(chr, range(0x250)) if letter.isupper()) + "]"  # capitals of Latin script
@@ -11,10 +13,12 @@ _PARTICLE = (
     r"(?:[Dd]e(?: l[ao]s?)?|[Dd]e[lrn]|[Vv]an(?: de[rn]?|['\u2019]t)?|[Vv]on(?: de[rm])?|[Dd][aiou]s?|[Dd]ell[ao]"
     r"|[Ll][aeo]|[Ee]l|[Aa]l|te[rn]?|[Ss]t\.?|[Bb]en|[Bb]in|zu[mr]?|af|av|y|e|i|op|[Tt]ho)"
 )
-_WORD = rf"(?:[dDlLOo]['\u2019`]|al-|el-|Al-|El-)?{_U}[\w'\u2019`]*(?:-[\w'\u2019]+)*"
+_WORD = rf"(?:[dDlLOo]['\u2019`]|(?:[Aa]l|[Ee]l|de|El)-)?{_U}[\w'\u2019`]*(?:-[\w'\u2019]+)*"
 _SURNAME = rf"(?:{_PARTICLE} ){{0,3}}{_WORD}(?: (?:{_PARTICLE} ){{0,2}}{_WORD}){{0,3}}"
+_BEFORE_SURNAME = r"(?:et|and|und|d[aeiou]|d[aeo]s|del|della|van|von|der?n?|l[ae]|te[rn]|el|al|y|e)"
 _UNDOTTED = rf"{_U}(?:-?{_U}){{0,4}}"
-_DOTTED = rf"{_U}[a-z]?\.(?: ?-?(?:{_U}[a-z]?|d[eo])\.(?! (?!et |and |und |de |van |von |y |e )[a-z]{{2,}} )){{0,5}}"
+_DOTTED = rf"{_U}[a-z]?\.(?: ?-?(?:{_U}[a-z]?|d[eo])\.(?! (?!{_BEFORE_SURNAME} )[a-z]{{2,}} )){{0,5}}"
+_INITIAL = re.compile(rf"\b{_U}{{1,3}}\b")
 _ROMAN = r"(?:,? ?(?:Jr|Sr|2nd|3rd|4th|II|III|IV)\b\.?)?"
 _AFTER = rf"(?=[.,;:(]|$| (?:and|und|et|&)\b| & | \(| {_U}?[12]\d\d\d\b)"
 
@@ -22,7 +26,10 @@ _AFTER = rf"(?=[.,;:(]|$| (?:and|und|et|&)\b| & | \(| {_U}?[12]\d\d\d\b)"
 _FORMS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"{_SURNAME}{_ROMAN}, ?(?:{_DOTTED}(?: {_PARTICLE}(?=,|$| |;))?|{_U}(?:-?{_U}){{0,2}}{_ROMAN}{_AFTER}){_ROMAN}",
+        (
+            rf"{_SURNAME}{_ROMAN}, ?"
+            rf"(?:{_DOTTED}(?: [a-z]{{1,3}}(?: [a-z]{{1,4}})?(?=[,;]))?|{_U}(?:-?{_U}){{0,2}}{_ROMAN}{_AFTER}){_ROMAN}"
+        ),
         rf"{_SURNAME} (?:{_DOTTED}|{_UNDOTTED}{_ROMAN}{_AFTER}){_ROMAN}",
         rf"(?:{_DOTTED} ?|{_U}(?:-?{_U}){{0,2}} ){_SURNAME}{_ROMAN}{_AFTER}",
     )
@@ -31,20 +38,29 @@ _AND = re.compile(r"[,;]? ?(?:(?:and|&|und|et|y)(?= (?!al\b))|\.\.\.|\u2026) ?|[
 _ET_AL = re.compile(r"[.,;]{0,2} ?\(?(?:et,? al\b\.?|and (?:others|co-?workers|colleagues)\b)\)?", re.IGNORECASE)
 _ALONE = re.compile(rf"{_SURNAME}(?=,? et al\b)")
 _ONE_INITIAL = re.compile(rf"^([^.,]+ {_U})\.$")  # "Schnell F. Title": the full stop closes the list
-_INITIALS_LAST = re.compile(rf"[ -]{_U}{{1,3}}$")
-_EDITORS = re.compile(r",? ?\(?(?:eds?|editors?)\b\.?\)?", re.IGNORECASE)
+_JOURNALS_INITIAL = re.compile(r"(?<=\. )[JZ]\. (?:[A-Z][a-z]\. )?$")
+_NAMES_STOP, _COMMA = re.compile(r"[.:] (?=\S)"), re.compile(", ")
+_ODD = re.compile(r"[^,;:()&]{2,60}?(?=,|;| & | and | et al\b)")
+_EDITORS = re.compile(r",? ?\((?:eds?|editors?)\.?\)|,? eds?\.", re.IGNORECASE)
 _END = re.compile(r" ?[.,:;]* *")
 _GROUP = re.compile(
-    r"\b(?:Group|Investigators?|Committee|Consortium|Organi[sz]ation|Collaborat\w+|Association|Society|Network|Institutes?"
+    r"\b(?:[Gg]roup|[Ii]nvestigators?|[Cc]ommittees?|[Cc]onsortium|[Cc]ollaborat\w+"
+    r"|Organi[sz]ation|Association|Society|Network|Institutes?"
     r"|Agency|Department|Ministry|Cent(?:er|re)s?|Team|Initiative|Force|Project|Council|Commission|Foundation|College"
     r"|Academy|University|Bureau|Office|Federation|Union|Board|Panel|Program(?:me)?|Trialists|Authority|Bank|Service"
     r"|Administration|Fund|Alliance|Researchers|Nations|Registry|Study|Conference)\b"
 )
+_GROUP_LAST = re.compile(
+    r"(?:[Gg]roup|[Ii]nvestigators|[Cc]ommittee|[Cc]onsortium|[Cc]ollaborat\w+|[Nn]etwork|Trialists)$"
+    rf"|^(?!(?:A|An|The) ){_WORD}(?: {_WORD}){{0,2}} {_U}{{1,3}}$"
+)
+_QUOTED = re.compile("[\"\u201c\u2018'\u00ab]")
 _LINK = re.compile(
-    rf"(?:{_PARTICLE}|and|&|und|et|al\.?,?|eds?\.?,?|of|for|the|on|in|to|\.\.\.|\u2026|[-,;.]|d'|\d(?:nd|rd|th)?[.,]?|)",
+    rf"(?:{_PARTICLE}|and|&|und|et|al\.?,?|eds?\.?,?|of|for|the|on|in|to|\.\.\.|\u2026|[-,;.]|d'"
+    rf"|groups?|committees?|members|investigators|participating|collaborat\w+|consortium|network|study|team|\d(?:nd|rd|th)?[.,]?|)",
     re.ASCII,
 )
-_NAME = re.compile(rf"[(\[\"'\u2019`]*(?:[dDlLOo]['\u2019`]|al-|el-|[a-z]{{2,4}}(?=[A-Z]))?{_U}")
+_NAME = re.compile(rf"[(\[\"'\u2019`]*(?:[dDlLOo]['\u2019`]|al-|el-|[a-z]{{2,4}}-?(?=[A-Z]))?{_U}")
 
 
 def authors_of(text: str) -> tuple[str, int] | None:
@@ -54,10 +70,12 @@ def authors_of(text: str) -> tuple[str, int] | None:
     and where the text goes on behind the list and its closing mark; ``None`` where the text does not begin so.
     """
     for form in _FORMS:
-        if first := form.match(text):
+        first = form.match(text)
+        if first and not _is_a_journal(text, first):
             end, closed = _list_end(text, first.end(), form)
-            end = end if closed else _odd_names_end(text, end)
-            return _ONE_INITIAL.sub(r"\1", first.group().rstrip(" ,;")), end
+            end = end if closed else _odd_names_end(text, end, form)
+            end = _before_journal(text, end)
+            return _ONE_INITIAL.sub(r"\1", text[: min(first.end(), end)].rstrip(" ,;")), end
     if first := _ALONE.match(text):
         return first.group(), _closed(text, first.end())
     return None
@@ -67,16 +85,42 @@ def _list_end(text: str, end: int, form: re.Pattern[str]) -> tuple[int, bool]:
     """Return where the list ends, and whether it was closed by anything but a comma."""
     for _ in range(MOST_AUTHORS):
         link = _AND.match(text, end)
-        further = (
-            form.match(text, link.end()) or (form is _FORMS[0] and _FORMS[2].match(text, link.end())) if link else None
-        )
+        further = form.match(text, link.end()) if link else None
+        if not further and link and form is _FORMS[0]:  # only the first author's name is turned
+            further = _FORMS[2].match(text, link.end())
         if not further and link and link.group().strip() not in {",", ";"}:  # "..., and P. Skarratt" in another form
             further = next(filter(None, (other.match(text, link.end()) for other in _FORMS)), None)
-        if not further:
+        if further and _is_a_journal(text, further):
             break
-        end = further.end()
+        odd = None if further or link is None else _odd_name(text, link, form)
+        if not further and odd is None:
+            break
+        end = further.end() if further else odd or end
     rest = _closed(text, end)
-    return rest, text[rest - 2 : rest] != ", "
+    return rest, text[rest - 2 : rest] not in {", ", "; "}
+
+
+def _is_a_journal(text: str, name: re.Match[str]) -> bool:
+    """Whether what looks like initials and a surname is the start of a journal: "J. Org" of J. Org. Chem."""
+    words = name.group().split()
+    return text.startswith(".", name.end()) and words[0].endswith(".") and cut_short(words[-1])
+
+
+def _before_journal(text: str, end: int) -> int:
+    """Step back before an initial that is a journal's: "A. J. Am. Chem. Soc." of "Doe, A. J. Am. Chem. Soc."."""
+    last = _JOURNALS_INITIAL.search(text[:end], max(0, end - 12))
+    word, stop, _ = text[end : end + 20].partition(".")
+    return last.start() if last and stop and cut_short(word) else end
+
+
+def _odd_name(text: str, link: re.Match[str], form: re.Pattern[str]) -> int | None:
+    """Return the end of a name of no known form that stands in a list: another name, or "et al.", follows it."""
+    found = _ODD.match(text, link.end())
+    if found is None or not names_only(found.group()):
+        return None
+    behind = _AND.match(text, found.end())
+    goes_on = (behind and (form.match(text, behind.end()) or ";" in link.group())) or _ET_AL.match(text, found.end())
+    return found.end() if goes_on else None
 
 
 def _closed(text: str, end: int) -> int:
@@ -86,13 +130,22 @@ def _closed(text: str, end: int) -> int:
     return end
 
 
-def _odd_names_end(text: str, end: int) -> int:
+def _odd_names_end(text: str, end: int, form: re.Pattern[str]) -> int:
     """Names of another form, or a group, may end a list that a full stop or colon closes."""
-    stop = re.compile(r"[.:] (?=\S)").search(text, end, end + 400)
-    names = text[end : stop.start()] if stop else ""
-    if stop and names_only(names) and (_GROUP.search(names) or _INITIALS_LAST.search(names)):
-        return stop.end()
+    semicolons = (
+        text[end - 2 : end] == "; "
+    )  # what follows one is a name; so is a group, in a list that ends in no comma
+    for stop in (_NAMES_STOP.search(text, end, end + 400), _COMMA.search(text, end, end + 100)):
+        names = text[end : stop.start()] if stop else ""
+        listed = stop and stop[0] != ", " and (semicolons or (form is _FORMS[1] and _GROUP.search(names)))
+        if stop and not _QUOTED.match(names) and names_only(names) and (listed or _GROUP_LAST.search(names)):
+            return stop.end()
     return end
+
+
+def reaches_to_the_end(names: str, end: int) -> bool:
+    """Whether what is left behind a list that a full stop closed are names, with initials, as well."""
+    return end >= len(names) or _INITIAL.search(names, end) is not None
 
 
 def names_only(text: str) -> bool:

@@ -26,6 +26,19 @@ def doi_clause(citation: Citation) -> str:
     return f'"{str(citation.doi).replace(chr(34), " ")}"[doi]'
 
 
+def searched_whole(clause: str, translation: str) -> bool:
+    """Whether PubMed searched for the DOI of a ``doi_clause``, and not for a fragment of one that it does not know.
+
+    What it searched for stands in its translation of the query: the DOI as asked, or its words as a phrase; of
+    ``10.24963/ijcai.2023/454`` there was ``"454"[Publisher ID]``.
+    """
+    return f" {_words(clause.rpartition('[')[0])} " in f" {_words(translation)} "
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
+
+
 def has_odd_doi(citation: Citation) -> bool:
     """Whether the DOI holds a letter with a meaning in PubMed's syntax."""
     return bool(BREAKS_A_SEARCH.search(str(citation.doi)))
@@ -39,18 +52,17 @@ def facts_clause(citation: Citation) -> str | None:
 def loose_clause(citation: Citation) -> str | None:
     """Ask so that one slip in the title, and one in author, journal or year, does not matter.
 
-    By either half of the title's words, or by many without the year; by author and journal; by volume and page with the
-    author or a word of the title.
+    By either half of the title's words with the author or the journal; by many of its words without the year; by volume
+    and page with the author or a word of the title.
     """
     words = title_words(citation)[:MOST_WORDS]
-    halves = [_title(citation, half) for half in (words[::2], words[1::2])] if len(words) > FEWEST_WORDS else []
-    placed = _place(citation) if citation.year else None
-    either = _any(_author(citation), *(f"{word}[ti]" for word in words))
+    halves = (words[::2], words[1::2]) if len(words) > FEWEST_WORDS else ()
+    author, asked = _author(citation), [f"{word}[ti]" for word in words]
+    beside = [fact for fact in (author, _journal(citation)) if fact]
     return _any(
-        *halves,
-        _all(*(f"{word}[ti]" for word in words), least=SELECTIVE_WORDS),
-        _all(_author(citation), _journal(citation), _years(citation)),
-        _all(placed, either, _years(citation), least=3),
+        *(_all(*(f"{w}[ti]" for w in half), fact, _years(citation)) for half in halves for fact in beside),
+        _all(*asked, least=SELECTIVE_WORDS),
+        _all(_place(citation), _any(author, *asked), _years(citation), least=3),
     )
 
 
@@ -94,8 +106,9 @@ def _title(citation: Citation, words: list[str]) -> str | None:
 def _author(citation: Citation) -> str | None:
     """Ask for the first author's surname where it is one plain word; others are spelled in too many ways."""
     names = re.split(r"[\s,.]+", citation.first_author or "")
-    words = [name for name in names if re.fullmatch(r"[A-Z](?:[a-z]{2,}|[A-Z]{3,})", name)]
-    return f"{words[0]}[1au]" if len(words) == 1 else None
+    surnames = [name for name in names if name and not re.fullmatch(r"[A-Z]{1,4}", name)]
+    plain = len(surnames) == 1 and re.fullmatch(r"[A-Z](?:[a-z]{2,}|[A-Z]{4,})", surnames[0])
+    return f"{surnames[0]}[1au]" if plain else None
 
 
 def _years(citation: Citation) -> str | None:

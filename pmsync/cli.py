@@ -206,7 +206,7 @@ def status(db: Path) -> None:
     """Say what DB holds and how the last sync went."""
     overview = api.status(db)
     for words, count in overview["citations"].items():
-        click.echo(f"{count:>9,} {words.replace('_', ' ')}")
+        click.echo(f"{count:>9,} {words.replace('_', ' ').replace('pubmed', 'PubMed')}")
     click.echo(f"{overview['articles']:>9,} articles, {overview['mesh_terms']:,} MeSH terms")
     click.echo(f"{overview['due']:>9,} due now, {overview['failing']:,} of them after a failure")
     if run := overview["last_run"]:

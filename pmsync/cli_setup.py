@@ -1,13 +1,25 @@
-"""The commands that set up what stands beside a database -> calls of pmsync.api; cli adds them to the group."""
+"""The commands for what surrounds a database (Datasette, the services) -> calls of pmsync.api and pmsync.checkup."""
 
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pmsync import api
+from pmsync.output import wrapped
+from pmsync.settings import Settings
+
+if TYPE_CHECKING:
+    from pmsync.checkup import Finding
+
+NOT_ALL_WELL = 1
+MARKS = {"ok": "ok  ", "broken": "FAIL", "unanswered": "?   ", "hint": "hint"}
 
 
 @click.command()
@@ -23,4 +35,38 @@ def metadata(db: Path) -> None:
     click.echo(json.dumps(api.metadata(db), indent=2, ensure_ascii=False))
 
 
-COMMANDS = (metadata,)
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON array.")
+@click.pass_obj
+def check(settings: Settings, as_json: bool) -> None:
+    """Check the setup, and what the services answer.
+
+    Asks NCBI, the PMC ID Converter, Crossref and doi.org some thirty questions, a point each that pmsync relies
+    on. FAIL: the answer is another than pmsync relies on, so it may find less than it should. `?`: not answered, try
+    again later. Exit 1 if there is either.
+    """
+    from pmsync.checkup import findings
+
+    found: list[Finding] = []
+    for finding in findings(settings):
+        if not as_json:
+            if not found or finding.about != found[-1].about:
+                click.echo(finding.about)
+            click.echo("\n".join(wrapped(_line(finding), f"  {MARKS[finding.verdict]}  ", " " * 10)))
+        found.append(finding)
+    click.echo(json.dumps([asdict(one) for one in found], indent=2, ensure_ascii=False) if as_json else _sum(found))
+    sys.exit(NOT_ALL_WELL if any(one.verdict in ("broken", "unanswered") for one in found) else 0)
+
+
+def _line(finding: Finding) -> str:
+    return f"{finding.says}: {finding.instead}" if finding.instead else finding.says
+
+
+def _sum(found: Sequence[Finding]) -> str:
+    verdicts = [one.verdict.value for one in found if one.is_clause]
+    words = {"broken": "broken", "unanswered": "not answered"}
+    others = [f"{verdicts.count(verdict)} {word}" for verdict, word in words.items() if verdict in verdicts]
+    return ", ".join([f"{verdicts.count('ok')} of {len(verdicts)} hold", *others])
+
+
+COMMANDS = (metadata, check)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pmsync import match
@@ -38,10 +38,14 @@ class Climb:
     services: Services
     records: dict[int, Article | ServiceError | None] = field(default_factory=dict)
 
-    def compare(self, found: Mapping[Open, Found], *ways: match.Way) -> None:
-        """Fetch what was found and not fetched before, and decide by each way."""
-        pmids = {pmid for one in found.values() for pmid in one.pmids}
+    def fetch(self, found: Iterable[Found]) -> None:
+        """Fetch the records that were found and not fetched before."""
+        pmids = {pmid for one in found for pmid in one.pmids}
         self.records |= self.services.ncbi.fetch(sorted(pmids - self.records.keys(), reverse=True))
+
+    def compare(self, found: Mapping[Open, Found], *ways: match.Way) -> None:
+        """Fetch what was found, and decide by each way."""
+        self.fetch(found.values())
         for one, answer in found.items():
             _decide(one, answer, ways, [self.records[pmid] for pmid in answer.pmids])
 
@@ -78,7 +82,10 @@ def _note(one: Open, way: match.Way, decision: Decision | None) -> None:
     decision = _with_work(one, decision) if one.work else decision
     by_facts = way in (match.TITLE, match.VOLUME_AND_PAGE) and one.facts.title is not None
     if by_facts and decision.status in (Status.LIKELY, Status.CONTRADICTION):
-        one.decision = one.decision or decision  # Crossref may know the very work
+        if (
+            one.work is None or way is match.TITLE
+        ):  # beside the facts of the very work, another paper's page says nothing
+            one.decision = one.decision or decision  # Crossref may know the very work
     else:
         one.verdict = decision
 

@@ -5,7 +5,7 @@ Every answer is held against what was asked: a PMID that EFetch leaves out is mi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from pmsync.batches import Asker, in_batches
@@ -41,21 +41,30 @@ class Eutils:
         self._refresh = refresh
 
     def search(
-        self, clauses: Sequence[str], *, expected: int, alone: int, joined: bool = True
+        self,
+        clauses: Sequence[str],
+        *,
+        expected: int,
+        alone: int,
+        together: int = CLAUSES_PER_SEARCH,
+        searched: Callable[[str, str], bool] = lambda _clause, _translation: True,
     ) -> dict[str, Search | ServiceError]:
-        """Ask which records fit each clause (a query in PubMed's syntax), fifty clauses to a request.
+        """Ask which records fit each clause (a query in PubMed's syntax), ``together`` clauses to a request.
 
         A clause's ``pmids`` hold the hits of every clause it was joined with: the caller compares the records. Where
-        many more records answer than ``expected`` for each clause, the batch is halved until a clause stands
-        alone; over ``alone`` hits, its Search has the count and no PMIDs.
+        many more records answer than ``expected`` for each clause, some clause has gone astray. Those that were not
+        ``searched``, as PubMed's own translation of the query tells, are parted from the rest; if it does not tell,
+        the batch is halved until a clause stands alone. Such a clause, or one that is alone and has more hits than
+        ``alone``, gets a Search with the count and no PMIDs.
         """
         answers: dict[str, Search | ServiceError] = {}
-        size = CLAUSES_PER_SEARCH if joined else 1
-        for batch, answer in in_batches(
-            clauses, size, lambda batch: self._search_joined(batch, max(alone, expected * len(batch)))
-        ):
+
+        def ask(batch: Sequence[str]) -> dict[str, Search]:
+            return self._search_joined(batch, expected, alone, searched)
+
+        for batch, answer in in_batches(clauses, together, ask):
             for clause in batch:
-                answers[clause] = answer
+                answers[clause] = answer if isinstance(answer, ServiceError) else answer[clause]
         return answers
 
     def fetch(self, pmids: Sequence[int]) -> dict[int, Article | ServiceError | None]:
@@ -86,19 +95,29 @@ class Eutils:
                 answers[pmcid] = answer if isinstance(answer, ServiceError) else answer[pmcid]
         return answers
 
-    def _search_joined(self, clauses: Sequence[str], most: int) -> Search:
-        term = " OR ".join(clauses)
+    def _search_joined(
+        self, clauses: Sequence[str], expected: int, alone: int, searched: Callable[[str, str], bool]
+    ) -> dict[str, Search]:
+        most = max(alone, expected * len(clauses))
+        search = self._search(" OR ".join(clauses), most)
+        if search.count <= most:
+            return dict.fromkeys(clauses, search)
+        none = Search(search.count, (), search.not_found)
+        whole = [clause for clause in clauses if searched(clause, search.translation)]
+        if len(clauses) == 1 or not whole:
+            return dict.fromkeys(clauses, none)
+        if len(whole) == len(clauses):
+            raise RefusedError("too many records fit these questions together")
+        return dict.fromkeys(clauses, none) | self._search_joined(whole, expected, alone, searched)
+
+    def _search(self, term: str, most: int) -> Search:
+        """Ask for at most ``most`` PMIDs; raises TransientError where fewer were sent than counted."""
         params = {"term": term, "retmax": str(most), "retmode": "json"}
-        search = read_search(self._eutils("esearch", params))
-        if search.count <= most and len(search.pmids) != search.count:  # it may lie in the cache
-            search = read_search(self._eutils("esearch", params, refresh=True))
-        if search.count > most:
-            if len(clauses) > 1:
-                raise RefusedError("too many records fit these questions together")
-            return Search(search.count, (), search.not_found)
-        if len(search.pmids) != search.count:
-            raise TransientError(f"NCBI ESearch counted {search.count} records and sent {len(search.pmids)}")
-        return search
+        for refresh in (False, True):  # a short answer may lie in the cache
+            search = read_search(self._eutils("esearch", params, refresh=refresh))
+            if search.count > most or len(search.pmids) == search.count:
+                return search
+        raise TransientError(f"NCBI ESearch counted {search.count} records and sent {len(search.pmids)}")
 
     def _fetch_batch(self, pmids: Sequence[int], *, refresh: bool = False) -> dict[int, Article]:
         body = self._eutils("efetch", {"id": ",".join(map(str, pmids)), "retmode": "xml"}, refresh=refresh)

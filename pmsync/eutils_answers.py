@@ -18,12 +18,13 @@ from pmsync.errors import RefusedError, TransientError
 class Search:
     """An ESearch answer: how many records fit (``count``), and the PMIDs that were sent (at most ``retmax``).
 
-    ``not_found`` lists the phrases PubMed does not know, with their tags.
+    ``not_found`` lists the phrases PubMed does not know, with their tags; ``translation`` is what it searched for.
     """
 
     count: int
     pmids: tuple[int, ...]
     not_found: tuple[str, ...] = ()
+    translation: str = ""
 
 
 def read_search(body: bytes) -> Search:
@@ -99,7 +100,8 @@ def _search_from_json(body: bytes) -> tuple[Search, list[str]]:
     errors = result.get("errorlist") or {}
     warnings = result.get("warninglist") or {}
     phrases = [*errors.get("phrasesnotfound", ()), *warnings.get("quotedphrasesnotfound", ())]
-    search = Search(int(result["count"]), tuple(map(int, result["idlist"])), tuple(phrases))
+    translation = str(result.get("querytranslation") or "")
+    search = Search(int(result["count"]), tuple(map(int, result["idlist"])), tuple(phrases), translation)
     return search, list(errors.get("fieldsnotfound", ()))
 
 
@@ -113,7 +115,8 @@ def _search_from_xml(body: bytes) -> tuple[Search, list[str]]:
         for name in ("PhraseNotFound", "QuotedPhraseNotFound", "FieldNotFound")
     }
     pmids = tuple(int(e.text or 0) for e in root.iterfind("IdList/Id"))
-    return Search(int(count), pmids, (*texts["PhraseNotFound"], *texts["QuotedPhraseNotFound"])), texts["FieldNotFound"]
+    phrases = (*texts["PhraseNotFound"], *texts["QuotedPhraseNotFound"])
+    return Search(int(count), pmids, phrases, root.findtext("QueryTranslation") or ""), texts["FieldNotFound"]
 
 
 def _summaries_from_json(body: bytes) -> dict[int, str | None]:

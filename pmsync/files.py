@@ -29,8 +29,8 @@ def read_citations(source: Path | BinaryIO, name: str, *, column: str | None = N
     """Read every citation of ``source``; ``name`` is what messages call it.
 
     With ``column`` the source is CSV (separated by comma, semicolon, tab or bar) and the column holds the citations;
-    else it is what PubMed saves as .nbib, known by its first field, or one citation a line, as ``read_lines`` joins them.
-    Text is UTF-8, or UTF-16 with its mark. Blank lines and cells are skipped. Raises InputError.
+    else it is what PubMed saves as .nbib, known by its first field, or one citation a line, as ``read_lines`` joins
+    them. Text is UTF-8, or UTF-16 with its mark. Blank lines and cells are skipped. Raises InputError.
     """
     text = _text(source, name)
     if column is not None:
@@ -47,9 +47,10 @@ def read_lines(source: Path | BinaryIO, name: str) -> Iterator[tuple[int, str]]:
     """Read the lines that are not blank, as given but for their ending, each with its number. Raises InputError.
 
     References wrapped over several lines are joined by one blank, in two kinds of list only. Where every reference
-    bears its number ("1. ", "[1] ", "(1) "), in order, a line without one goes on with the reference before it. Where
-    blank lines part them, so do the lines of a block, if no block's first line alone is a citation that can be read,
-    or its further lines are none. Else a line is a citation.
+    bears its number ("1. ", "[1] ", "(1) "), in ascending order, a line without one goes on with the reference before
+    it. Where blank lines part them, the lines of a block are one, if of no block the first line, or two lines, are a
+    citation (an identifier, or journal and date), and every block, joined, is one. Else a line is a citation; so are
+    lines which, joined, could not be read.
     """
     yield from _joined(_lines(_text(source, name), name))
 
@@ -96,6 +97,7 @@ _NUMBERED = re.compile(r"\s*(?:\[(\d{1,4})\]|\((\d{1,4})\)|(\d{1,4})[.)])\s+(?=\
 # An address that goes on: it ends in a joint, or in a full stop behind which no sentence starts
 _UNFINISHED = re.compile(r"(?:\b10\.\d{4,9}|:/)/(?:\S*(?:[-/_=]|\.(?= [a-z\d])))? ")
 _FEWEST_NUMBERED = 2
+_MOST_SKIPPED = 3  # numbers; a line that starts with a higher one starts with a page or year
 
 
 def _joined(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
@@ -103,13 +105,21 @@ def _joined(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     whole = _by_number(listed) or _by_block(listed) or [[line] for line in listed]
     for block in whole:
         kept = [(number, line) for number, line in block if line.strip()]
-        if kept:
-            yield kept[0][0], kept[0][1] if len(kept) == 1 else _one_line([line for _, line in kept])
+        joined = _one_line([line for _, line in kept])
+        if len(kept) > 1 and not _loses([line for _, line in kept], joined):
+            yield kept[0][0], joined
+        else:
+            yield from kept
+
+
+def _loses(lines: list[str], joined: str) -> bool:
+    """Whether the lines are no one reference: joined they cannot be read, and one alone can."""
+    return parse(joined).problem is not None and any(parse(line).problem is None for line in lines)
 
 
 def _one_line(lines: list[str]) -> str:
     """Join the lines by a blank, but for an address (or DOI) that was broken."""
-    joined = lines[0].rstrip()
+    joined = lines[0].rstrip() if lines else ""
     for line in lines[1:]:
         end = f"{joined[-LONGEST_ADDRESS:].rpartition(' ')[2]} {line.lstrip()[:1]}"
         joined += ("" if _UNFINISHED.search(end) else " ") + line.strip()
@@ -117,15 +127,15 @@ def _one_line(lines: list[str]) -> str:
 
 
 def _by_number(lines: list[tuple[int, str]]) -> list[list[tuple[int, str]]] | None:
-    """Return the references of a list that is numbered throughout, in order and by ones; ``None`` if it is none."""
+    """Return the references of a list that is numbered throughout, in ascending order; ``None`` if it is none."""
     blocks: list[list[tuple[int, str]]] = []
-    expected = None
+    last = 0
     for number, line in lines:
         found = _NUMBERED.match(line)
         mark = int(found[found.lastindex or 0]) if found else None
-        if mark is not None and (expected is None or mark == expected):
+        if mark is not None and (not blocks or mark == 1 or 0 < mark - last <= _MOST_SKIPPED):
             blocks.append([])
-            expected = mark + 1
+            last = mark
         if blocks:
             blocks[-1].append((number, line))
         elif line.strip():

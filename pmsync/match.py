@@ -25,16 +25,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from pmsync.compare import Record, compare, titles_of, verdict
+from pmsync.lending import fuller
 from pmsync.likeness import ALIKE, SAME, compare_titles, is_long
-from pmsync.models import DOI_MISTYPED, Article, Candidate, Citation, Comparison, Decision, PartialDate, Status, Work
-from pmsync.normalize import last_page, page_start
+from pmsync.models import DOI_MISTYPED, Article, Candidate, Citation, Comparison, Decision, Status, Work
 from pmsync.slips import NUMBERED, is_a_slip
 
 CANDIDATES_KEPT = 20  # of more records that fit, only their count is of use
 
 NOTICES = frozenset({"Published Erratum", "Retraction of Publication", "Retraction Notice", "Expression of Concern"})
 TITLE_LENDS = {"first_author", "journal", "year", "volume", "page"}
-LENT = ("first_author", "journal", "date", "volume", "issue", "page", "last_page")
 BESIDE_A_MISPRINT = 4  # of first author, journal, year, volume, issue and page, what must agree beside such a title
 
 
@@ -91,6 +90,23 @@ def decide(
     return _matched(way, best[0], [one for one in bearers if one is not best[0]], searched)
 
 
+def other_papers(citation: Citation, records: Iterable[Record]) -> tuple[Candidate, ...]:
+    """Return the records that the rest of a citation means whose identifier is another paper's.
+
+    They have the same title, or the same journal, volume and page.
+    """
+    rest = replace(citation, pmid=None, pmcid=None, doi=None)
+    found = [
+        _compared(citation, record, way, doi_unknown=False)
+        for way in (TITLE, VOLUME_AND_PAGE)
+        if way.takes(rest)
+        for record in _newest_first(records)
+        if way.bears(rest, record)
+    ]
+    unique = {one.record: _candidate(one) for one in found}
+    return tuple(unique.values())[:CANDIDATES_KEPT]
+
+
 def reprove(citation: Citation, article: Article, decision: Decision) -> str | None:
     """Return ``None`` where the record still proves the citation as ``decision`` says, else what fails, in a sentence.
 
@@ -113,35 +129,6 @@ def reprove(citation: Citation, article: Article, decision: Decision) -> str | N
 def _found(comparison: Comparison) -> str:
     name = comparison.fact.replace("_", " ")
     return f"{name} {comparison.found} (not {comparison.asked})" if comparison.found else f"no {name}"
-
-
-def fuller(citation: Citation, work: Work) -> Citation:
-    """Add to ``citation`` the facts that Crossref states of the very work it means.
-
-    The work's title and DOI stand in place of a misprint and of another name of the same work.
-    """
-    lent = _stated(work)
-    if citation.page is not None:
-        lent = replace(lent, last_page=None)
-    missing = {fact: getattr(lent, fact) for fact in LENT if getattr(citation, fact) is None}
-    issns = lent.issns if citation.journal is None else None
-    return replace(citation, **missing, doi=work.doi, title=work.title or citation.title, issns=issns)
-
-
-def _stated(work: Work) -> Citation:
-    """Read a work as if it were a citation."""
-    journal = work.journal
-    return Citation(
-        "",
-        first_author=work.authors[0] if work.authors else None,
-        journal=(journal.name or journal.abbreviation or None) if journal else None,
-        date=PartialDate(work.year) if work.year else None,
-        volume=work.volume,
-        issue=work.issue,
-        page=page_start(work.pages) if work.pages else None,
-        last_page=last_page(work.pages) if work.pages else None,
-        issns=journal.issns or None if journal else None,
-    )
 
 
 def excluded(candidate: Candidate) -> str:

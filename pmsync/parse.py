@@ -37,8 +37,8 @@ def parse(line: str) -> Citation:
     ``text`` is the line as given without its line ending. With a ``problem`` every other field is ``None``. A citation
     line is that of PubMed's display ("Int J Nanomedicine. 2025 Apr 21;20:5137-5160. doi: ..."), down to the stubs
     "Journal. 2025-4-21" and "Journal. 2025". A full reference is one in a style that pmsync.references knows; of a book
-    or a web page title, author and year are read, and no journal. Pages without a volume or issue are provisional (ahead of print) and left
-    out; a date that no calendar has is none.
+    or a web page title, author and year are read, and no journal. Pages without a volume or issue are provisional
+    (ahead of print) and left out; a date that no calendar has is none.
     """
     text = line.rstrip("\r\n")
     problem = _unfit(text)

@@ -11,14 +11,16 @@ from pmsync.printed_dates import MONTH, YEAR, date_in_words
 LONGEST_NUMBERS = 160  # characters
 
 _SUPPLEMENT = r"(?:Suppl(?:ement)?|Sup|Pt|Part|Spec No|Spec Iss)\b\.? ?[\w-]{0,6}"
-_PAGE = r"(?:[A-Za-z]{0,5}-?\d[\d.]{0,9}[A-Za-z]{0,3}(?:\d{1,6})?|[ivxlc]{1,8}(?=[-,.; ]|$))"
+_PAGE = r"(?:[A-Za-z]{0,5}-?\d[\d.]{0,17}[A-Za-z]{0,3}(?:\d{1,9})?|[ivxlc]{1,8}(?=[-,.; ]|$))"
 _PAGES = (
     r"(?:pp?\b\.? ?|pages? |Article(?: (?:No\b|ID)\.?)?:? |Art\. ?(?:No\b\.?|ID)?:? ?|ID )?"
     rf"(?P<pages>e\d{{2,9}}(?=, ?1-\d)|{_PAGE}(?: ?(?:-{{1,3}}|\?) ?{_PAGE})?)"
-    rf"(?:(?<=\d)[,;] ?(?:discussion|quiz|author reply) [\w -]{{1,20}}|(?<=-\d\d)[,;&] ?(?!{YEAR}$){_PAGE}(?:-{_PAGE})?|, ?1-\d\d?)?"
+    rf"(?:(?<=\d)[,;] ?(?:discussion|quiz|author reply) [\w -]{{1,20}}"
+    rf"|(?<=-\d\d)[,;&] ?(?!{YEAR}$){_PAGE}(?:-{_PAGE})?|, ?1-\d\d?)?"
 )
 _VOLUME = (
-    r"(?:(?-i:\bvol\b\.?|\bVol\.|(?<=[,.] )Vol|\b[vV]olume) ?)?\b(?P<volume>(?-i:[A-Z]{1,3}-?)?\d{1,4}(?-i: ?-?[A-Z]\b)?(?:[-/]\d{1,4}\b)?"
+    r"(?:(?-i:\bvol\b\.?|\bVol\.|(?<=[,.] )Vol|\b[vV]olume) ?)?\b"
+    r"(?P<volume>(?-i:[A-Z]{1,3}-?)?\d{1,5}(?-i: ?-?[A-Z]\b)?(?:[-/]\d{1,4}\b)?"
     rf"(?: {_SUPPLEMENT})?)"
 )
 _ISSUE = (
@@ -38,7 +40,10 @@ _TAILS = tuple(
         rf"{_VOLUME}{_ISSUE} ?[:,;] ?{_PAGES},? ?{_BRACKETED}$",  # 12, 34-56 (2010)
         rf"\(?{_YEAR_FIRST}\)?\.? ?[;,:] ?{_VOLUME}{_ISSUE} ?[:,;] ?{_PAGES}$",  # 2010 Mar;12(3):34-56; 2010, 12, 34
         rf"{_YEAR_FIRST} ?[;,:] ?\((?P<issue>[^()]{{1,40}})\) ?[:,] ?{_PAGES}$",  # 2010;(3):CD001234
+        rf"{_YEAR_FIRST}[,;] ?(?:no|issue)\b\.? ?(?P<number>\d[\w/-]{{0,8}})[.,:] ?{_PAGES}$",  # 2010, Issue 3. CD1
         rf"{_YEAR_FIRST} ?; ?{_VOLUME}{_ISSUE}$",  # 2010;12(3)
+        rf"{_VOLUME}{_ISSUE}, {_IN_WORDS}, {_PAGES}$",  # vol. 12, no. 3, 2010, pp. 34-56
+        rf"(?<=\. )\b(?P<year>{YEAR}) (?P<month>{MONTH})\b(?: (?P<day>\d{{1,2}}))?$",  # 2010 Mar 5, ahead of print
         rf"{_VOLUME}{_ISSUE} ?[:,;] ?{_PAGES}[,.;]? {_IN_WORDS}$",  # 12:34-56, 2010; vol. 12, pp. 34-56, Mar. 2010
     )
 )

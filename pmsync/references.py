@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pmsync.authors import authors_of, group_of, names_only
+from pmsync.authors import authors_of, group_of, names_only, reaches_to_the_end
 from pmsync.models import Citation, PartialDate
 from pmsync.normalize import last_page, page_start
 from pmsync.printed_dates import MONTH, YEAR, date_in_words
 from pmsync.reference_numbers import numbers_of
-from pmsync.titles import cut_short, first_sentence, has_sentences, title_and_journal
+from pmsync.title_and_journal import first_sentence, has_sentences, title_and_journal
 
 LONGEST_AUTHORS = 6_000  # characters before the year
 LONGEST_NAME = 160  # characters of a group of authors
@@ -24,18 +24,30 @@ TWO = "holds two references; give one citation a line"
 
 _ANOTHER = re.compile(
     rf"\b{YEAR}[^;()]{{0,12}}; ?\d{{1,4}} ?(?:\([^()]{{1,20}}\))? ?: ?\w?\d"  # 2010;12:34
-    rf"|\b\d{{1,4}}(?:\([^()]{{1,20}}\))?[:,] ?\d+-\d+(?:,? \({YEAR}\)|\. [^\W\d_])|\d[:,] ?\d+ \({YEAR}\)[.,;] |\b\d{{1,4}} ?\({YEAR}\),? \d+-\d+"
-    rf"|(?:[a-z] [A-Z]{{1,3}},?|, (?:[A-Z]\. ?){{1,3}}) ?\({YEAR}[^()]{{0,9}}\)\.? [A-Z]"  # Doe A (2010) The; Doe, A. (2010). The
+    rf"|\b\d{{1,4}}(?:\([^()]{{1,20}}\))?[:,] ?\d+-\d+(?:,? \({YEAR}\)|\. [^\W\d_])"  # 12, 34-56 (2010)
+    rf"|\d[:,] ?\d+ \({YEAR}\)[.,;] |\b\d{{1,4}} ?\({YEAR}\),? \d+-\d+"
+    rf"|(?:[a-z] [A-Z]{{1,3}},?|, (?:[A-Z]\. ?){{1,3}}) ?\({YEAR}[^()]{{0,9}}\)\.? [A-Z]"  # Doe A (2010) The
 )
-_IN_A_BOOK = re.compile(r"(?:^|[.?!,] )In(?:: | .*\(?\b[Ee]ds?\b)|\bIn: |\([Ee]ds?\.?\)|\b[Ee]ds\.")
+_IN_A_BOOK = re.compile(
+    r"(?:^|[.?!,] )In(?:: | (?!Vi(?:vo|tro)).{0,300}\(?\b[Ee]ds?\b)|\bIn: |\([Ee]ds?\.?\)|\b[Ee]ds\."
+)
 _MARK = re.compile(r"(?:\[\d{1,4}\]|\(\d{1,3}\)|\d{1,4}[.)])\s*(?=\S)")
-_MARKUP = re.compile(r"</?(?:i|b|em|strong|su[bp]|span)>", re.IGNORECASE)
+_BARE_MARK = re.compile(r"^\d{1,3} (?=[A-Z])")
+_IDENTIFIER_FIRST = re.compile(
+    r"^(?:(?:https?://\S{1,60}?)?(?:doi:? ?)?10\.\d{4,9}/\S+|PMID:? ?\d{1,8}|(?:PMCID:? ?)?PMC\d+)[.,;:]* (?=\S)",
+    re.IGNORECASE,
+)
+_MARKUP = re.compile(
+    r"</?(?:i|b|em|strong|su[bp]|span)>| ?\[(?:Internet|online|J|cited [^\[\]]{0,40})\](?=[ .,;]|$)", re.IGNORECASE
+)
+_LANGUAGE = re.compile(r"(?<=\d)\. (?:[A-Z][a-z]{3,12}(?:, )?){1,3}\.?$")
 _GLUED = re.compile(r"(?<=[a-z]{3}[.,?])(?=[A-Z][a-z. ])")
 _LOOSE = re.compile(r" (?=[,;] |[.] |[.]$)")
 _NOTE = re.compile(r" ?\[[^\[\]]{0,60}\]$")
 _BROKEN = re.compile(r"(?<=\w)- (?=\w)(?!(?:and|or|to|und|oder|et|y)\b)")
 _COMPOUND = re.compile(
-    r"(?:\b(?:meta|non|well|high|low|long|short|self|cross|case|double|single|dose|time|risk|half|full|open|post|pre|anti|Gram)"
+    r"(?:\b(?:meta|non|well|high|low|long|short|self|cross|case|double|single|dose|time|risk|half|full|open|post|pre"
+    r"|anti|Gram)"
     r"|-\w+|\b[A-Z\d]\w{0,2}|[A-Z\d]{2})$"
 )
 _SECOND_HALF = re.compile(
@@ -43,18 +55,23 @@ _SECOND_HALF = re.compile(
     r"|analysis|resistant|deficient|binding|derived|control|blind)\b|[A-Z\d]"
 )
 _STATEMENT = re.compile(
-    r"[ ([{]*\b(?:doi|DOI|Doi:|PMC?IDs?\b|PubMed(?: [CI]|:| ?$| doi)|Epub\b|E-pub\b|eCollection|https?:|www\.|Available (?:from|at|online)\b"
-    r"|Accessed\b|Retrieved (?:from|on|\w+ \d|\d)|Published online|Advance online|Online ahead|In press|Cited \d)"
-    r"|[ (\[]*(?<![\d.])10\.\d{4,9}/|[ ,]*\(in press\)"
+    r"\b(?:(?:doi|DOI|Doi)(?=:| ?10\.| https?:|[ .]*$|\.org)|PMC?IDs?\b|PubMed(?: [CI]|:| ?$| doi)|Epub\b"
+    r"|E-pub\b|eCollection|https?:|www\.|Available (?:from|at|online)\b|Accessed\b|Retrieved (?:from|on|\w+ \d|\d)"
+    r"|Published online|Advance online|Online ahead|In press|Cited \d)"
+    r"|(?<![\d.])10\.\d{4,9}/|\(in press\)"
 )
 _YEAR_BEHIND = re.compile(
-    rf"[ ,.]*(?:\((?P<year>{YEAR})[a-z]?(?:[,/ -]+(?:(?P<month>{MONTH})\b\.?(?: (?P<day>\d{{1,2}}))?)?[\w ,-]{{0,20}})?\)[.,:;]* *"
+    rf"[ ,.]*(?:\((?P<year>{YEAR})[a-z]?"
+    rf"(?:[,/ -]+(?:(?P<month>{MONTH})\b\.?(?: (?P<day>\d{{1,2}}))?)?[\w ,-]{{0,20}})?\)[.,:;]* *"
     rf"|(?P<bare>{YEAR})[a-z]?[.,:;]? +)(?=[^\W\d_]|[^\w(;:,.-]|\d[^;:(]*[a-z]{{3}})"
 )
 _A_YEAR = re.compile(rf"\({YEAR}[a-z]?\b|(?<=[,.] ){YEAR}[a-z]?[.:,] ")
 _PROSE = re.compile(
     r"(?-i:(?:We|I|Our|This|These|They|My|As|It) [a-z])|(?:See|Please|Cited|Source)\b(?!,? [A-Z]{1,3}\b)", re.IGNORECASE
 )
+_NUMBER_LAST = re.compile(r"\d[ ,]*\Z")
+_ABOUT = re.compile(r"\W*(?:Correct|Corrigend|Errat|Comment|Repl|Response|Re:|Retract|Letter)", re.IGNORECASE)
+_AND_LAST = re.compile(r"(?:(?:and|&) .*)?")
 _QUOTE = re.compile('["\u201c\u00ab]')
 
 
@@ -84,7 +101,7 @@ def read_reference(plain: str) -> Citation:
     head = _head(text)
     numbers = numbers_of(text, dated=head.date is not None)
     end = numbers.start if numbers else len(text)
-    if _ANOTHER.search(text, head.end, end):
+    if _ANOTHER.search(text, head.end, end) and not _ABOUT.match(text, head.end):
         return Citation("", problem=TWO)
     if end <= head.end and numbers:
         return Citation("")
@@ -93,11 +110,8 @@ def read_reference(plain: str) -> Citation:
         date = head.date or _last_date(text)
         return Citation("", title=first_sentence(middle) if head.closed else None, first_author=head.author, date=date)
     title, journal = title_and_journal(middle, commas=not head.closed, authors=head != _Head())
-    if (
-        title and head.date is numbers.date is None and _A_YEAR.search(title)
-    ):  # names not known as such before their year
-        title = None
-    if head == _Head() and not _can_stand_alone(title, text[numbers.start :]):
+    names_left = title and head.date is numbers.date is None and _A_YEAR.search(title)  # names not known for such
+    if names_left or (head == _Head() and not _can_stand_alone(title, text[numbers.start :])):
         title = None
     if journal is None:
         return Citation("", title=title, first_author=head.author, date=head.date or numbers.date)
@@ -116,12 +130,13 @@ def read_reference(plain: str) -> Citation:
 
 def _prepared(plain: str) -> str:
     """Return the reference without its number, markup and what follows its pages; glued sentences set apart."""
-    text = _GLUED.sub(" ", _LOOSE.sub("", rejoined(_MARKUP.sub("", without_mark(plain)))))
+    text = _IDENTIFIER_FIRST.sub("", _BARE_MARK.sub("", without_mark(plain)), count=1)
+    text = _GLUED.sub(" ", _LOOSE.sub("", rejoined(_MARKUP.sub("", text))))
     statement = _STATEMENT.search(text)
-    text = (text[: statement.start()] if statement else text).rstrip(" .,;:([")
+    text = (text[: statement.start()] if statement else text).rstrip(" .,;:([{")
     while text.endswith("]") and (note := _NOTE.search(text, max(0, len(text) - LONGEST_NAME))):
-        text = text[: note.start()].rstrip(" .,;:([")
-    return text
+        text = text[: note.start()].rstrip(" .,;:([{")
+    return _LANGUAGE.sub("", text)
 
 
 # --- the start ---
@@ -139,28 +154,37 @@ class _Head:
 
 def _head(text: str) -> _Head:
     year = _A_YEAR.search(text, 0, LONGEST_AUTHORS)
-    if year and year.start() and names_only(text[: year.start()]):
+    if year and year.start() and names_only(text[: year.start()]) and not _NUMBER_LAST.search(text[: year.start()]):
         behind = _YEAR_BEHIND.match(text, year.start())
         if behind:
             names = text[: year.start()].rstrip()
             authors = authors_of(names)
+            if authors and not reaches_to_the_end(names, authors[1]):  # "Doe B. Claude Bernard (1813-1878)"
+                return _without_year(text, authors)
             author = ("," not in names and group_of(names)) or (authors[0] if authors else None)
             return _Head(author, _date(behind), behind.end(), closed=True)
-    authors = authors_of(text)
+    return _without_year(text, authors_of(text))
+
+
+def _without_year(text: str, authors: tuple[str, int] | None) -> _Head:
+    """Read a head whose year, if it has one, stands in no brackets."""
     if authors is None:
         quote = _QUOTE.search(text, 0, LONGEST_AUTHORS)
         if quote and names_only(text[: quote.start()]):
             return _Head(None, None, quote.start(), closed=True)
         name, mark, _ = text[:LONGEST_NAME].partition(". ")
-        group = group_of(name) if mark else None
+        first = name.partition(", ")[0]
+        group = (group_of(first) or group_of(name)) if mark else None
         return _Head(group, None, len(name) + 2, closed=True) if group else _Head()
     author, end = authors
-    if author[1:2] == "." == text[end - 2 : end - 1] and cut_short(author.rpartition(" ")[2]):  # "J. Exp. Med."
-        return _Head()
     behind = _YEAR_BEHIND.match(text, end)
     if behind:
         return _Head(author, _date(behind), behind.end(), closed=True)
-    return _Head(author, None, end, closed=text[end - 2 : end - 1] in {".", ":"})
+    closed = text[end - 2 : end - 1] in {".", ":"}
+    quote = None if closed else _QUOTE.search(text, end, end + LONGEST_NAME)
+    if quote and _AND_LAST.fullmatch(text, end, quote.start()):
+        return _Head(author, None, quote.start(), closed=True)
+    return _Head(author, None, end, closed=closed)
 
 
 def _date(found: re.Match[str]) -> PartialDate | None:

@@ -13,17 +13,18 @@ from functools import partial
 from typing import NamedTuple
 
 from pmsync import match
-from pmsync.clauses import date_clause, doi_clause, facts_clause, has_odd_doi, loose_clause, year_stub
+from pmsync.clauses import date_clause, doi_clause, facts_clause, has_odd_doi, loose_clause, searched_whole, year_stub
 from pmsync.climb import Climb, Found, Open, nothing_found
 from pmsync.errors import ServiceError
 from pmsync.eutils_answers import Search
-from pmsync.models import Citation, Decision, Resolution, Status, Work
+from pmsync.lending import fuller
+from pmsync.models import Article, Citation, Decision, Resolution, Status, Work
 from pmsync.services import Services
 
+DOIS_TOGETHER = 100  # they are short: a hundred are no longer than fifty questions of another kind
 DOI_BEARERS = 4  # records expected to answer one DOI: its own, a second PMID, longer DOIs that begin with it
 COMPARED = 200  # records fetched at most to be compared with one citation: more is a search that went astray
 SHARERS = 4  # records expected on one page of a volume, or with one title's words: letters and notices share them
-LOOSE_SHARERS = 10  # records expected with half of a title's words, or of one author in one journal in three years
 # What Crossref registers beside papers: none of them is what a reference means.
 NO_PAPERS = frozenset({"component", "journal", "journal-issue", "journal-volume", "peer-review", "grant", "database"})
 
@@ -44,6 +45,7 @@ def resolve(citations: Sequence[Citation], services: Services) -> list[Resolutio
         open_ = [one for one in climbing.values() if one.verdict is None and rung.takes(one)]
         if open_:
             rung.ask(open_, climb)
+    _add_other_papers([one for one in climbing.values() if _is_contradicted(one)], climb)
     return [_resolution(citation, climbing.get(facts[citation])) for citation in citations]
 
 
@@ -75,7 +77,13 @@ def _by_pmcid(open_: Sequence[Open], climb: Climb) -> None:
 def _by_doi(open_: Sequence[Open], climb: Climb) -> None:
     clauses = {one: doi_clause(one.facts) for one in open_}
     odd = {clauses[one] for one in open_ if has_odd_doi(one.facts)}
-    search = partial(climb.services.ncbi.search, expected=DOI_BEARERS, alone=COMPARED)
+    search = partial(
+        climb.services.ncbi.search,
+        expected=DOI_BEARERS,
+        alone=COMPARED,
+        together=DOIS_TOGETHER,
+        searched=searched_whole,
+    )
     answers = search([c for c in _unique(clauses.values()) if c not in odd])
     answers |= search([c for c in _unique(clauses.values()) if c in odd])
     climb.compare({one: _found(answers[clause]) for one, clause in clauses.items()}, match.VERY_DOI)
@@ -83,7 +91,7 @@ def _by_doi(open_: Sequence[Open], climb: Climb) -> None:
 
 def _by_odd_doi_alone(open_: Sequence[Open], climb: Climb) -> None:
     clauses = {one: doi_clause(one.facts) for one in open_}
-    answers = climb.services.ncbi.search(_unique(clauses.values()), expected=DOI_BEARERS, alone=COMPARED, joined=False)
+    answers = climb.services.ncbi.search(_unique(clauses.values()), expected=DOI_BEARERS, alone=COMPARED, together=1)
     climb.compare({one: _found(answers[clause]) for one, clause in clauses.items()}, match.VERY_DOI)
 
 
@@ -95,7 +103,7 @@ def _by_facts(open_: Sequence[Open], climb: Climb) -> None:
 
 
 def _by_loose_facts(open_: Sequence[Open], climb: Climb) -> None:
-    _by_clauses({one: loose_clause(one.facts) for one in open_}, LOOSE_SHARERS, climb)
+    _by_clauses({one: loose_clause(one.facts) for one in open_}, SHARERS, climb)
 
 
 def _by_clauses(clauses: Mapping[Open, str | None], sharers: int, climb: Climb) -> None:
@@ -105,13 +113,34 @@ def _by_clauses(clauses: Mapping[Open, str | None], sharers: int, climb: Climb) 
     climb.compare(found, match.TITLE, match.VOLUME_AND_PAGE)
 
 
+def _is_contradicted(one: Open) -> bool:
+    if not isinstance(one.verdict, Decision) or one.verdict.status is not Status.CONTRADICTION:
+        return False
+    return match.BY_METHOD.get(one.verdict.method or "") in match.IDENTIFIERS and facts_clause(one.facts) is not None
+
+
+def _add_other_papers(contradicted: Sequence[Open], climb: Climb) -> None:
+    """Look for the paper that the rest of the citation means, so that a person can choose; it decides nothing."""
+    clauses = {one: str(facts_clause(one.facts)) for one in contradicted}
+    answers = climb.services.ncbi.search(_unique(clauses.values()), expected=SHARERS, alone=COMPARED)
+    found = {one: _found(answers[clause]) for one, clause in clauses.items()}
+    climb.fetch(found.values())
+    for one, answer in found.items():
+        records = [climb.records[pmid] for pmid in answer.pmids]
+        others = match.other_papers(one.facts, [record for record in records if isinstance(record, Article)])
+        if isinstance(one.verdict, Decision) and others:
+            kept = one.verdict.candidates
+            candidates = (*kept, *(other for other in others if other.pmid not in {c.pmid for c in kept}))
+            one.verdict = replace(one.verdict, candidates=candidates, candidate_count=len(candidates))
+
+
 def _by_date(open_: Sequence[Open], climb: Climb) -> None:
     """A journal and a year alone fit thousands: each such pair is counted in a request of its own, the rest joined."""
     clauses = {one: date_clause(one.facts) for one in open_}
     years = [clause for one, clause in clauses.items() if year_stub(one.facts.date)]
     days = [clause for one, clause in clauses.items() if not year_stub(one.facts.date)]
     search = partial(climb.services.ncbi.search, alone=match.CANDIDATES_KEPT)
-    answers = search(_unique(days), expected=match.CANDIDATES_KEPT) | search(_unique(years), expected=1, joined=False)
+    answers = search(_unique(days), expected=match.CANDIDATES_KEPT) | search(_unique(years), expected=1, together=1)
     found = {}
     for one, clause in clauses.items():
         answer = answers[clause]
@@ -177,7 +206,7 @@ def _may_be(work: Work, facts: Citation) -> bool:
 def _lend(one: Open, found: Decision | None) -> None:
     """Add the facts of the one work that is meant to the citation."""
     if found and found.work and found.status is Status.MATCHED:
-        one.work, one.facts, one.decision = found.work, match.fuller(one.facts, found.work), None
+        one.work, one.facts, one.decision = found.work, fuller(one.facts, found.work), None
 
 
 def _query(facts: Citation) -> str:

@@ -86,6 +86,11 @@ class Session:
         """Close its connections and files."""
         self._http.close()  # type: ignore[no-untyped-call]  # requests-cache leaves it untyped
 
+    @property
+    def keeps(self) -> bool:
+        """Whether answers are kept; a cache that cannot be written is done without."""
+        return not self._http.settings.disabled
+
     def ask(
         self,
         url: str,

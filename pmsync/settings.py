@@ -40,6 +40,11 @@ class Settings:
         """Read the variables of VARIABLES; what is unset or empty keeps its default."""
         return cls().having(**{field: os.environ.get(variable) for field, variable in VARIABLES.items()})
 
+    @property
+    def cache_file(self) -> Path:
+        """The file of the HTTP cache."""
+        return Path(self.cache) if self.cache else _default_cache()
+
     def having(self, **given: str | bool | None) -> Settings:
         """Return these settings with everything that was given in its place."""
         return replace(self, **{name: value for name, value in given.items() if value})  # type: ignore[arg-type]  # names are checked by replace
@@ -65,7 +70,7 @@ def connect(settings: Settings, deadline: float) -> Iterator[Session]:
     for address in (settings.eutils_url, settings.crossref_url, settings.doi_url, settings.idconv_url):
         _check(address)
     with Session(
-        cache=Path(settings.cache) if settings.cache else _default_cache(),
+        cache=settings.cache_file,
         cassette=Path(settings.cassette) if settings.cassette else None,
         record=settings.record,
         email=settings.email,

@@ -1,10 +1,10 @@
 """A comparison whose one conflict is in journal, year, volume, issue or page -> whether that is a slip of the pen.
 
 It is, where title and first author agree, one of them at least and the other but for a slip of its own, and three of
-the five and the last page do; beside another slip four, unless the page is among them. A title that is not long needs
-the author, the journal, the page and the year or volume. In the page itself, two figures in each other's place are a
-slip, for a sister paper stands there by chance only; one figure is, if it is the only slip and the issue or the last
-page agrees: the paper's neighbours, which may bear its title, stand as near.
+the five and the last page do, the page among them. A title that is not long needs the author, the journal and the year
+or volume. In the page itself, two figures in each other's place are a slip, beside one of its own if all the rest
+agrees, for a sister paper stands there by chance only; one figure is, if it is the only slip and the last page agrees:
+the paper's neighbours, which may bear its title, stand as near.
 """
 
 from __future__ import annotations
@@ -29,12 +29,14 @@ def is_a_slip(citation: Citation, comparisons: Sequence[Comparison], fact: str) 
     beside = agree & (NUMBERED | {"last_page"})
     alike = {"title", "first_author"} - agree  # no more than alike: another slip
     changed = fact == "page" and _has_changed_places(comparisons)
-    if len(alike) > 1 or len(beside) + changed < BESIDE_A_SLIP + (bool(alike) and "page" not in beside):
+    if len(alike) > 1 or len(beside) + changed < BESIDE_A_SLIP + bool(alike and fact == "page"):
         return False
     placed = {"first_author", "journal", "page"} <= agree and not agree.isdisjoint({"year", "volume"})
     if not placed and not is_long(citation.title):
         return False
-    return fact != "page" or changed or (not alike and bool(agree & {"issue", "last_page"}) and _is_near(comparisons))
+    if fact != "page":
+        return "page" in agree
+    return changed or (not alike and "last_page" in agree and _is_near(comparisons))
 
 
 def _has_changed_places(comparisons: Sequence[Comparison]) -> bool:

@@ -12,7 +12,8 @@ from pmsync.normalize import last_page, page_start
 def vancouver(article: Article) -> str:
     """NLM, ICMJE: Rocha LA, Doe B. Title. J Foo. 2010;12(3):34-6."""
     shown = [*article.authors[:6], *(["et al"] if len(article.authors) > 6 else [])]
-    return f"{', '.join(shown)}. {_sentence(article)} {_journal(article)}. {article.year};{_volume(article)}:{article.pages}."
+    numbers = f"{article.year};{_volume(article)}:{article.pages}."
+    return f"{', '.join(shown)}. {_sentence(article)} {_journal(article)}. {numbers}"
 
 
 def ama(article: Article) -> str:
@@ -77,7 +78,7 @@ def bmc(article: Article) -> str:
 
 def elsevier(article: Article) -> str:
     """Elsevier: L.A. Rocha, B. Doe, Title, J. Foo 12 (2010) 34-36."""
-    names = ", ".join(_initials_first(author).replace(". ", ".", 0) for author in article.authors)
+    names = ", ".join(_initials_first(author) for author in article.authors)
     title = _sentence(article).removesuffix(".")
     return f"{names}, {title}, {_journal(article)} {article.volume} ({article.year}) {_pages(article)}."
 
@@ -121,14 +122,19 @@ def _pages(article: Article) -> str:
 def _comma(author: str) -> str:
     """Return "Rocha LA" as "Rocha, L. A."; a group's name as it is."""
     surname, _, initials = author.rpartition(" ")
-    if not re.fullmatch(r"[A-Z]{1,4}", initials) or not surname:
+    if not _are_initials(initials) or not surname:
         return f"{author}."
     return f"{surname}, {' '.join(f'{letter}.' for letter in initials)}"
 
 
 def _initials_first(author: str) -> str:
     surname, _, initials = author.rpartition(" ")
-    return " ".join(f"{letter}." for letter in initials) + f" {surname}" if surname else author
+    person = surname and _are_initials(initials)
+    return " ".join(f"{letter}." for letter in initials) + f" {surname}" if person else author
+
+
+def _are_initials(word: str) -> bool:
+    return word.isalpha() and word.isupper() and len(word) <= 4
 
 
 def _listed(names: list[str], comma: str, last: str) -> str:

@@ -20,6 +20,11 @@ settings.register_profile("pmsync", deadline=None)
 settings.load_profile("pmsync")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --live, without which no test asks anybody but the stand-in."""
+    parser.addoption("--live", action="store_true", help="Ask the live services what tests/contract asks.")
+
+
 @pytest.fixture(autouse=True)
 def _nobodys_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     for variable in VARIABLES.values():

@@ -311,6 +311,41 @@ def test_a_night_without_answers_loses_nothing_and_is_made_good_by_the_next(serv
     assert query(path, "SELECT count(*) FROM citations WHERE error IS NOT NULL OR attempts > 0") == [(0,)]
 
 
+VERBS = {
+    "NCBI": ("esearch", "efetch", "esummary"),
+    "the PMC ID Converter": ("idconv",),
+    "Crossref": ("works", "works-list", "works-query"),
+    "doi.org": ("ra",),
+}
+
+
+@pytest.mark.parametrize("down", [("NCBI",), ("Crossref",), ("doi.org",), tuple(VERBS)])
+def test_a_run_whose_services_stay_down_ends_says_which_and_leaves_all_due(server, tmp_path, path, down):
+    lines = [*LINES, "10.1007/s10032-015-0249-8", *(f"10.9999/none.{n}" for n in range(50))]
+    run("add", path, refs(tmp_path, lines))
+    for service in down:
+        for verb in VERBS[service]:
+            server.fault(verb, "503", None)
+    night = run("sync", path)
+    assert night.exit_code == 1
+    assert down[0] in night.stderr  # without NCBI nobody else is asked
+    assert len(server.log) < 100  # every service is left alone after two questions without an answer
+    undecided = query(path, "SELECT count(*) FROM citations WHERE status = 'new' AND due_at <= added_at")
+    assert undecided == query(path, "SELECT count(*) FROM citations WHERE error IS NOT NULL")
+    assert query(path, "SELECT count(*) FROM citations WHERE status = 'not_found'") == [(0,)]
+    matched = query(path, "SELECT count(*) FROM citations WHERE status = 'matched'")
+    assert matched == [(0,)] if "NCBI" in down else [(5,)]
+
+
+def test_without_crossref_the_night_goes_on_to_its_last_part(server, tmp_path, path, monkeypatch):
+    monkeypatch.setattr("pmsync.nightly.PART", 2)
+    run("add", path, refs(tmp_path, ["10.1007/s10032-015-0249-8", "10.9999/none", "10.9999/no", "10.9/x", *LINES[:4]]))
+    for verb in VERBS["Crossref"]:
+        server.fault(verb, "503", None)
+    assert run("sync", path).exit_code == 1
+    assert query(path, "SELECT count(*) FROM citations WHERE status = 'matched'") == [(4,)]
+
+
 def test_a_batch_answered_short_is_no_absence(server, tmp_path, path):
     run("add", path, refs(tmp_path, ["PMID: 25609688", "PMID: 12942121", "PMID: 99999999"]))
     server.fault("efetch", "short", 1)

@@ -41,8 +41,12 @@ def records(pmids: list[int]) -> bytes:
     return f"<PubmedArticleSet>{articles}</PubmedArticleSet>".encode()
 
 
-def searched(pmids: list[int], count: int | None = None) -> bytes:
-    found = {"count": str(len(pmids) if count is None else count), "idlist": [str(pmid) for pmid in pmids]}
+def searched(pmids: list[int], count: int | None = None, translation: str = "") -> bytes:
+    found = {
+        "count": str(len(pmids) if count is None else count),
+        "idlist": [str(pmid) for pmid in pmids],
+        "querytranslation": translation,
+    }
     return json.dumps({"esearchresult": found}).encode()
 
 
@@ -168,3 +172,31 @@ def test_nothing_asked_asks_nothing():
     ncbi, script = client(lambda *_: pytest.fail("asked"))
     assert (ncbi.fetch([]), ncbi.search([], expected=1, alone=20), ncbi.convert_pmcids([])) == ({}, {}, {})
     assert script.asked == []
+
+
+# --- questions that go astray ---
+
+
+def asked_for(clause: str, translation: str) -> bool:
+    return clause in translation
+
+
+def test_a_clause_that_pubmed_did_not_search_for_is_parted_from_the_rest():
+    def answer(_verb, params):
+        astray = "b" in params["term"].split(" OR ")
+        return searched([1, 2], 8446, "a OR 454 OR c") if astray else searched([1, 2])
+
+    ncbi, script = client(answer)
+    found = ncbi.search(["a", "b", "c"], expected=1, alone=4, searched=asked_for)
+    assert (found["a"].pmids, found["c"].pmids, found["b"].pmids) == ((1, 2), (1, 2), ())
+    assert [params["term"] for _, params in script.asked] == ["a OR b OR c", "a OR c"]
+
+
+def test_where_the_translation_does_not_tell_the_batch_is_halved():
+    def answer(_verb, params):
+        return searched([1], 8446, "a OR b OR c") if "b" in params["term"] else searched([1])
+
+    ncbi, script = client(answer)
+    found = ncbi.search(["a", "b", "c"], expected=1, alone=4, searched=asked_for)
+    assert (found["a"].pmids, found["c"].pmids, found["b"].pmids, found["b"].count) == ((1,), (1,), (), 8446)
+    assert [params["term"] for _, params in script.asked] == ["a OR b OR c", "a", "b OR c", "b", "c"]

@@ -136,10 +136,16 @@ def test_the_lines_of_a_wrapped_list_have_the_number_of_their_first():
         ["1. 10.1000/x", "2. 10.1000/y", "3. PMID: 3"],
         ["Lancet. 2011-3", "1. 10.1000/x", "2. 10.1000/y", "hello"],
         ["2010. A line", "hello", "12. Another"],
+        ["1. 10.1000/x", "10.1000/y", "2. 10.1000/z"],
     ],
 )
 def test_other_lists_are_never_joined(lines: list[str]):
     assert texts("\n".join(lines)) == [line for line in lines if line]
+
+
+def test_a_numbered_list_may_skip_a_number_and_start_anew():
+    lines = ["1. Li C. A study of", "cells. Cell. 2012;148:2.", "3. 10.1000/x", "1. 10.1000/y", "2010. is a page"]
+    assert texts("\n".join(lines)) == [f"{lines[0]} {lines[1]}", lines[2], f"{lines[3]} {lines[4]}"]
 
 
 def test_the_number_in_a_list_is_no_fact():

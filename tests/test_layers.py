@@ -12,8 +12,8 @@ PACKAGE = Path(__file__).parents[1] / "pmsync"
 ROOMS = (
     # Pure: no network, no files, no clock.
     "models", "errors", "normalize",
-    "printed_dates", "authors", "reference_numbers", "titles", "references", "parse",
-    "likeness", "compare", "slips", "match", "clauses",
+    "printed_dates", "reference_numbers", "title_and_journal", "authors", "references", "parse",
+    "likeness", "compare", "slips", "lending", "match", "clauses",
     "pubmed_dates", "pubmed_xml", "crossref_json", "eutils_answers", "elink_answers",
     "output", "cases", "schedule", "failures", "addresses", "batches",
     # The outside: files, network, database.
@@ -21,7 +21,8 @@ ROOMS = (
     "views", "schema", "database", "article_rows", "work_rows", "citation_rows", "case_rows", "store",
     "descriptions", "queries", "browsing",
     # What is done with them.
-    "settings", "climb", "resolve", "nightly", "api", "settle", "__init__", "cli_person", "cli_setup", "cli",
+    "settings", "climb", "resolve", "nightly", "asking", "contract", "checkup",
+    "api", "settle", "__init__", "cli_person", "cli_setup", "cli",
 )  # fmt: skip
 PURE = ROOMS[: ROOMS.index("files")]
 # Who alone may speak to the outside world by each of these.

@@ -32,7 +32,7 @@ TITLE = "Endoscopic sphincterotomy of the ampulla of Vater in elderly patients"
         ("Crohn&amp;#x2019;s disease &amp;lt; 5 years", "Crohn's disease < 5 years"),
         ("RETRACTED: A paper on nothing", "A paper on nothing"),
         ("[Histomorphology of the joint (author's transl)].", "Histomorphology of the joint"),
-        ("Sjögren’s syndrome", "Sjogren's syndrome"),
+        ("Sjögren\u2019s syndrome", "Sjogren's syndrome"),
         ("Micro-RNA in plants", "MicroRNA in plants"),
     ],
 )
@@ -132,7 +132,7 @@ def test_words_to_search_for_are_plain_and_no_stop_words():
         ("Lv Xinchen", ("Lv X",)),
         ("Xinchen Lv", ("Lv X",)),
         ("van der Berg JA", ("van der Berg J Jr",)),
-        ("O’Neil J", ("O'Neil J",)),
+        ("O\u2019Neil J", ("O'Neil J",)),
         ("J-P Martin", ("Martin JP",)),
         ("Ångström K", ("Angström K",)),
         ("World Health Organization", ("World Health Organization",)),

@@ -295,13 +295,18 @@ def test_two_slips_are_not_forgiven():
 
 
 @pytest.mark.parametrize(
-    ("page", "with_issue", "without"),
+    ("page", "with_last_page", "without"),
     [("1012", True, True), ("1201", True, True), ("1031", True, False), ("1013", False, False), ("2", False, False)],
 )
-def test_a_page_is_forgiven_two_changed_places_and_one_figure_beside_the_issue(page, with_issue, without):
+def test_a_page_is_forgiven_two_changed_places_and_one_figure_beside_the_last_page(page, with_last_page, without):
     wanted = {True: Status.MATCHED, False: Status.CONTRADICTION}
-    assert by_title(PAPER, page=page, issue="2").status is wanted[with_issue]
-    assert by_title(PAPER, page=page).status is wanted[without]
+    assert by_title(PAPER, page=page, last_page="1030").status is wanted[with_last_page]
+    # Prizes, questions and answers: one title on each of the following pages.
+    assert by_title(PAPER, page=page, issue="2").status is wanted[without]
+
+
+def test_no_slip_is_forgiven_without_the_page():
+    assert by_title(PAPER, page=None, issue="2", volume="31").status is Status.CONTRADICTION
 
 
 @pytest.mark.parametrize("type_", sorted(match.NOTICES))

@@ -6,6 +6,8 @@ import gzip
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 from pmsync.models import Article, Citation, Journal, PartialDate
 from pmsync.normalize import journal_key, last_page, page_start, pages_agree, volumes_agree
 from pmsync.parse import LONGEST_LINE, parse
+from pmsync.pubmed_xml import read_articles
 from pmsync.references import rejoined
 
 GOLD = Path(__file__).parents[1].parent / "shared" / "corpus" / "gold"
@@ -48,38 +51,56 @@ DELTA = "Analysis of relative gene expression data using real-time quantitative 
     ("line", "author", "expected"),
     [
         (  # NLM, numbered, with what PubMed prints behind the pages
-            "12. Altschul SF, Gish W, Miller W, Myers EW, Lipman DJ. Basic local alignment search tool. J Mol Biol. 1990 "
-            "Oct 5;215(3):403-10. doi: 10.1016/S0022-2836(05)80360-2. PMID: 2231712.",
+            (
+                "12. Altschul SF, Gish W, Miller W, Myers EW, Lipman DJ. Basic local alignment search "
+                "tool. J Mol Biol. 1990 "
+                "Oct 5;215(3):403-10. doi: 10.1016/S0022-2836(05)80360-2. PMID: 2231712."
+            ),
             "Altschul SF",
             papers(*BLAST[:2], "1990-10-05", *BLAST[3:], issue="3")
             | {"doi": "10.1016/s0022-2836(05)80360-2", "pmid": "2231712"},
         ),
         (  # ICMJE with et al.
-            "[3] Altschul SF, Gish W, Miller W, et al. Basic local alignment search tool. J Mol Biol 1990;215:403\u201310.",
+            (
+                "[3] Altschul SF, Gish W, Miller W, et al. Basic local alignment search tool. J Mol Biol "
+                "1990;215:403\u201310."
+            ),
             "Altschul SF",
             papers(*BLAST),
         ),
         (  # BMC
-            "Altschul SF, Gish W, Miller W, Myers EW, Lipman DJ: Basic local alignment search tool. J Mol Biol 1990, "
-            "215(3):403-410.",
+            (
+                "Altschul SF, Gish W, Miller W, Myers EW, Lipman DJ: Basic local alignment search tool. "
+                "J Mol Biol 1990, "
+                "215(3):403-410."
+            ),
             "Altschul SF",
             papers(*BLAST, issue="3"),
         ),
         (  # Springer
-            "Altschul SF, Gish W, Miller W et al (1990) Basic local alignment search tool. J Mol Biol 215:403\u2013410. "
-            "https://doi.org/10.1016/S0022-2836(05)80360-2",
+            (
+                "Altschul SF, Gish W, Miller W et al (1990) Basic local alignment search tool. J Mol "
+                "Biol 215:403\u2013410. "
+                "https://doi.org/10.1016/S0022-2836(05)80360-2"
+            ),
             "Altschul SF",
             papers(*BLAST) | {"doi": "10.1016/s0022-2836(05)80360-2"},
         ),
         (  # APA
-            "Laemmli, U. K. (1970). Cleavage of structural proteins during the assembly of the head of bacteriophage T4. "
-            "Nature, 227(5259), 680\u2013685.",
+            (
+                "Laemmli, U. K. (1970). Cleavage of structural proteins during the assembly of the head "
+                "of bacteriophage T4. "
+                "Nature, 227(5259), 680\u2013685."
+            ),
             "Laemmli, U. K.",
             papers(LAEMMLI, "Nature", "1970", "227", "680-685", issue="5259"),
         ),
         (  # APA, several
-            "Hanahan, D., & Weinberg, R. A. (2011). Hallmarks of cancer: The next generation. Cell, 144(5), 646-674. "
-            "https://doi.org/10.1016/j.cell.2011.02.013",
+            (
+                "Hanahan, D., & Weinberg, R. A. (2011). Hallmarks of cancer: The next generation. Cell, "
+                "144(5), 646-674. "
+                "https://doi.org/10.1016/j.cell.2011.02.013"
+            ),
             "Hanahan, D.",
             papers(HALLMARKS.replace("the", "The"), "Cell", "2011", "144", "646-674", issue="5")
             | {"doi": "10.1016/j.cell.2011.02.013"},
@@ -90,8 +111,11 @@ DELTA = "Analysis of relative gene expression data using real-time quantitative 
             papers(HALLMARKS, "Cell", "2011", "144", "646-674"),
         ),
         (  # Nature
-            "Lowry, O. H., Rosebrough, N. J., Farr, A. L. & Randall, R. J. Protein measurement with the Folin phenol "
-            "reagent. J. Biol. Chem. 193, 265\u2013275 (1951).",
+            (
+                "Lowry, O. H., Rosebrough, N. J., Farr, A. L. & Randall, R. J. Protein measurement with "
+                "the Folin phenol "
+                "reagent. J. Biol. Chem. 193, 265\u2013275 (1951)."
+            ),
             "Lowry, O. H.",
             papers(LOWRY, "J. Biol. Chem", "1951", "193", "265-275"),
         ),
@@ -101,8 +125,11 @@ DELTA = "Analysis of relative gene expression data using real-time quantitative 
             papers(LOWRY, "J. Biol. Chem", "1951", "193", "265"),
         ),
         (  # MDPI
-            "Lowry, O.H.; Rosebrough, N.J.; Farr, A.L.; Randall, R.J. Protein measurement with the Folin phenol reagent. "
-            "J. Biol. Chem. 1951, 193, 265\u2013275.",
+            (
+                "Lowry, O.H.; Rosebrough, N.J.; Farr, A.L.; Randall, R.J. Protein measurement with the "
+                "Folin phenol reagent. "
+                "J. Biol. Chem. 1951, 193, 265\u2013275."
+            ),
             "Lowry, O.H.",
             papers(LOWRY, "J. Biol. Chem", "1951", "193", "265-275"),
         ),
@@ -112,32 +139,46 @@ DELTA = "Analysis of relative gene expression data using real-time quantitative 
             papers("Analysis of Relative Gene Expression", "Methods", "2001", "25", "402-408", issue="4"),
         ),
         (  # Harvard
-            "Lowry, O.H., Rosebrough, N.J. and Farr, A.L., 1951. Protein measurement with the Folin phenol reagent. Journal "
-            "of Biological Chemistry, 193(1), pp.265-275.",
+            (
+                "Lowry, O.H., Rosebrough, N.J. and Farr, A.L., 1951. Protein measurement with the Folin "
+                "phenol reagent. Journal "
+                "of Biological Chemistry, 193(1), pp.265-275."
+            ),
             "Lowry, O.H.",
             papers(LOWRY, "Journal of Biological Chemistry", "1951", "193", "265-275", issue="1"),
         ),
         (  # Harvard with quotes
-            "Lowry, O.H. et al. (1951) \u2018Protein measurement with the Folin phenol reagent\u2019, Journal of Biological "
-            "Chemistry, 193(1), pp. 265\u201375.",
+            (
+                "Lowry, O.H. et al. (1951) \u2018Protein measurement with the Folin phenol "
+                "reagent\u2019, Journal of Biological "
+                "Chemistry, 193(1), pp. 265\u201375."
+            ),
             "Lowry, O.H.",
             papers(LOWRY, "Journal of Biological Chemistry", "1951", "193", "265-275", issue="1"),
         ),
         (  # Elsevier
-            "[7] O.H. Lowry, N.J. Rosebrough, A.L. Farr, R.J. Randall, Protein measurement with the Folin phenol reagent, "
-            "J. Biol. Chem. 193 (1951) 265\u2013275.",
+            (
+                "[7] O.H. Lowry, N.J. Rosebrough, A.L. Farr, R.J. Randall, Protein measurement with the "
+                "Folin phenol reagent, "
+                "J. Biol. Chem. 193 (1951) 265\u2013275."
+            ),
             "O.H. Lowry",
             papers(LOWRY, "J. Biol. Chem", "1951", "193", "265-275"),
         ),
         (  # IEEE
-            'O. H. Lowry, N. J. Rosebrough, and A. L. Farr, "Protein measurement with the Folin phenol reagent," J. Biol. '
-            "Chem., vol. 193, no. 1, pp. 265\u2013275, Nov. 1951.",
+            (
+                'O. H. Lowry, N. J. Rosebrough, and A. L. Farr, "Protein measurement with the Folin phenol reagent," '
+                "J. Biol. Chem., vol. 193, no. 1, pp. 265\u2013275, Nov. 1951."
+            ),
             "O. H. Lowry",
             papers(LOWRY, "J. Biol. Chem", "1951-11", "193", "265-275", issue="1"),
         ),
         (  # Chicago
-            "Hanahan, Douglas, and Robert A. Weinberg. \u201cHallmarks of Cancer: The Next Generation.\u201d Cell 144, no. 5 "
-            "(2011): 646\u2013674.",
+            (
+                "Hanahan, Douglas, and Robert A. Weinberg. \u201cHallmarks of Cancer: The Next "
+                "Generation.\u201d Cell 144, no. 5 "
+                "(2011): 646\u2013674."
+            ),
             None,
             papers("Hallmarks of Cancer: The Next Generation", "Cell", "2011", "144", "646-674", issue="5"),
         ),
@@ -147,20 +188,29 @@ DELTA = "Analysis of relative gene expression data using real-time quantitative 
             papers(HALLMARKS, "Cell", "2011", "144", "646-674"),
         ),
         (  # older journals
-            "Lowry OH, Rosebrough NJ, Farr AL, Randall RJ: Protein measurement with the Folin phenol reagent. J Biol Chem "
-            "193: 265-275, 1951",
+            (
+                "Lowry OH, Rosebrough NJ, Farr AL, Randall RJ: Protein measurement with the Folin phenol "
+                "reagent. J Biol Chem "
+                "193: 265-275, 1951"
+            ),
             "Lowry OH",
             papers(LOWRY, "J Biol Chem", "1951", "193", "265-275"),
         ),
         (  # only the first author's name turned
-            "Lowry, O. H., N. J. Rosebrough, and R. J. Randall. 1951. Protein measurement with the Folin phenol reagent. J. "
-            "Biol. Chem. 193:265-275.",
+            (
+                "Lowry, O. H., N. J. Rosebrough, and R. J. Randall. 1951. Protein measurement with the "
+                "Folin phenol reagent. J. "
+                "Biol. Chem. 193:265-275."
+            ),
             "Lowry, O. H.",
             papers(LOWRY, "J. Biol. Chem", "1951", "193", "265-275"),
         ),
         (  # broken at the ends of lines
-            "Livak KJ, Schmittgen TD. Analysis of relative gene expres-\nsion data using real-time quantitative PCR and the "
-            "2(-Delta Delta \nC(T)) method. Methods. 2001;25:402-\n408.",
+            (
+                "Livak KJ, Schmittgen TD. Analysis of relative gene expres-\nsion data using real-time "
+                "quantitative PCR and the "
+                "2(-Delta Delta \nC(T)) method. Methods. 2001;25:402-\n408."
+            ),
             "Livak KJ",
             papers(DELTA, "Methods", "2001", "25", "402-408"),
         ),
@@ -170,8 +220,11 @@ DELTA = "Analysis of relative gene expression data using real-time quantitative 
             papers("Are we aware of neural activity in primary visual cortex?", "Nature", "1995", "375", "121-123"),
         ),
         (  # sentences in the title, a dotted journal
-            "A. D. Becke, Density-functional thermochemistry. III. The role of exact exchange. J. Chem. Phys. 98, 5648-5652 "
-            "(1993).",
+            (
+                "A. D. Becke, Density-functional thermochemistry. III. The role of exact exchange. J. "
+                "Chem. Phys. 98, 5648-5652 "
+                "(1993)."
+            ),
             "A. D. Becke",
             papers(
                 "Density-functional thermochemistry. III. The role of exact exchange",
@@ -186,14 +239,37 @@ DELTA = "Analysis of relative gene expression data using real-time quantitative 
             "W. Kohn",
             {"journal": "Phys. Rev", "date": "1965", "volume": "140", "page": "A1133"},
         ),
+        (  # no title, and a journal that could be an author's initials
+            "Soga, K.; Doe, A. J. Am. Chem. Soc. 2001, 123, 3670.",
+            "Soga, K.",
+            {"journal": "J. Am. Chem. Soc", "date": "2001", "volume": "123", "page": "3670"},
+        ),
+        (
+            "W. Kohn, J. Chem. Phys. 12, 336-340 (1989).",
+            "W. Kohn",
+            {"journal": "J. Chem. Phys", "date": "1989", "volume": "12", "page": "336", "last_page": "340"},
+        ),
+        (  # a DOI in front, and online since
+            "doi:10.1000/x. Smith J. A title of three. J Foo [Internet]. 2010 Mar [cited 2011 May 3];12(3):34-6.",
+            "Smith J",
+            papers("A title of three", "J Foo", "2010-03", "12", "34-36", issue="3") | {"doi": "10.1000/x"},
+        ),
+        (  # ahead of print
+            "Smith J, Doe A. A title of three. J Foo. 2010 Mar 5. doi: 10.1000/x. [Epub ahead of print]",
+            "Smith J",
+            {"title": "A title of three", "journal": "J Foo", "date": "2010-03-05", "doi": "10.1000/x"},
+        ),
         (  # a group, and an article number
             "World Health Organization. Global surveillance of a rare disease. PLoS Med. 2009;6(7):e1000097.",
             "World Health Organization",
             papers("Global surveillance of a rare disease", "PLoS Med", "2009", "6", "e1000097", issue="7"),
         ),
         (  # a group behind persons
-            "Moher D, Liberati A, Tetzlaff J, Altman DG, PRISMA Group. Preferred reporting items for systematic reviews. PLoS "
-            "Med. 2009;6:e1000097.",
+            (
+                "Moher D, Liberati A, Tetzlaff J, Altman DG, PRISMA Group. Preferred reporting items for "
+                "systematic reviews. PLoS "
+                "Med. 2009;6:e1000097."
+            ),
             "Moher D",
             papers("Preferred reporting items for systematic reviews", "PLoS Med", "2009", "6", "e1000097"),
         ),
@@ -208,7 +284,10 @@ DELTA = "Analysis of relative gene expression data using real-time quantitative 
             papers("E. coli (1990) and S. aureus in hospitals, 1990-1994", "J Hosp Infect", "2001", "49", "1-8"),
         ),
         (  # a supplement, another place
-            "van der Berg A, O\u2019Neil J Jr. Pain after surgery in children. Spine (Phila Pa 1976). 2004;29(Suppl 2):S1-S9.",
+            (
+                "van der Berg A, O\u2019Neil J Jr. Pain after surgery in children. Spine (Phila Pa 1976). "
+                "2004;29(Suppl 2):S1-S9."
+            ),
             "van der Berg A",
             papers("Pain after surgery in children", "Spine (Phila Pa 1976)", "2004", "29", "S1-S9", issue="Suppl 2"),
         ),
@@ -227,8 +306,14 @@ def test_a_reference_gives_its_facts(line: str, author: str | None, expected: di
         "Altman DG. Practical statistics for medical research. London: Chapman & Hall; 1991.",
         "Altman, D. G. (1991). Practical statistics for medical research. London: Chapman & Hall.",
         "Altman DG (1991) Practical statistics for medical research, 2nd edn. Chapman & Hall, London, pp 12-34",
-        "Altman, D. G. (1991). Practical statistics for medical research. In B. Doe (Ed.), Statistics (pp. 12-34). New York.",
-        "Altman DG (1991) Practical statistics for medical research. In: Doe B (ed) Statistics, vol 3. Elsevier, pp 12-34",
+        (
+            "Altman, D. G. (1991). Practical statistics for medical research. In B. Doe (Ed.), Statistics "
+            "(pp. 12-34). New York."
+        ),
+        (
+            "Altman DG (1991) Practical statistics for medical research. In: Doe B (ed) Statistics, vol 3. "
+            "Elsevier, pp 12-34"
+        ),
     ],
 )
 def test_of_a_book_title_author_and_year_are_read_and_never_a_journal(line: str):
@@ -477,3 +562,37 @@ def test_of_printed_references_nearly_all_facts_are_read_and_hardly_one_is_wrong
         total = sum(outcomes[fact, outcome] for outcome in ("right", "wrong", "missed"))
         assert outcomes[fact, "right"] >= right * total, fact
         assert outcomes[fact, "wrong"] <= wrong * total, fact
+
+
+@needs_gold
+@pytest.mark.parametrize("style", STYLES)
+def test_of_real_records_printed_in_any_style_hardly_a_fact_is_wrong(style: str):
+    """What is wrong: groups among the authors, journals' full names that hold a sentence, titles in quotes."""
+    outcomes: Counter[tuple[str, str]] = Counter()
+    for article in real_articles():
+        assert article.journal
+        read = parse(STYLES[style](article))
+        journal = article.journal.name if style in {"apa", "harvard"} else article.journal.abbreviation
+        for fact, wanted, value in (
+            ("title", article.title, read.title),
+            ("journal", journal, read.journal),
+            ("volume", article.volume or "", read.volume),
+            ("page", page_start(article.pages or "") or "", read.page),
+            ("year", str(article.year), read.year and str(read.year)),
+        ):
+            outcomes[fact, "missed" if value is None else "right" if same(wanted, value) else "wrong"] += 1
+    for fact in ("title", "journal", "volume", "page", "year"):
+        total = sum(outcomes[fact, outcome] for outcome in ("right", "wrong", "missed"))
+        assert outcomes[fact, "wrong"] <= 0.014 * total, fact
+        assert outcomes[fact, "right"] >= 0.95 * total, fact
+
+
+@cache
+def real_articles() -> tuple[Article, ...]:
+    with gzip.open(GOLD.parent / "pubmed" / "modern2021_shared.xml.gz") as file:
+        found = islice(read_articles(file), 0, None, 4)
+        return tuple(
+            article
+            for article in found
+            if article.authors and article.journal and article.year and article.volume and article.pages
+        )

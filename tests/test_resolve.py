@@ -178,8 +178,8 @@ ARXIV = "10.48550/arXiv.1706.03762"
 WITHOUT_DOI = "10.1093/jnci/82.4.291"  # PubMed has the paper, PMID 2299678, without its DOI
 ALIAS, NEWEST = "10.26434/chemrxiv.5406907", "10.26434/chemrxiv.5406907.v5"
 EXOSOMES = (
-    "Lv X, Liu W, Zhou X, et al. Exosomes in systemic autoimmune diseases: recent advances in diagnostic biomarkers and "
-    "therapeutic applications. Int J Nanomedicine. 2025;20:5137-60."
+    "Lv X, Liu W, Zhou X, et al. Exosomes in systemic autoimmune diseases: recent advances in diagnostic biomarkers "
+    "and therapeutic applications. Int J Nanomedicine. 2025;20:5137-60."
 )
 
 
@@ -234,8 +234,12 @@ def test_a_mistyped_doi_beside_title_author_and_journal_is_matched_and_says_so(a
 def test_the_doi_of_another_paper_beside_a_reference_is_a_contradiction(ask):
     in_pubmed, in_crossref = ask(f"{EXOSOMES} doi:10.7150/thno.22048", f"{EXOSOMES} doi:{CERMINE}")
     assert verdict(in_pubmed) == verdict(in_crossref) == ("contradiction", None)
-    assert [c.pmid for c in in_pubmed.decision.candidates] == [29507618]
-    assert [(c.pmid, c.doi) for c in in_crossref.decision.candidates] == [(None, CERMINE)]
+    # The paper of the DOI first, then that of the rest: a person may choose either.
+    assert [c.pmid for c in in_pubmed.decision.candidates] == [29507618, 40292402]
+    assert [(c.pmid, c.doi) for c in in_crossref.decision.candidates] == [
+        (None, CERMINE),
+        (40292402, "10.2147/ijn.s506221"),
+    ]
 
 
 # --- full references ---
@@ -259,8 +263,8 @@ def test_a_title_with_a_slip_of_the_pen_is_found_by_half_of_its_words(ask, serve
 
 def test_a_reference_to_what_only_crossref_has_is_not_in_pubmed_after_one_query(ask, server):
     [found] = ask(
-        "Tkaczyk D, Szostek P, Fedoryszak M, et al. CERMINE: automatic extraction of structured metadata from scientific "
-        "literature. International Journal on Document Analysis and Recognition. 2015;18:317-335."
+        "Tkaczyk D, Szostek P, Fedoryszak M, et al. CERMINE: automatic extraction of structured metadata from "
+        "scientific literature. International Journal on Document Analysis and Recognition. 2015;18:317-335."
     )
     assert verdict(found) == ("not_in_pubmed", None)
     assert found.decision.work.doi == CERMINE

@@ -37,7 +37,8 @@ SELECTS = (  # as Crossref names them
     "accepted, author, group-title, DOI, is-referenced-by-count, updated-by, event, chair, standards-body, "
     "original-title, funder, translator, published, archive, published-print, alternative-id, subject, subtitle, "
     "published-online, publisher-location, content-domain, reference, title, link, type, publisher, volume, "
-    "references-count, ISBN, issn-type, assertion, deposited, page, content-created, short-container-title, relation, editor"
+    "references-count, ISBN, issn-type, assertion, deposited, page, content-created, short-container-title, relation, "
+    "editor"
 )
 # Parameters and filters of /works that change the live answer and that the stand-in does not know.
 UNSUPPORTED = re.compile(

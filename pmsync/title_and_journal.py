@@ -10,51 +10,60 @@ LONGEST_NAME = 160  # characters of a journal
 LONGEST_JOURNAL = 16  # words
 LONGEST_CUT = 6  # letters of a word cut short that is not in the list below
 
-_WORD_CUT = re.compile(
-    r"[A-Z](?:\.-?[A-Z]){0,3}|Acad|Acta|Adv|Agric|Am|Anal|Anat|Anim|Ann|Annu|Appl|Arch|Assoc|Astron|Astrophys|Atmos|Aust"
-    r"|Bacteriol|Behav|Ber|Biochem|Bioeng|Bioinform|Biol|Biomed|Biomol|Biophys|Biosci|Biotechnol|Bot|Br|Brit|Bull|Bur"
-    r"|Calif|Can|Carcinog|Cardiol|Cardiovasc|Cereb|Chem|Chim|Chir|Chromatogr|Circ|Clin|Cogn|Coll|Commun|Comm|Comp|Comput|Conf"
-    r"|Contemp|Contrib|Cryst|Decis|Diff?|Crystallogr|Curr|Cytol|Dent|Dermatol|Dev|Diagn|Dis|Discov|Dokl|Ecol|Econ|Ed|Electrochem|Emerg"
-    r"|Endocr|Endocrinol|Eng|Entomol|Environ|Epidemiol|Ergeb|Ethol|Eur|Evol|Exp|Expt|Fac|Fed|Fenn|Fert|Forsch|Found"
-    r"|Gastroenterol|Gastrointest|Gen|Genet|Geol|Geophys|Geriatr|Gerontol|Gesamte|Gynecol|Haematol|Helv|Hematol|Hepatol|Hist"
-    r"|Histochem|Hosp|Hum|Hyg|Immunol|Ind|Infect|Inorg|Inst|Int|Intern|Invest|Investig|Isr|Jap|Jpn|Klin|Lab|Lett|Lond"
-    r"|Mach|Mak|Magn|Manag|Mar|Mater|Math|Mech|Med|Medd|Mem|Metab|Meth|Microb|Microbiol|Mikrobiol|Mineral|Mod|Mol|Monogr"
-    r"|Morphol|Nat|Natl|Naturwiss|Nephrol|Neth|Neurobiol|Neurol|Neuropathol|Neurophysiol|Neuropsychol|Neurosci|Neurosurg"
-    r"|Netw|Nucl|Nurs|Nutr|Obes|Obstet|Occup|Oncol|Ophthalmol|Opt|Org|Orthop|Otolaryngol|Paediatr|Parasitol|Pathog|Pathol|Pediatr"
-    r"|Pers|Perspect|Petrol|Pflanzenernahr|Pharm|Pharmacol|Pharmacother|Philos|Phil|Photochem|Phys|Physik|Physiol|Phytopathol|Plast|Pol"
-    r"|Polit|Pollut|Polym|Pract|Prev|Proc|Prog|Protoc|Psychiatr|Psychol|Psychopharmacol|Publ|Pulm|Q|Quant|Quart|Radiat|Radiol"
-    r"|Rec|Rech|Reg|Rehabil|Relat|Rep|Reprod|Res|Resour|Respir|Rev|Rheumatol|Ross|Roy|Sc|Scand|Sch|Schweiz|Sci|Sect|Ser|Serv|Sign?|Signal|Soc"
-    r"|Sociol|Spectrom|Spectrosc|St|Stat|Stomatol|Struct|Stud|Suppl|Surg|Surv|Symp|Sys|Syst|Taxon|Tech|Technol|Ther|Theor|Therap|Thorac"
-    r"|Top|Treat|Tox|Toxicol|Trans|Transl|Transplant|Trop|Ultrason|Ultrastruct|Univ|Urol|Vasc|Verh|Vet|Virol|Vis|Vitam|Wiss|Wkly"
-    r"|Zh|Zentralbl|Zool|Ztschr"
-)
+# The words, cut short by ISO 4 or older custom, that journals' names are made of
+_WORDS_CUT = """
+Acad Acta Adv Agric Am Anal Anat Anim Ann Annu Appl Arch Assoc Astron Astrophys Atmos Aust Bacteriol Behav Ber
+Biochem Bioeng Bioinform Biol Biomed Biomol Biophys Biosci Biotechnol Bot Br Brit Bull Bur Calif Can Carcinog
+Cardiol Cardiovasc Cereb Chem Chim Chir Chromatogr Circ Clin Cogn Coll Comm Commun Comp Comput Conf Contemp Contrib
+Cryst Crystallogr Curr Cytol Decis Dent Dermatol Dev Diagn Dif Diff Dis Discov Dokl Ecol Econ Ed Electrochem Emerg
+Endocr Endocrinol Eng Entomol Environ Epidemiol Ergeb Ethol Eur Evol Exp Expt Fac Fed Fenn Fert Forsch Found
+Gastroenterol Gastrointest Gen Genet Geol Geophys Geriatr Gerontol Gesamte Gynecol Haematol Helv Hematol Hepatol
+Hist Histochem Hosp Hum Hyg Immunol Ind Infect Inorg Inst Int Intern Invest Investig Isr Jap Jpn Klin Lab Lett Lond
+Mach Magn Mak Manag Mar Mater Math Mech Med Medd Mem Metab Meth Microb Microbiol Mikrobiol Mineral Mod Mol Monogr
+Morphol Nat Natl Naturwiss Nephrol Neth Netw Neurobiol Neurol Neuropathol Neurophysiol Neuropsychol Neurosci
+Neurosurg Nucl Nurs Nutr Obes Obstet Occup Oncol Ophthalmol Opt Org Orthop Otolaryngol Paediatr Parasitol Pathog
+Pathol Pediatr Pers Perspect Petrol Pflanzenernahr Pharm Pharmacol Pharmacother Phil Philos Photochem Phys Physik
+Physiol Phytopathol Plast Pol Polit Pollut Polym Pract Prev Proc Prog Protoc Psychiatr Psychol Psychopharmacol Publ
+Pulm Quant Quart Radiat Radiol Rec Rech Reg Rehabil Relat Rep Reprod Res Resour Respir Rev Rheumatol Ross Roy Sc
+Scand Sch Schweiz Sci Sect Ser Serv Sig Sign Signal Soc Sociol Spectrom Spectrosc St Stat Stomatol Struct Stud Suppl
+Surg Surv Symp Sys Syst Taxon Tech Technol Theor Ther Therap Thorac Top Tox Toxicol Trans Transl Transplant Treat
+Trop Ultrason Ultrastruct Univ Urol Vasc Verh Vet Virol Vis Vitam Wiss Wkly Zentralbl Zh Zool Ztschr
+""".split()  # noqa: SIM905 - a list of two hundred lines else
+_WORD_CUT = re.compile(rf"[A-Z](?:\.-?[A-Z]){{0,3}}|{'|'.join(_WORDS_CUT)}")
 _WHOLE = re.compile("Brain|Cancer|Cell|Drug|Food|General|Health|Heart|Indian|Mass|Methods|Neural|Oral|Weekly|World")
 _SERIES = re.compile(
-    r"Nature [A-Z]\w+|The Lancet|BMJ|.*\b(?:Journal|Proceedings|Annals|Archives|Research|Transactions)\b.*"
+    r"Nature [A-Z]\w+|The Lancet|BMJ|(?:[\w&]+ ){0,3}[Jj]ournal (?:of|for) .{3,60}|[A-Z]\w+ (?:[a-z]+ ){1,3}journal"
+    r"|(?:Acta|Annals|Archives|Proceedings|Transactions|Birth Defects Research|Best practice)\b[^,:]{0,60}"
 )
 _PERHAPS_CUT = re.compile(
     r"(?!Introduction|Methods|Results|Discussion|Comment|Editorial|Conclusion)[A-Z][\w-]{1,9}[^\W\daeiouy_]"
 )
 _STOP = re.compile(r"[.?!][\"'\u2019\u201d)\]]* (?=\S)")
 _NO_STOP = re.compile(
-    r"(?:^|[ (\[])(?:[A-Z]|vs?|St|Dr|spp?|subsp|var|cf|al|e\.g|i\.e|[Nn]os?|[Vv]ol|ca|[Ff]igs?|gen|nov|[Rr]ef|et|approx)$"
+    r"(?:^|[ (\[])(?:[A-Z]|vs?|St|Dr|spp?|subsp|var|cf|al|e\.g|i\.e|[Nn]os?|[Vv]ol|ca|[Ff]igs?|gen|nov|[Rr]ef|approx)$"
 )
 # What was meant as authors and is none of the forms of a name: nothing tells where the title starts
 _NAMES = re.compile(
-    r"(?:[a-z]|^[A-Z]{1,3},) [A-Z]{1,3}, [A-Z][\w-]+ [A-Z]{1,3}[,.:]|^[A-Z]{1,3}, [A-Z]\w+ [A-Z]{1,3}[,.:]|^\d+\. "
-    r"|(?:^|, )(?:[A-Z]\. ?){1,3}[A-Z][a-z]+,? (?:and|&) (?:[A-Z]\. ?)+[A-Z]|^(?:et al|and|&|in|of|who|that|where|which|ha[sd]|have|show\w*|report\w*|found) |, [A-Z]\., (?:and |& )?[A-Z]\w+, [A-Z]\."
+    r"(?:[a-z]|^[A-Z]{1,3},) [A-Z]{1,3}, [A-Z][\w-]+ [A-Z]{1,3}[,.:]|^[A-Z]{1,3}, [A-Z]\w+ [A-Z]{1,3}[,.:]"
+    r"|^\d+\. |^\d{4}\.|^In(?: [A-Z]\.|:)"
+    r"|(?:^|, )(?:[A-Z]\. ?){1,3}[A-Z][a-z]+,? (?:and|&) (?:[A-Z]\. ?)+[A-Z]"
+    r"|^(?:et al|and|&|in|of|who|that|where|which|ha[sd]|have|show\w*|report\w*|found) "
+    r"|, [A-Z]\., (?:and |& )?[A-Z]\w+, [A-Z]\.|[A-Z][a-z]+ (?:[A-Z]\. ){1,3}[A-Z][a-z]+ [A-Z]\. "
 )
 _OPENING = re.compile(r"[A-Z\u00c0-\u00de\d\"'\u2018\u201c(\[]|[a-z]{1,4}[A-Z]|npj\b")
 _QUOTED = re.compile(
-    r"[\u201c\"\u201e\u00ab] ?(?P<double>[^\u201d\"\u00bb]{3,1000}?)[.,]? ?[\u201d\"\u201c\u00bb][.,]?(?: |$)|''?(?P<single>.{3,1000}?)[.,]?''?[.,](?: |$)"
-    r"|[\u2018`](?P<curly>.{3,1000}?)[.,]?\u2019[.,]?(?: (?![a-z])|$)"
+    r"[\u201c\"\u201e\u00ab] ?(?P<double>.{3,1000}?)[.,]? ?[\u201d\"\u201c\u00bb][.,]? (?=[^\u201d\"\u201c\u00bb]*$)"
+    r"|''?(?P<single>.{3,1000}?)[.,]?''?[.,] |[\u2018`](?P<curly>.{3,1000}?)[.,]?\u2019[.,]? (?![a-z])"
 )
+_BRACKETED = re.compile(r" ?[(\[][^()\[\]]*[)\]]")
+_SUBTITLE = re.compile(r" : [^.?!]{0,200}$")  # as NLM prints a journal's: "Cytometry : the journal of ..., Inc"
 _EDITION = re.compile(r",? \(?(?:\d+(?:st|nd|rd|th)|[Rr]ev(?:ised)?\.?) ed(?:itio)?n?\b\)?")
-_IMPRINT = re.compile(rf"\b(?:Press|Publish\w+|Verlag|pp?\.? ?\d+|\d+ ?p)\b|\(\D*{YEAR}\)|\bpp?$")
+_QUOTES = ('"', "\u201c", "\u00ab", "\u2018", "'")
+_IMPRINT = re.compile(rf"\b(?:Press|Publish\w+|Verlag|pp?\.? ?\d+|\d+ ?p)\b|\(\D{{0,80}}{YEAR}\)|\bpp?$|\([Ee]ds?\b")
 _SMALL = re.compile(r"[^\W\d_]{1,3}|della|dans|pour|sur|with|from|&|-")
 _NO_JOURNAL = re.compile(
-    r"\b(?:Press|Publish\w+|Verlag|Thesis|Dissertation|[Tt]hesis|[Dd]issertation|Tech(?:nical)?\.? [Rr]ep\w*|Patent|Ph\.? ?D)\b"
-    r"|\b(?:[Vv]ol|[Nn]o)\.|^In (?!Vi(?:vo|tro))|[?!;=|<>{}@\"\u201c\u201d]|(?<!\d)(?!2000\b)\d{3}"
+    r"\b(?:Press|Publish\w+|Verlag|[Tt]hesis|[Dd]issertation|Tech(?:nical)?\.? [Rr]ep\w*|Patent|Ph\.? ?D)\b"
+    r"|\b(?:[Vv]ol|[Nn]o)\.|^(?:Inc|Ltd)$|^In (?!Vi(?:vo|tro))|[?!;=|<>{}@\"\u201c\u201d]|(?<!\d)(?!2000\b)\d{3}"
 )
 
 
@@ -64,9 +73,11 @@ def title_and_journal(middle: str, *, commas: bool, authors: bool) -> tuple[str 
     ``commas``, if no full stop closed the authors, so that commas may part the facts; ``authors``, if there were any:
     behind them a journal may stand without a title, and before a comma a title.
     """
-    if quoted := _QUOTED.match(middle):
-        return _title(quoted["double"] or quoted["single"] or quoted["curly"]), _journal(middle[quoted.end() :])
-    start = _journal_start(middle, comma=commas)
+    quoted = _QUOTED.match(middle)
+    journal = _journal(middle[quoted.end() :], alone=True) if quoted else None
+    if quoted and (journal or "," in quoted[0][-3:]):
+        return _title(quoted["double"] or quoted["single"] or quoted["curly"]), journal
+    start = _journal_start(middle if commas else _SUBTITLE.sub("", middle), comma=commas)
     bare = "," not in middle
     if start is None or (commas and bare and _capitals(middle)):  # all there is may be the journal
         alone = _capitals(middle) and (authors or (bare and _WORD_CUT.match(middle)))
@@ -94,7 +105,7 @@ def _journal_start(middle: str, *, comma: bool) -> int | None:
         left, start = middle[begin : stop.start()], stop.end()
         before, mark, last = left.rpartition(", ")
         if not middle.startswith(".", stop.start()) or not _belongs(
-            last, middle[start:], listed=bool(mark) and not comma, inside=number > 0 or bool(mark)
+            last, middle[start:], listed=bool(mark) and not comma, inside=number > 0 or bool(mark), commas=comma
         ):
             break
         if mark:
@@ -106,22 +117,25 @@ def _journal_start(middle: str, *, comma: bool) -> int | None:
     return start or None
 
 
-def _belongs(words: str, right: str, *, listed: bool, inside: bool) -> bool:
+def _belongs(words: str, right: str, *, listed: bool, inside: bool, commas: bool) -> bool:
     """Whether ``words`` and their full stop start a journal that goes on with ``right``: "Am" of Am. J.
 
     ``listed``, if a comma stands before them, so that they may be the last of the title's list; ``inside``, if any
     sentence does, so that there is a title without them.
     """
     *others, last = words.split() or [""]
+    if inside and not listed and _SERIES.fullmatch(words):
+        return True
     if not _capitals(words):
         return False
-    if _SERIES.fullmatch(words) and not listed and len(others) < LONGEST_JOURNAL // 2:
-        return True
     if len(others) > 2 or any(map(str.islower, others)) or _undotted(right):  # noqa: PLR2004
         return False
     dotted = right.endswith(".") and _WORD_CUT.fullmatch(right.rsplit(maxsplit=1)[-1].rstrip("."))
     perhaps = (
-        (dotted or (inside and len(last) <= LONGEST_CUT)) and not listed and not others and _PERHAPS_CUT.fullmatch(last)
+        (dotted or commas or (inside and len(last) <= LONGEST_CUT))
+        and not listed
+        and not others
+        and _PERHAPS_CUT.fullmatch(last)
     )
     return bool(_WORD_CUT.fullmatch(last) or perhaps or (dotted and _WHOLE.fullmatch(words)))
 
@@ -133,7 +147,7 @@ def _undotted(words: str) -> bool:
 
 def _two_facts(journal: str, *, comma: bool) -> bool:
     """Whether a comma in ``journal`` still parts a title from it."""
-    before, mark, _ = journal.rpartition(", ")
+    before, mark, _ = _BRACKETED.sub("", journal).rpartition(", ")
     return bool(mark) and (comma or not _capitals(before) or not _OPENING.match(journal))
 
 
@@ -147,13 +161,15 @@ def _capitals(words: str) -> bool:
     )
 
 
-def _journal(name: str) -> str | None:
-    name = name.strip(" .,;:").removeprefix("in ").removesuffix(" vol")
-    words = name.split()
-    fit = 0 < len(words) <= LONGEST_JOURNAL and _OPENING.match(name) and re.search(r"[^\W\d_]", name)
-    if not fit or _NO_JOURNAL.search(re.sub(r"\([^()]*\)$", "", name)) or name.count("(") != name.count(")"):
+def _journal(name: str, *, alone: bool = False) -> str | None:
+    """Return the journal if ``name`` can be nothing else; ``alone``, if the title stands in quotes before it."""
+    name = name.strip(" .,;:").removeprefix("in ")
+    bare = _SUBTITLE.sub("", _BRACKETED.sub("", name))
+    fit = 0 < len(bare.split()) <= LONGEST_JOURNAL and _OPENING.match(bare) and re.search(r"[^\W\d_].?[^\W_]", bare)
+    if not fit or _NO_JOURNAL.search(bare) or name.count("(") != name.count(")"):
         return None
-    return name if _capitals(name) or not re.search(r"[,:.] ", name) else None
+    one = not re.search(r"[,.] |\w: ", bare) or (alone and not has_sentences(bare))
+    return name if one or _capitals(bare) or _SERIES.match(bare) else None
 
 
 def _title(printed: str) -> str | None:
@@ -165,12 +181,15 @@ def _title(printed: str) -> str | None:
 
 def first_sentence(middle: str) -> str | None:
     """Return the title where no journal follows it: up to the first full stop that ends a sentence."""
-    if quoted := _QUOTED.match(middle):
+    quoted = _QUOTED.match(middle)
+    if quoted and "," in quoted[0][-3:]:
         return _title(quoted["double"] or quoted["single"] or quoted["curly"])
     middle = re.sub(rf"[,;.] ?{YEAR}$", "", _EDITION.sub("", middle))
-    if _IMPRINT.search(middle.partition(". ")[0]):
-        return None
     for stop in _STOP.finditer(middle):
         if _OPENING.match(middle, stop.end()) and not _NO_STOP.search(middle[max(0, stop.start() - 10) : stop.start()]):
-            return _title(middle[: stop.start() + (middle[stop.start()] in "?!")])
-    return _title(middle)
+            middle = middle[: stop.start() + (middle[stop.start()] in "?!")]
+            break
+    no_title = (
+        _IMPRINT.search(middle) or middle[:1] in _QUOTES or " " not in middle.strip()
+    )  # "Engl" of N. Engl. J. Med.
+    return None if no_title else _title(middle)

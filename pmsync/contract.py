@@ -1,0 +1,258 @@
+"""What pmsync relies on that no documentation promises -> CLAUSES, each asked of a service: what came instead, if any.
+
+Every clause names records that are long published, so that it holds for the live services and for the stand-in alike.
+A clause takes one or two requests, through the code that relies on it wherever it can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Final, NamedTuple
+
+from pmsync.asking import ID_CONVERTER, Asking
+from pmsync.clauses import date_clause, doi_clause, facts_clause, loose_clause
+from pmsync.crossref import CROSSREF, DOI_ORG, HITS_PER_SEARCH
+from pmsync.eutils import CLAUSES_PER_SEARCH, NCBI, LeftOut
+from pmsync.models import Citation, PartialDate
+
+IMMUNITY, CHEMISTRY = "10.1105/tpc.19.00099", "10.1039/d0cc05573e"
+IMMUNITY_PMID, CHEMISTRY_PMID = 31266900, 33104149
+SICI, SICI_PMID = "10.1002/(sici)1097-0142(19960601)77:11<2200::aid-cncr3>3.0.co;2-t", 8635084
+NO_DOI, NO_PMID, NO_PMCID, NO_PREFIX, NO_WORD = "10.1000/no.such.doi", 99999999, "PMC99999999", "10.99999", "qwxzjvk"
+CERMINE = "10.1007/s10032-015-0249-8"
+CERMINE_TITLE = "CERMINE: automatic extraction of structured metadata from scientific literature"
+IMMUNITY_TITLE = "An EDS1-SAG101 complex is essential for TNL-mediated immunity in Nicotiana benthamiana"
+PLANT_CELL_IN_OCTOBER = '"Plant Cell"[ta] AND 2019/10/01:2019/10/31[dp]'
+
+
+class Clause(NamedTuple):
+    """One point: who is asked, what pmsync relies on, and the question, which returns what came instead or ``None``."""
+
+    service: str
+    relies_on: str
+    instead: Callable[[Asking], str | None]
+
+
+def _lacking(found: Collection[int], *wanted: int) -> str | None:
+    missing = [str(pmid) for pmid in wanted if pmid not in found]
+    return f"PMID {' and '.join(missing)} not among the {len(found):,} records found" if missing else None
+
+
+def _doi(doi: str) -> str:
+    return doi_clause(Citation(doi, doi=doi))
+
+
+# --- NCBI: identifiers ---
+
+
+# Clients in production join DOIs so; no documentation mentions it.
+def _two_dois(ask: Asking) -> str | None:
+    return _lacking(ask.pmids(_doi(IMMUNITY), _doi(CHEMISTRY)), IMMUNITY_PMID, CHEMISTRY_PMID)
+
+
+# An unknown DOI was seen searched by a fragment of it, which brings strangers; it must not take the known ones away.
+def _unknown_doi_beside(ask: Asking) -> str | None:
+    found = ask.pmids(_doi(IMMUNITY), _doi(NO_DOI), _doi(CHEMISTRY))
+    return _lacking(found, IMMUNITY_PMID, CHEMISTRY_PMID)
+
+
+# Brackets, colons and semicolons are operators of PubMed's search (PubMed Help); nothing says how [doi] takes them.
+def _sici(ask: Asking) -> str | None:
+    return _lacking(ask.pmids(_doi(SICI)), SICI_PMID)
+
+
+# DOIs are indexed as phrases of words, which a longer DOI holds, too: "...1469-a" is the next letter on the page.
+def _beginning_of_a_doi(ask: Asking) -> str | None:
+    return _lacking(ask.pmids(_doi("10.1136/bmj.1.6074.1469")), 405079)
+
+
+def _record(ask: Asking) -> str | None:
+    record = ask.records(IMMUNITY_PMID)[IMMUNITY_PMID]
+    stated = {name: getattr(record, name, None) for name in ("title", "authors", "journal", "published", "doi", "mesh")}
+    lacks = [name for name, value in stated.items() if not value]
+    return f"the record of PMID {IMMUNITY_PMID} came without {', '.join(lacks)}" if lacks else None
+
+
+# EFetch is silent about what it leaves out; ESummary's "cannot get document summary" was recorded.
+def _missing_pmid(ask: Asking) -> str | None:
+    found = ask.records(NO_PMID, IMMUNITY_PMID)
+    if found[NO_PMID] is not None:
+        return f"PMID {NO_PMID} is not said to be missing"
+    known = found[IMMUNITY_PMID]
+    return f"PMID {IMMUNITY_PMID} is left out, too" if known is None or isinstance(known, LeftOut) else None
+
+
+# --- NCBI: the facts of a reference ---
+
+
+# "Title abbreviation, full title or ISSN" (PubMed Help, "Journal"); quoted, or continuing titles join in.
+def _journal_names(ask: Asking) -> str | None:
+    names = " AND ".join(f'"{name}"[ta]' for name in ("Plant Cell", "The Plant cell", "1532-298X"))
+    return _lacking(ask.pmids(f"({names} AND 31[vi] AND 2456[pg])"), IMMUNITY_PMID)
+
+
+def _volume_and_page(ask: Asking) -> str | None:
+    return _lacking(ask.pmids(facts_clause(Citation("", journal="Theranostics", volume="8", page="1256"))), 29507618)
+
+
+# An article number is no page, but [pg] is said to find it (PubMed Help, "Pagination"); [lid] has what publishers send.
+def _article_number(ask: Asking) -> str | None:
+    found = ask.pmids('("Circ Cardiovasc Imaging"[ta] AND 8[vi] AND e002851[pg])')
+    return _lacking(found, 25609688) or _lacking(ask.pmids('("Biosci Rep"[ta] AND BSR20182466[lid])'), 31541003)
+
+
+# Fifty questions, and so long a term that it goes by POST.
+def _fifty_pages(ask: Asking) -> str | None:
+    pages = [2289, 2370, *range(2456, 2456 + CLAUSES_PER_SEARCH - 2)]
+    cited = (Citation("", journal="Plant Cell", volume="31", page=str(page)) for page in pages)
+    return _lacking(ask.pmids(*map(facts_clause, cited)), 31358648, 31439805, IMMUNITY_PMID)
+
+
+# A range uses the print and the electronic date, a single date not always (PubMed Help, "Searching by date").
+def _days(ask: Asking) -> str | None:
+    for date in (PartialDate(2020, 11, 17), PartialDate(2020, 10, 14)):
+        if lacking := _lacking(ask.pmids(date_clause(Citation("", journal="Immunity", date=date))), 33129373):
+            return f"{lacking} for {date}"
+    return None
+
+
+# Words of a title are asked for one by one: a phrase would have to stand in PubMed's phrase index.
+def _title_words(ask: Asking) -> str | None:
+    cited = Citation("", title=IMMUNITY_TITLE, date=PartialDate(2019))
+    return _lacking(ask.pmids(facts_clause(cited)), IMMUNITY_PMID)
+
+
+def _half_a_title(ask: Asking) -> str | None:
+    cited = Citation("", title=IMMUNITY_TITLE, first_author="Gantner J", journal="Plant Cell", date=PartialDate(2019))
+    return _lacking(ask.pmids(loose_clause(cited)), IMMUNITY_PMID)
+
+
+# Recorded as an answer: count 0, and the word named among the phrases not found.
+def _unknown_word(ask: Asking) -> str | None:
+    found = ask.pmids(f"{NO_WORD}[ti]", f"{IMMUNITY_PMID}[pmid]")
+    return _lacking(found, IMMUNITY_PMID) or (None if len(found) == 1 else f"{len(found):,} records came")
+
+
+# --- NCBI: how it answers ---
+
+
+def _whole_list(ask: Asking) -> str | None:
+    search = ask.listed(PLANT_CELL_IN_OCTOBER)
+    if len(search.pmids) != search.count:
+        return f"{search.count:,} records were counted and {len(search.pmids):,} listed"
+    return _lacking(search.pmids, IMMUNITY_PMID)
+
+
+# "POST for long terms" (E-utilities book, ch. 4).
+def _post_and_get(ask: Asking) -> str | None:
+    got, posted = (set(ask.listed(PLANT_CELL_IN_OCTOBER, post=post).pmids) for post in (False, True))
+    if got != posted:
+        return f"GET found {len(got):,} records and POST {len(posted):,}, {len(got ^ posted):,} of them others"
+    return _lacking(got, IMMUNITY_PMID)
+
+
+# --- the PMC ID Converter ---
+
+
+# Its page says that it knows each kind of id by itself; on the wire a list was refused without ``idtype``.
+def _pmcids(ask: Asking) -> str | None:
+    found = ask.pmids_of("PMC6790086", "PMC373309")
+    return None if list(found.values()) == [IMMUNITY_PMID, 14744982] else f"it answered {_pairs(found)}"
+
+
+def _unknown_pmcid(ask: Asking) -> str | None:
+    found = ask.pmids_of(NO_PMCID, "PMC6790086")
+    return None if list(found.values()) == [None, IMMUNITY_PMID] else f"it answered {_pairs(found)}"
+
+
+def _pairs(found: dict[str, int | None]) -> str:
+    return ", ".join(f"{pmcid}: {f'PMID {pmid}' if pmid else 'nothing'}" for pmcid, pmid in found.items())
+
+
+# --- Crossref ---
+
+
+# Recorded: what is unknown is left out without a word, and the rest comes in no promised order.
+def _works(ask: Asking) -> str | None:
+    found = ask.works(NO_DOI, IMMUNITY, CERMINE)
+    return None if found.keys() == {IMMUNITY, CERMINE} else f"it sent {' and '.join(sorted(found)) or 'nothing'}"
+
+
+# One name in ``select`` that Crossref does not know has the whole list refused.
+def _facts_of_works(ask: Asking) -> str | None:
+    work = ask.works(CERMINE).get(CERMINE)
+    stated = {name: getattr(work, name, None) for name in ("title", "authors", "journal", "year", "volume", "pages")}
+    lacks = [name for name, value in stated.items() if not value]
+    return f"doi:{CERMINE} came without {', '.join(lacks)}" if lacks else None
+
+
+def _one_sici_work(ask: Asking) -> str | None:
+    work = ask.work(SICI)
+    return None if work and work.doi == SICI else f"it answered {(work and work.doi) or 'that there is none'}"
+
+
+# "Resource not found.", 404 and no JSON, was recorded; any other 404 is taken for trouble.
+def _no_work(ask: Asking) -> str | None:
+    if (work := ask.work(NO_DOI)) is not None:
+        return f"it sent the work with DOI {work.doi}"
+    return None if ask.work(IMMUNITY) else f"doi:{IMMUNITY} is not there, either"
+
+
+# 301 to another work of Crossref's, as recorded.
+def _alias(ask: Asking) -> str | None:
+    work = ask.work("10.26434/chemrxiv.5406907")
+    return None if work and "BLUES" in work.title else f"it answered {(work and work.doi) or 'that there is none'}"
+
+
+def _proposals(ask: Asking) -> str | None:
+    found = [work.doi for work in ask.proposed(CERMINE_TITLE)]
+    return None if CERMINE in found else f"doi:{CERMINE} is not among the {len(found)} proposed"
+
+
+# --- doi.org ---
+
+
+def _agencies(ask: Asking) -> str | None:
+    return _not_these(ask, {"10.48550": "DataCite", "10.1105": "Crossref"})
+
+
+def _no_agency(ask: Asking) -> str | None:
+    return _not_these(ask, {NO_PREFIX: None, "10.1105": "Crossref"})
+
+
+def _not_these(ask: Asking, agencies: dict[str, str | None]) -> str | None:
+    for prefix, agency in agencies.items():
+        if (told := ask.agency(prefix)) != agency:
+            return f"{prefix} is {f'with {told}' if told else 'with nobody'}, it says"
+    return None
+
+
+# In the order in which they are asked: the first of each service also shows whether it answers at all.
+CLAUSES: Final = (
+    Clause(NCBI, "two DOIs asked at once are both found", _two_dois),
+    Clause(NCBI, "a DOI that PubMed lacks does not hide the ones beside it", _unknown_doi_beside),
+    Clause(NCBI, "a DOI with < > ( ) ; : in it is found", _sici),
+    Clause(NCBI, "a DOI that is the beginning of a longer one brings its own record", _beginning_of_a_doi),
+    Clause(NCBI, "a record comes with title, authors, journal, date, DOI and MeSH terms", _record),
+    Clause(NCBI, "a PMID that does not exist is told from one that was left out", _missing_pmid),
+    Clause(NCBI, "a journal is known by abbreviation, full title and ISSN", _journal_names),
+    Clause(NCBI, "volume and first page find an article", _volume_and_page),
+    Clause(NCBI, "an article number is found like a page, or as a publisher's number", _article_number),
+    Clause(NCBI, f"{CLAUSES_PER_SEARCH} volumes and pages asked at once are all found", _fifty_pages),
+    Clause(NCBI, "a day finds articles printed on it and articles put online on it", _days),
+    Clause(NCBI, "the words of its title and the year find an article", _title_words),
+    Clause(NCBI, "half of its title's words find an article, with author or journal", _half_a_title),
+    Clause(NCBI, "a word that PubMed does not know finds nothing", _unknown_word),
+    Clause(NCBI, "as many records are listed as are counted", _whole_list),
+    Clause(NCBI, "a question finds the same by GET and by POST", _post_and_get),
+    Clause(ID_CONVERTER, "two PMCIDs asked at once get their PMIDs", _pmcids),
+    Clause(ID_CONVERTER, "a PMCID that PMC lacks does not hide the one beside it", _unknown_pmcid),
+    Clause(CROSSREF, "of three DOIs asked at once the two it has are sent", _works),
+    Clause(CROSSREF, "a list has title, authors, journal, year, volume and pages", _facts_of_works),
+    Clause(CROSSREF, "a DOI with < > ( ) ; : in it is found alone", _one_sici_work),
+    Clause(CROSSREF, "a DOI that it lacks is said not to be there", _no_work),
+    Clause(CROSSREF, "a DOI that was replaced leads to the work that took its place", _alias),
+    Clause(CROSSREF, f"a title's own work is among the {HITS_PER_SEARCH} proposed for it", _proposals),
+    Clause(DOI_ORG, "it tells which prefixes are DataCite's and which Crossref's", _agencies),
+    Clause(DOI_ORG, "a prefix that nobody has is said not to exist", _no_agency),
+)
