@@ -44,7 +44,7 @@ bench: $(INSTALLED) $(DATASETTE1)/installed  ## Measure requests, waiting and re
 	$(BIN)/python -m benchmarks --corpus $(CORPUS) --readme README.md
 
 bench-matching: $(INSTALLED)  ## Measure links right, wrong and missed at falling levels of information (CORPUS=folder)
-	$(BIN)/python -m benchmarks.matching --corpus $(CORPUS)
+	$(BIN)/python -m benchmarks.matching --corpus $(CORPUS) --readme README.md
 
 live: $(INSTALLED)  ## Ask the live services what pmsync relies on (set PMSYNC_EMAIL)
 	$(BIN)/pytest tests/contract --live -k relies_on_holds -p no:randomly --tb short --verbose

@@ -89,8 +89,9 @@ def compare_titles(a: str, b: str) -> str:
     """Say how far two titles agree: SAME, ALIKE (a slip of the pen apart), RELATED, or OTHER.
 
     SAME has the same letters and figures in the same order. Titles whose numbers differ are never ALIKE, Roman ones
-    counted, nor is one with a word in another's place: sister papers differ in nothing else. A title of which the other
-    is the part before the colon is RELATED, and so is whatever is too near to be another's by chance.
+    counted, nor is one with a word in another's place: sister papers differ in nothing else. A title that is the
+    beginning of the other, or its part before the colon, is RELATED, and so is whatever is too near to be another's by
+    chance.
     """
     key_a, key_b = title_key(a), title_key(b)
     joined_a, joined_b = key_a.replace(" ", ""), key_b.replace(" ", "")
@@ -103,8 +104,9 @@ def compare_titles(a: str, b: str) -> str:
     near = likeness >= (ALIKE_FROM if fewest < SHORTEST_MAIN_TITLE else RELATED_FROM)
     if near and _numbers(key_a) == _numbers(key_b) and _are_slips(key_a, key_b):
         return ALIKE
+    cut = fewest >= SHORTEST_MAIN_TITLE and (f"{key_a} ".startswith(f"{key_b} ") or f"{key_b} ".startswith(f"{key_a} "))
     main = _main_titles(a) & _main_titles(b)
-    return RELATED if likeness >= RELATED_FROM or main else OTHER
+    return RELATED if likeness >= RELATED_FROM or cut or main else OTHER
 
 
 def _are_slips(a: str, b: str) -> bool:

@@ -91,6 +91,14 @@ def test_a_title_without_its_subtitle_is_related():
     assert compare_titles("Effects of exercise on sleep", "Effects of exercise on sleep: a randomised trial") == RELATED
 
 
+def test_a_title_cut_short_at_its_first_italics_is_related():
+    whole = (
+        "Risk factors for the transmission of Staphylococcus aureus in an adult intensive care unit: fitting a model"
+    )
+    assert compare_titles(whole, "Risk factors for the transmission of") == RELATED
+    assert compare_titles(whole, "Risk factors for") == OTHER
+
+
 @pytest.mark.parametrize("other", ["Laparoscopic cholecystectomy in children", "Erratum", ""])
 def test_another_title_is_another(other):
     assert compare_titles(TITLE, other) == OTHER

@@ -11,6 +11,7 @@ from benchmarks.matching import judging, table
 from benchmarks.matching.asking import ask
 from benchmarks.matching.corpus import crossref_rows, load, pubmed_rows
 from benchmarks.matching.levels import LEVELS, cases, row_cases
+from benchmarks.readme import put
 from tests.standin import serve
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
@@ -23,7 +24,7 @@ WITHHELD_FOR_EACH = 2  # records withheld for each case that needs one: not ever
 @click.option("--per-level", type=click.IntRange(min=10), default=PER_LEVEL, show_default=True, help="Cases a level.")
 @click.option("--seed", default=4, show_default=True, help="Another seed draws other cases.")
 @click.option("--only", default="", help="Only levels whose name holds this.")
-@click.option("--readme", type=click.Path(path_type=Path, exists=True), help="Put the table between its markers here.")
+@click.option("--readme", type=click.Path(path_type=Path, exists=True), help="Put the table in its place here.")
 @click.option("--list", "listed", type=click.Path(path_type=Path), help="Write cases not matched right to this CSV.")
 def main(corpus: Path, per_level: int, seed: int, only: str, readme: Path | None, listed: Path | None) -> None:
     """Print the table, and every wrong link and disagreement with gold by itself."""
@@ -31,6 +32,8 @@ def main(corpus: Path, per_level: int, seed: int, only: str, readme: Path | None
         raise click.UsageError(
             f"there is no {corpus / 'gold'}: name its folder by --corpus (make bench-matching CORPUS=folder)"
         )
+    if readme and "measured: matching" not in readme.read_text(encoding="utf-8"):
+        raise click.UsageError(f"{readme} has no place for the table: <!-- measured: matching --> and <!-- end -->")
     rng = Random(seed)  # noqa: S311  # the same draw for everybody, not a secret
     whole = load(corpus, rng, per_level * WITHHELD_FOR_EACH // 2)
     drawn = {level.name: lambda level=level: cases(level, whole, rng, per_level) for level in LEVELS}
@@ -54,7 +57,7 @@ def main(corpus: Path, per_level: int, seed: int, only: str, readme: Path | None
     for dispute in judging.disputed(rows):
         print("{}: PMID {}, meant {}: {}".format(*dispute))
     if readme:
-        table.put_in(readme, text)
+        put(readme, "matching", text)
     if listed:
         judging.write_list(rows, listed)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.matching import asking
@@ -26,7 +25,6 @@ COLUMNS = (
     "withheld: NCBI + Crossref",
 )
 NONE = "-"
-START, END = "<!-- matching -->", "<!-- end of matching -->"
 
 
 class Row(NamedTuple):
@@ -84,13 +82,6 @@ def _best(row: Row) -> str:
         f"({_share(len(said), len(single))}), of {len(likely)} in all, and right in {right} "
         f"({_share(right, len(likely))})."
     )
-
-
-def put_in(file: Path, text: str) -> None:
-    """Put ``text`` between the markers in ``file``, which has them once."""
-    before, _, rest = file.read_text(encoding="utf-8").partition(START)
-    _, _, after = rest.partition(END)
-    file.write_text(f"{before}{START}\n\n{text}\n\n{END}{after}", encoding="utf-8")
 
 
 def _share(part: int, all_: int) -> str:
