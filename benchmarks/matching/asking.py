@@ -76,7 +76,9 @@ def _outcome(case: Case, decision: Decision) -> str:
         pmid = decision.article.pmid
         return RIGHT if pmid == case.right else TWIN if pmid in case.twins else WRONG
     if decision.status is Status.LIKELY:
-        return LIKELY_RIGHT if case.right in candidates else TWIN if candidates & case.twins else LIKELY_WRONG
+        works = {candidate.doi for candidate in decision.candidates if candidate.pmid is None}
+        right = case.right in candidates - {None} or case.doi in works - {None}
+        return LIKELY_RIGHT if right else TWIN if candidates & case.twins else LIKELY_WRONG
     if decision.status is Status.AMBIGUOUS and not candidates:
         return COUNTED
     if decision.status is Status.AMBIGUOUS:

@@ -26,13 +26,14 @@ Spoiler = Callable[[Article, Corpus, Random], Article]
 class Case:
     """A citation, the PMID or DOI it means, and the PMID that is right: ``None``, if the record is withheld.
 
-    ``twins`` are the other served records that would be written the very same way, or state the same facts.
+    ``doi`` is the work's, which Crossref may have. ``twins`` are the other served records that would be written the very same way, or state the same facts.
     """
 
     text: str
     meant: str
     right: int | None
     twins: frozenset[int] = frozenset()
+    doi: str | None = None
 
 
 class Level(NamedTuple):
@@ -59,7 +60,7 @@ def cases(level: Level, corpus: Corpus, rng: Random, most: int) -> list[Case]:
         text = level.write(level.spoil(article, corpus, rng))[way] if level.spoil else plain
         right = article.pmid if level.linked and article.pmid in corpus.records.by_pmid else None
         twins = alike.get(plain, set()) | alike.get(level.facts(article), set())
-        made.append(Case(text, str(article.pmid), right, frozenset(twins - {article.pmid})))
+        made.append(Case(text, str(article.pmid), right, frozenset(twins - {article.pmid}), article.doi))
     return made
 
 
