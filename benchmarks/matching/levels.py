@@ -26,8 +26,8 @@ Spoiler = Callable[[Article, Corpus, Random], Article]
 class Case:
     """A citation, the PMID or DOI it means, and the PMID that is right: ``None``, if the record is withheld.
 
-    ``doi`` is the work's, which Crossref may have. ``twins`` are the other served records that would be written the very
-    same way, or state the same facts.
+    ``doi`` is the work's, which Crossref may have. ``twins`` are the other served records that would be written the
+    very same way, or state the same facts.
     """
 
     text: str
