@@ -1,12 +1,13 @@
 """A citation and the records found for it -> one decision, with its proof. The only place that decides.
 
 The rule: a record is **matched** when no fact the citation states conflicts with it, no other record of the set that
-was asked does as well, and one of these proves it. (1) It carries the very PMID, PMCID or DOI stated. (2) It has the
-same title and, if that is long, two of the same first author, journal, year, volume and page, the author or the journal
-among them, or year, volume and page; if it is short, the same page with journal and one of author, year and volume, or
-with these three; a title that differs by a slip of the pen needs four of the same author, journal, year, volume, issue
-and page besides, the author or the page among them. (3) It has the same journal, volume and first page, and, where
-stated, the year and last page, or the first author under a title that does not differ.
+was asked does as well, and one of these proves it. (1) It carries the very PMID, PMCID or DOI stated, and has a value
+for one other fact at least, if any is stated. (2) It has the same title and, if that is long, two of the same first
+author, journal, year, volume and page, the author or the journal among them, or year, volume and page; if it is short,
+the same page with journal and one of author, year and volume, or with these three; a title that differs by a slip of
+the pen needs four of the same author, journal, year, volume, issue and page besides, the author or the page among them.
+(3) It has the same journal, volume and first page, and, where stated, the year and last page, or the first author under
+a title that does not differ.
 
 A record with the same title that proves too little is **likely**, and so is the only one with this journal and date;
 several are **ambiguous**. Records that carry the identifier, or the journal, volume and page, or the title in the same
@@ -201,6 +202,12 @@ def _agreeing(*facts: str) -> Callable[[Citation, Record], bool]:
     return lambda citation, record: all(verdict(fact, citation, record) == "agrees" for fact in reversed(facts))
 
 
+def _can_be_checked(_citation: Citation, one: Compared) -> bool:
+    """Whether the record has any of the facts stated beside an identifier; else it may be another paper's."""
+    stated = [comparison for comparison in one.comparisons if comparison.fact not in {"pmid", "pmcid", "doi"}]
+    return isinstance(one.record, Work) or not stated or any(comparison.found for comparison in stated)
+
+
 def _always(_citation: Citation, _one: Compared) -> bool:
     return True
 
@@ -209,9 +216,9 @@ def _never(_citation: Citation, _one: Compared) -> bool:
     return False
 
 
-VERY_PMID = Way("pmid", ("pmid",), _agreeing("pmid"), _always)
-VERY_PMCID = Way("pmcid", ("pmcid",), _agreeing("pmcid"), _always)
-VERY_DOI = Way("doi", ("doi",), _agreeing("doi"), _always)
+VERY_PMID = Way("pmid", ("pmid",), _agreeing("pmid"), _can_be_checked)
+VERY_PMCID = Way("pmcid", ("pmcid",), _agreeing("pmcid"), _can_be_checked)
+VERY_DOI = Way("doi", ("doi",), _agreeing("doi"), _can_be_checked)
 # The same title elsewhere is another version of the paper, which contradicts nothing.
 TITLE = Way("title", ("title",), _same_title, _title_proves, near=lambda one: "journal" in one.having("agrees"))
 VOLUME_AND_PAGE = Way("volume_page", ("journal", "volume", "page"), _agreeing("journal", "volume", "page"), _always)

@@ -84,6 +84,13 @@ def test_a_doi_whose_record_disagrees_with_the_rest_is_a_contradiction(wrong):
     assert next(iter(wrong)).replace("date", "year") in decision.reason
 
 
+def test_a_record_that_can_confirm_nothing_beside_its_doi_is_likely():
+    bare = replace(ARTICLE, published=(), published_online=None)
+    citation = Citation("", doi=ARTICLE.doi, first_author="Clarke D", date=PartialDate(2022))
+    assert decide(citation, match.VERY_DOI, bare).status is Status.LIKELY
+    assert decide(citation, match.VERY_DOI, ARTICLE).article == ARTICLE
+
+
 def test_several_records_with_one_doi_are_ambiguous():
     decision = decide(Citation("", doi=ARTICLE.doi), match.VERY_DOI, ARTICLE, replace(ARTICLE, pmid=1))
     assert (decision.status, decision.candidate_count) == (Status.AMBIGUOUS, 2)

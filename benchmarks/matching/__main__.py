@@ -34,21 +34,20 @@ def main(corpus: Path, per_level: int, seed: int, only: str, readme: Path | None
         )
     if readme and "measured: matching" not in readme.read_text(encoding="utf-8"):
         raise click.UsageError(f"{readme} has no place for the table: <!-- measured: matching --> and <!-- end -->")
-    rng = Random(seed)  # noqa: S311  # the same draw for everybody, not a secret
-    whole = load(corpus, rng, per_level * WITHHELD_FOR_EACH // 2)
-    drawn = {level.name: lambda level=level: cases(level, whole, rng, per_level) for level in LEVELS}
+    whole = load(corpus, _drawing(seed, "withheld"), per_level * WITHHELD_FOR_EACH // 2)
+    drawn = {level.name: lambda rng, level=level: cases(level, whole, rng, per_level) for level in LEVELS}
     gold = {
         "gold: strings of PMC's articles": whole.pmc,
         "gold: strings at Crossref": crossref_rows(corpus),
         "gold: stubs of PubMed's references": pubmed_rows(corpus, "stub"),
         "gold: references of PubMed's records": pubmed_rows(corpus, "text"),
     }
-    drawn |= {name: lambda rows=rows: row_cases(rows, whole, rng, per_level) for name, rows in gold.items()}
+    drawn |= {name: lambda rng, rows=rows: row_cases(rows, whole, rng, per_level) for name, rows in gold.items()}
     rows = []
     with serve(whole.records, works=whole.works, rate=None) as server:
         for name, draw in drawn.items():
             if only in name:
-                found = draw()
+                found = draw(_drawing(seed, name))
                 halves = ([case for case in found if case.right], [case for case in found if not case.right])
                 rows.append(table.Row(name, *(ask(half, server) for half in halves)))
                 print(table.line(rows[-1]), flush=True)
@@ -60,6 +59,11 @@ def main(corpus: Path, per_level: int, seed: int, only: str, readme: Path | None
         put(readme, "matching", text)
     if listed:
         judging.write_list(rows, listed)
+
+
+def _drawing(seed: int, name: str) -> Random:
+    """Draw the same for everybody, and for a level whether others are asked about or not."""
+    return Random(f"{seed} {name}")  # noqa: S311  # no secret
 
 
 main(prog_name="python -m benchmarks.matching")
