@@ -7,10 +7,10 @@ DATASETTE1 := .venv-datasette1
 CORPUS ?= ../shared/corpus
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench live cassettes record
+.PHONY: help demo test lint format bench bench-matching live cassettes record
 
 help:  ## Say what there is
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | while IFS='|' read -r name words; do printf '  make %-10s %s\n' "$$name" "$$words"; done
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name words; do printf '  make %-15s %s\n' "$$name" "$$words"; done
 
 $(INSTALLED): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -42,6 +42,9 @@ format: $(INSTALLED)  ## Bring code and README into shape
 
 bench: $(INSTALLED) $(DATASETTE1)/installed  ## Measure requests, waiting and reading on real records (CORPUS=folder)
 	$(BIN)/python -m benchmarks --corpus $(CORPUS) --readme README.md
+
+bench-matching: $(INSTALLED)  ## Measure links right, wrong and missed at falling levels of information (CORPUS=folder)
+	$(BIN)/python -m benchmarks.matching --corpus $(CORPUS) --readme README.md
 
 live: $(INSTALLED)  ## Ask the live services what pmsync relies on (set PMSYNC_EMAIL)
 	$(BIN)/pytest tests/contract --live -k relies_on_holds -p no:randomly --tb short --verbose

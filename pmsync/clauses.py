@@ -50,11 +50,20 @@ def facts_clause(citation: Citation) -> str | None:
 
 
 def loose_clause(citation: Citation) -> str | None:
-    """Ask so that a slip in the title does not matter: by either half of its words, with the author or the journal."""
+    """Ask so that one slip in the title, and one in author, journal or year, does not matter.
+
+    By either half of the title's words with the author or the journal; by many of its words without the year; by volume
+    and page with the author or a word of the title.
+    """
     words = title_words(citation)[:MOST_WORDS]
     halves = (words[::2], words[1::2]) if len(words) > FEWEST_WORDS else ()
-    beside = [fact for fact in (_author(citation), _journal(citation)) if fact]
-    return _any(*(_all(*(f"{w}[ti]" for w in half), fact, _years(citation)) for half in halves for fact in beside))
+    author, asked = _author(citation), [f"{word}[ti]" for word in words]
+    beside = [fact for fact in (author, _journal(citation)) if fact]
+    return _any(
+        *(_all(*(f"{w}[ti]" for w in half), fact, _years(citation)) for half in halves for fact in beside),
+        _all(*asked, least=SELECTIVE_WORDS),
+        _all(_place(citation), _any(author, *asked), _years(citation), least=3),
+    )
 
 
 def date_clause(citation: Citation) -> str:
@@ -73,18 +82,22 @@ def title_words(citation: Citation) -> list[str]:
 
 
 def _volume_and_page(citation: Citation) -> str | None:
-    """An article number stands under [pg] in some journals, under [lid] in others."""
+    return _all(_journal(citation), _place(citation))
+
+
+def _place(citation: Citation) -> str | None:
+    """Ask by volume and page; an article number stands under [pg] in some journals, under [lid] in others."""
     if citation.volume is None or citation.page is None:
         return None
     page = _term(citation.page)
-    return _all(_journal(citation), f"{_term(citation.volume)}[vi]", f"({page}[pg] OR {page}[lid])", least=3)
+    return f"{_term(citation.volume)}[vi] AND ({page}[pg] OR {page}[lid])"
 
 
 def _title(citation: Citation, words: list[str]) -> str | None:
     asked = [f"{word}[ti]" for word in words]
     if len(words) >= SELECTIVE_WORDS:
         return _all(*asked, _years(citation))
-    narrower = _author(citation) or _journal(citation)
+    narrower = _any(_author(citation), _journal(citation))  # either may be misspelt
     if not words or not narrower:
         return _all(*asked, _years(citation)) if len(words) >= FEWEST_WORDS and citation.year else None
     return _all(*asked, narrower, _years(citation))
@@ -94,7 +107,7 @@ def _author(citation: Citation) -> str | None:
     """Ask for the first author's surname where it is one plain word; others are spelled in too many ways."""
     names = re.split(r"[\s,.]+", citation.first_author or "")
     surnames = [name for name in names if name and not re.fullmatch(r"[A-Z]{1,4}", name)]
-    plain = len(surnames) == 1 and re.fullmatch(r"[A-Z][a-z]{2,}", surnames[0])
+    plain = len(surnames) == 1 and re.fullmatch(r"[A-Z](?:[a-z]{2,}|[A-Z]{4,})", surnames[0])
     return f"{surnames[0]}[1au]" if plain else None
 
 

@@ -3,15 +3,15 @@
 Names and numbers are compared in the canonical forms of pmsync.normalize and pmsync.likeness. The year agrees with that
 of any of the record's dates, and conflicts only when more than one apart (the online and the printed year often
 differ); the date agrees at the citation's own precision, and never conflicts; nor does the last page. What is only
-alike says nothing (an abbreviation that is not NLM's, the "e" of an electronic page, a supplement, a title but for a
-slip of the pen); nor does a fact the record lacks.
+alike says nothing (a journal's abbreviation that is not NLM's, or with a slip of the pen, the "e" of an electronic
+page, a supplement, a title or an author's name but for a slip); nor does a fact the record lacks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from pmsync.likeness import OTHER, SAME, compare_authors, compare_titles
+from pmsync.likeness import OTHER, SAME, compare_authors, compare_titles, is_misspelt
 from pmsync.models import Article, Citation, Comparison, PartialDate, Work
 from pmsync.normalize import (
     first_page,
@@ -80,7 +80,7 @@ def _journal(fact: str, citation: Citation, record: Record) -> Comparison:
     same = journal_key(asked) in map(journal_key, names) or not set(citation.issns or ()).isdisjoint(
         record.journal.issns
     )
-    alike = any(journals_agree(asked, name) for name in names)
+    alike = any(journals_agree(asked, name) or is_misspelt(asked, name) for name in names)
     verdict = "agrees" if same else "silent" if alike else "conflicts"
     return Comparison(fact, asked, record.journal.abbreviation or record.journal.name, verdict)
 

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
-from pmsync.normalize import LETTERS, clean, unescape
+from pmsync.normalize import LETTERS, clean, journal_key, unescape
 
 SAME, ALIKE, RELATED, OTHER = "same", "alike", "related", "other"
 ALIKE_FROM, RELATED_FROM = 90.0, 70.0  # of a hundred, as rapidfuzz counts
 LONG_WORDS, LONG_LETTERS = 5, 25  # so long a title is seldom another paper's; "Reply" is that of many papers
+SHORTEST_MISREAD = 6  # letters of a word with one 0 or 1 in it, that no name of a gene or substance has
+LONG_WORD = 5  # letters
 SHORTEST_MAIN_TITLE = 4  # words; before a colon, enough to stand for the whole title
 
 # Those of PubMed's stop words (PubMed Help, "Stopwords") that have four or more letters.
@@ -37,6 +41,25 @@ _GREEK_LETTER = re.compile("GREEK SMALL LETTER (?:FINAL )?([A-Z]+)")
 _MARKUP = re.compile(r"</?[a-zA-Z][\w:.-]{0,40}(?:\s[^<>]{0,300})?/?>")
 _MARKED_BY_PUBLISHER = re.compile(r"^\W*(?:RETRACTED|WITHDRAWN|TEMPORARY REMOVAL)(?: ARTICLE)?\s*[:.]")
 _PUBMEDS_NOTE = re.compile(r"\((?:author'?s?'? transl\w*|proceedings)\)|\[(?:article|in)\b[^\]]*\]", re.IGNORECASE)
+_SMALL_WORDS = {
+    "all",
+    "also",
+    "for",
+    "from",
+    "in",
+    "into",
+    "is",
+    "it",
+    "its",
+    "like",
+    "no",
+    "not",
+    "of",
+    "on",
+    "or",
+    "to",
+    "will",
+}
 _ROMAN = {word: str(n) for n, word in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"], 1)}
 _MAIN_TITLE_ENDS = re.compile(r"[:?!]\s|\s-+\s|\.\s")
 
@@ -66,8 +89,9 @@ def compare_titles(a: str, b: str) -> str:
     """Say how far two titles agree: SAME, ALIKE (a slip of the pen apart), RELATED, or OTHER.
 
     SAME has the same letters and figures in the same order. Titles whose numbers differ are never ALIKE, Roman ones
-    counted: the parts of a series differ in nothing else. A title of which the other is the part before the colon is
-    RELATED, and so is whatever is too near to be another's by chance.
+    counted, nor is one with a word in another's place: sister papers differ in nothing else. A title that is the
+    beginning of the other, or its part before the colon, is RELATED, and so is whatever is too near to be another's by
+    chance.
     """
     key_a, key_b = title_key(a), title_key(b)
     joined_a, joined_b = key_a.replace(" ", ""), key_b.replace(" ", "")
@@ -76,10 +100,29 @@ def compare_titles(a: str, b: str) -> str:
     if joined_a == joined_b:
         return SAME
     likeness = fuzz.ratio(joined_a, joined_b)
-    if likeness >= ALIKE_FROM and _numbers(key_a) == _numbers(key_b):
+    fewest = min(len(key_a.split()), len(key_b.split()))
+    near = likeness >= (ALIKE_FROM if fewest < SHORTEST_MAIN_TITLE else RELATED_FROM)
+    if near and _numbers(key_a) == _numbers(key_b) and _are_slips(key_a, key_b):
         return ALIKE
+    cut = fewest >= SHORTEST_MAIN_TITLE and (f"{key_a} ".startswith(f"{key_b} ") or f"{key_b} ".startswith(f"{key_a} "))
     main = _main_titles(a) & _main_titles(b)
-    return RELATED if likeness >= RELATED_FROM or main else OTHER
+    return RELATED if likeness >= RELATED_FROM or cut or main else OTHER
+
+
+def _are_slips(a: str, b: str) -> bool:
+    """Whether two titles differ in nothing but misspelt words and one word left out: "heavy" is no slip for "light"."""
+    words_a, words_b = (title.split() for title in sorted((a, b)))
+    lost = 0
+    for what, start_a, end_a, start_b, end_b in SequenceMatcher(None, words_a, words_b, autojunk=False).get_opcodes():
+        if what == "replace" and not _is_misprint("".join(words_a[start_a:end_a]), "".join(words_b[start_b:end_b])):
+            return False
+        lost += (end_a - start_a) + (end_b - start_b) if what in {"insert", "delete"} else 0
+    return lost <= 1
+
+
+def _is_misprint(a: str, b: str) -> bool:
+    """Whether the letters of one run of words are a misprint of another's: two letters off, in short words one."""
+    return OSA.distance(a, b) <= (2 if min(len(a), len(b)) >= LONG_WORD else 1)
 
 
 def is_long(title: str) -> bool:
@@ -101,7 +144,15 @@ def plain_words(title: str) -> list[str]:
 
 
 def _numbers(key: str) -> list[str]:
-    return re.findall(r"\d+", " ".join(_ROMAN.get(word, word) for word in key.split()))
+    """Return the numbers, Roman ones too, but for a 0 or 1 that a scanner read in a word ("hem0globin", "t0")."""
+    words = (_ROMAN.get(word, word) for word in key.split() if not _is_misread(word))
+    return re.findall(r"\d+", " ".join(words))
+
+
+def _is_misread(word: str) -> bool:
+    if not word.isdecimal() and {*word} & {*"01"} and len(word) < SHORTEST_MISREAD:
+        return bool(_SMALL_WORDS & {word.replace("0", "o").replace("1", letter) for letter in "il"})
+    return re.fullmatch(r"[a-z]*[01][a-z]*", word) is not None and len(word) >= SHORTEST_MISREAD
 
 
 def _main_titles(title: str) -> set[str]:
@@ -110,11 +161,26 @@ def _main_titles(title: str) -> set[str]:
     return {main for main in mains if len(main.split()) >= SHORTEST_MAIN_TITLE}
 
 
+def is_a_slip_apart(a: str, b: str) -> bool:
+    """Whether two words differ in one letter, or two changed places; "rn" and "m", "cl" and "d" are one to scanners."""
+    read = [word.replace("rn", "m").replace("cl", "d") for word in (a, b)]
+    return min(len(a), len(b)) >= _SHORTEST_SLIP and min(OSA.distance(a, b), OSA.distance(*read)) <= 1
+
+
+# --- journals ---
+
+
+def is_misspelt(journal: str, name: str) -> bool:
+    """Whether ``journal`` is ``name`` but for a slip ("J Neuorsurg"), as is a sister journal at times ("Cell Rep")."""
+    return is_a_slip_apart(*(journal_key(one).replace(" ", "") for one in (journal, name)))
+
+
 # --- authors ---
 
 _SUFFIX = re.compile(r"\b(?:jr|sr|2nd|3rd|4th|ii|iii|iv)\b\.?$")
 _INITIALS = re.compile(r"^(?:[A-Z]\.?-?){1,4}$")
 _SURNAME_ALIKE = 80.0  # of a hundred
+_SHORTEST_SLIP = 3  # letters
 _PART_OF_SURNAME = 4  # letters: "Garcia" of "Garcia Lopez"
 
 
@@ -122,8 +188,8 @@ def compare_authors(asked: str, authors: tuple[str, ...]) -> str:
     """Say how far ``asked``, a first author as printed, agrees with the first of ``authors``: SAME, RELATED or OTHER.
 
     ``authors`` are as PubMed has them ("van der Berg JA Jr"). Surname and initials may stand in either order; initials
-    count where both state them. RELATED is a surname spelled alike ("Mueller", "Müller"), and an author who is one of
-    the others: orders differ between printings, and groups sign before or after people.
+    count where both state them. RELATED is a surname spelled alike ("Mueller", "Müller", "Kobn" for "Kohn"), and an
+    author who is one of the others: orders differ between printings, and groups sign before or after people.
     """
     words = _name_words(asked)
     if not words or not authors:
@@ -132,9 +198,11 @@ def compare_authors(asked: str, authors: tuple[str, ...]) -> str:
         return SAME
     if any(_is(words, author) for author in authors[1:]):
         return RELATED
-    surname, other = "".join(word for word in words if len(word) > 1) or "".join(words), _surname(authors[0])
+    names = [name for name in re.split(r"[\s,]+", clean(asked)) if not _INITIALS.match(name)]
+    surname, other = "".join(_name_words(" ".join(names).casefold()) or words), _surname(authors[0])
     part = min(len(surname), len(other)) >= _PART_OF_SURNAME and (surname in other or other in surname)
-    return RELATED if part or fuzz.ratio(surname, other) >= _SURNAME_ALIKE else OTHER
+    alike = fuzz.ratio(surname, other) >= _SURNAME_ALIKE or is_a_slip_apart(surname, other)
+    return RELATED if part or alike else OTHER
 
 
 def _name_words(name: str) -> list[str]:

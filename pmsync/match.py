@@ -2,21 +2,21 @@
 
 The rule: a record is **matched** when no fact the citation states conflicts with it, no other record of the set that
 was asked does as well, and one of these proves it. (1) It carries the very PMID, PMCID or DOI stated. (2) It has the
-same title and, if that is long, two of the same first author, journal, year, volume and page, the author or the
-journal among them; if it is short, the same journal and page and one of author, year and volume; a title that differs
-by a slip of the pen needs the same author, journal and year, and volume, issue or page. (3) It has the same journal,
-volume and first page, and the year and the last page, where stated.
+same title and, if that is long, two of the same first author, journal, year, volume and page, the author or the journal
+among them, or year, volume and page; if it is short, the same page with journal and one of author, year and volume, or
+with these three; a title that differs by a slip of the pen needs four of the same author, journal, year, volume, issue
+and page besides, the author or the page among them. (3) It has the same journal, volume and first page, and, where
+stated, the year and last page, or the first author under a title that does not differ.
 
 A record with the same title that proves too little is **likely**, and so is the only one with this journal and date;
 several are **ambiguous**. Records that carry the identifier, or the journal, volume and page, or the title in the same
 journal, but conflict with another stated fact make the citation a **contradiction**.
 
 What counts as agreement, and what is let pass in silence, stands in pmsync.compare. Beyond that: a first author who
-differs is outweighed by a title that agrees, where (1) or (3) proves the rest; one slip in journal, year, volume,
-issue or page is forgiven beside a long title and the first author that agree, where three of the others do, the page
-among them (a slip in the page itself is one figure off or two that changed places, and the last page agrees). A DOI
-that neither PubMed nor Crossref knows is outweighed by title, first author and journal (reason ``doi_mistyped``). An
-erratum, retraction notice or other notice repeats the title of its paper, so no title proves one.
+differs is outweighed by a title that agrees, where (1) proves the rest; two letters on one page share their title. One
+slip of the pen in journal, year, volume, issue or page is forgiven, as pmsync.slips says. A DOI that neither PubMed nor
+Crossref knows is outweighed by first author and journal beside the title, or volume and page (reason ``doi_mistyped``).
+An erratum, retraction notice or other notice repeats the title of its paper, so no title proves one.
 """
 
 from __future__ import annotations
@@ -24,20 +24,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from rapidfuzz.distance import OSA
-
 from pmsync.compare import Record, compare, titles_of, verdict
 from pmsync.lending import fuller
 from pmsync.likeness import ALIKE, SAME, compare_titles, is_long
 from pmsync.models import DOI_MISTYPED, Article, Candidate, Citation, Comparison, Decision, Status, Work
-from pmsync.normalize import first_page
+from pmsync.slips import NUMBERED, is_a_slip
 
 CANDIDATES_KEPT = 20  # of more records that fit, only their count is of use
 
 NOTICES = frozenset({"Published Erratum", "Retraction of Publication", "Retraction Notice", "Expression of Concern"})
 TITLE_LENDS = {"first_author", "journal", "year", "volume", "page"}
-NUMBERED = {"journal", "year", "volume", "issue", "page"}
-BESIDE_A_SLIP = 3  # of journal, year, volume, issue, page and last page, what must agree where one differs
+BESIDE_A_MISPRINT = 4  # of first author, journal, year, volume, issue and page, what must agree beside such a title
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,27 +152,26 @@ def _compared(citation: Citation, record: Record, way: Way, *, doi_unknown: bool
     comparisons = compare(citation, record)
     agree = {c.fact for c in comparisons if c.verdict == "agrees"}
     against = {c.fact for c in comparisons if c.verdict == "conflicts"}
-    if way is not TITLE and "title" in agree:
+    if way in IDENTIFIERS and "title" in agree:
         against -= {"first_author"}
-    if doi_unknown and {"title", "first_author", "journal"} <= agree:
+    if doi_unknown and {"first_author", "journal"} <= agree and ("title" in agree or {"volume", "page"} <= agree):
         against -= {"doi"}
-    if len(against) == 1 and _is_a_slip(citation, comparisons, agree, next(iter(against))):
+    if len(against) == 1 and is_a_slip(citation, comparisons, *against):
         against = set()
-    needed = {fact for fact in NEEDED.get(way.method, ()) if getattr(citation, fact) is not None}
+    needed = _needed(citation, record, agree) if way is VOLUME_AND_PAGE else set()
     return Compared(record, comparisons, frozenset(against | (needed - agree)))
 
 
-def _is_a_slip(citation: Citation, comparisons: Sequence[Comparison], agree: set[str], fact: str) -> bool:
-    beside = agree & (NUMBERED | {"last_page"})
-    if fact not in NUMBERED or not {"title", "first_author"} <= agree or len(beside) < BESIDE_A_SLIP:
-        return False
-    if not is_long(str(citation.title)):
-        return False
-    if fact != "page":
-        return "page" in agree
-    [page] = [c for c in comparisons if c.fact == "page"]
-    figures = [first_page(text or "") or "" for text in (page.asked, page.found)]
-    return "last_page" in agree and OSA.distance(*figures) == 1
+def _needed(citation: Citation, record: Record, agree: set[str]) -> set[str]:
+    """Return the stated facts that must agree beside journal, volume and page.
+
+    These coincide by chance, and typing errors make them: unless it is the author who agrees, under a title that does
+    not differ, year and last page must. Letters share a page, and some have no author: then the title must.
+    """
+    if citation.title is not None and "first_author" in agree:
+        return set()
+    facts = ("year", "last_page") if record.authors or "title" in agree else ("year", "last_page", "first_author")
+    return {fact for fact in facts if getattr(citation, fact) is not None}
 
 
 def _same_title(citation: Citation, record: Record) -> bool:
@@ -189,12 +185,15 @@ def _same_title(citation: Citation, record: Record) -> bool:
 
 def _title_proves(citation: Citation, one: Compared) -> bool:
     agree = one.having("agrees")
-    if "title" not in agree:
-        return {"first_author", "journal", "year"} <= agree and bool(agree & {"volume", "issue", "page"})
+    sure = agree & {"first_author", *NUMBERED}
+    if "title" not in agree and (len(sure) < BESIDE_A_MISPRINT or sure.isdisjoint({"first_author", "page"})):
+        return False
+    elsewhere = {"year", "volume", "page"} <= agree  # whatever the journal is called
     if not is_long(str(citation.title)):
-        return {"journal", "page"} <= agree and bool(agree & {"first_author", "year", "volume"})
+        named = {"journal", "page"} <= agree and bool(agree & {"first_author", "year", "volume"})
+        return named or (elsewhere and "first_author" in agree)
     lent = agree & TITLE_LENDS
-    return len(lent) > 1 and bool(lent & {"first_author", "journal"})
+    return elsewhere or (len(lent) > 1 and bool(lent & {"first_author", "journal"}))
 
 
 def _agreeing(*facts: str) -> Callable[[Citation, Record], bool]:
@@ -219,8 +218,6 @@ VOLUME_AND_PAGE = Way("volume_page", ("journal", "volume", "page"), _agreeing("j
 JOURNAL_AND_DATE = Way("date", ("journal", "date"), _agreeing("journal", "date"), _never, near=lambda _: False)
 IDENTIFIERS = (VERY_PMID, VERY_PMCID, VERY_DOI)
 BY_METHOD = {way.method: way for way in (*IDENTIFIERS, TITLE, VOLUME_AND_PAGE, JOURNAL_AND_DATE)}
-# Volumes and first pages coincide by chance, and typing errors make them: what else is stated must agree.
-NEEDED = {VOLUME_AND_PAGE.method: ("year", "last_page")}
 
 
 # --- decisions ---

@@ -14,6 +14,7 @@ from pmsync.likeness import (
     compare_authors,
     compare_titles,
     is_long,
+    is_misspelt,
     plain_words,
     title_key,
 )
@@ -40,7 +41,16 @@ def test_markup_greek_letters_accents_and_punctuation_tell_no_titles_apart(a, b)
 
 
 @pytest.mark.parametrize(
-    "misprint", [TITLE.replace("tomy", "torny"), TITLE.replace("the ", ""), TITLE.replace("ll", "l")]
+    "misprint",
+    [
+        TITLE.replace("tomy", "torny"),
+        TITLE.replace("the ", ""),
+        TITLE.replace("ll", "l"),
+        TITLE.replace("copic", "c0pic"),
+        TITLE.replace("ampulla", "ampu1la"),
+        TITLE.replace(" in ", " 1n "),
+        TITLE.replace("sphincterotomy ", ""),
+    ],
 )
 def test_a_slip_of_the_pen_leaves_titles_alike(misprint):
     assert compare_titles(TITLE, misprint) == ALIKE
@@ -51,14 +61,42 @@ def test_a_slip_of_the_pen_leaves_titles_alike(misprint):
     [
         ("Studies on protein synthesis in yeast. Part I", "Studies on protein synthesis in yeast. Part II"),
         ("Global burden of disease and injury in 2010", "Global burden of disease and injury in 2013"),
+        ("The role of interleukin 1 in disease of the knee", "The role of interleukin 2 in disease of the knee"),
+        ("Expression of CYP1 in cells of the developing liver", "Expression of CYP2 in cells of the developing liver"),
     ],
 )
 def test_parts_of_a_series_are_never_alike(a, b):
     assert compare_titles(a, b) == RELATED
 
 
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("Purification of immunoglobulin heavy chain RNA", "Purification of immunoglobulin light chain RNA"),
+        (
+            "Effects of propranolol in the isolated heart of the rat",
+            "Effects of propranolol in the isolated heart of the dog",
+        ),
+        (
+            "Growth of tumours in vitro and their treatment with drugs",
+            "Growth of tumours in vivo and their treatment with drugs",
+        ),
+    ],
+)
+def test_sister_papers_are_not_alike(a, b):
+    assert compare_titles(a, b) == compare_titles(b, a) == RELATED
+
+
 def test_a_title_without_its_subtitle_is_related():
     assert compare_titles("Effects of exercise on sleep", "Effects of exercise on sleep: a randomised trial") == RELATED
+
+
+def test_a_title_cut_short_at_its_first_italics_is_related():
+    whole = (
+        "Risk factors for the transmission of Staphylococcus aureus in an adult intensive care unit: fitting a model"
+    )
+    assert compare_titles(whole, "Risk factors for the transmission of") == RELATED
+    assert compare_titles(whole, "Risk factors for") == OTHER
 
 
 @pytest.mark.parametrize("other", ["Laparoscopic cholecystectomy in children", "Erratum", ""])
@@ -116,6 +154,10 @@ def test_a_first_author_is_the_same_in_every_style(asked, authors):
     ("asked", "authors"),
     [
         ("Mueller H", ("Müller H",)),
+        ("Kobn, F.", ("Kohn F",)),
+        ("Snydcr MA", ("Snyder MA",)),
+        ("Uzcl, O.", ("Uzel O",)),
+        ("Bamett JT", ("Barnett JT",)),
         ("Cole GG", ("Skarratt PA", "Cole GG")),
         ("Garcia A", ("Garcia Lopez A",)),
         ("Smith J", ()),
@@ -123,6 +165,19 @@ def test_a_first_author_is_the_same_in_every_style(asked, authors):
 )
 def test_an_author_who_may_be_meant_is_related(asked, authors):
     assert compare_authors(asked, authors) == RELATED
+
+
+@pytest.mark.parametrize(
+    ("journal", "name", "misspelt"),
+    [
+        ("J Neuorsurg", "J Neurosurg", True),
+        ("Journal of medical systerns", "Journal of medical systems", True),
+        ("J Virol", "J Vinyl Technol", False),
+        ("Neurology", "Urology", False),
+    ],
+)
+def test_a_journal_is_misspelt_by_one_slip(journal, name, misspelt):
+    assert is_misspelt(journal, name) is is_misspelt(name, journal) is misspelt
 
 
 @pytest.mark.parametrize(("asked", "authors"), [("Smith B", ("Jones B",)), ("Smith J", ("Li A", "Wu B"))])

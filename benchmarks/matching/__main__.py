@@ -1,0 +1,65 @@
+"""Cases of every level -> one table of what became of them: ``python -m benchmarks.matching``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import click
+
+from benchmarks.matching import judging, table
+from benchmarks.matching.asking import ask
+from benchmarks.matching.corpus import crossref_rows, load, pubmed_rows
+from benchmarks.matching.levels import LEVELS, cases, row_cases
+from benchmarks.readme import put
+from tests.standin import serve
+
+CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
+PER_LEVEL = 1000
+WITHHELD_FOR_EACH = 2  # records withheld for each case that needs one: not every record can be written at every level
+
+
+@click.command()
+@click.option("--corpus", type=click.Path(path_type=Path), default=CORPUS, help="Folder with pubmed/ and gold/.")
+@click.option("--per-level", type=click.IntRange(min=10), default=PER_LEVEL, show_default=True, help="Cases a level.")
+@click.option("--seed", default=4, show_default=True, help="Another seed draws other cases.")
+@click.option("--only", default="", help="Only levels whose name holds this.")
+@click.option("--readme", type=click.Path(path_type=Path, exists=True), help="Put the table in its place here.")
+@click.option("--list", "listed", type=click.Path(path_type=Path), help="Write cases not matched right to this CSV.")
+def main(corpus: Path, per_level: int, seed: int, only: str, readme: Path | None, listed: Path | None) -> None:
+    """Print the table, and every wrong link and disagreement with gold by itself."""
+    if not (corpus / "gold").is_dir():
+        raise click.UsageError(
+            f"there is no {corpus / 'gold'}: name its folder by --corpus (make bench-matching CORPUS=folder)"
+        )
+    if readme and "measured: matching" not in readme.read_text(encoding="utf-8"):
+        raise click.UsageError(f"{readme} has no place for the table: <!-- measured: matching --> and <!-- end -->")
+    rng = Random(seed)  # noqa: S311  # the same draw for everybody, not a secret
+    whole = load(corpus, rng, per_level * WITHHELD_FOR_EACH // 2)
+    drawn = {level.name: lambda level=level: cases(level, whole, rng, per_level) for level in LEVELS}
+    gold = {
+        "gold: strings of PMC's articles": whole.pmc,
+        "gold: strings at Crossref": crossref_rows(corpus),
+        "gold: stubs of PubMed's references": pubmed_rows(corpus, "stub"),
+        "gold: references of PubMed's records": pubmed_rows(corpus, "text"),
+    }
+    drawn |= {name: lambda rows=rows: row_cases(rows, whole, rng, per_level) for name, rows in gold.items()}
+    rows = []
+    with serve(whole.records, works=whole.works, rate=None) as server:
+        for name, draw in drawn.items():
+            if only in name:
+                found = draw()
+                halves = ([case for case in found if case.right], [case for case in found if not case.right])
+                rows.append(table.Row(name, *(ask(half, server) for half in halves)))
+                print(table.line(rows[-1]), flush=True)
+    text = f"{table.whole(rows)}\n\n{judging.summary(rows)}"
+    print(f"\n{text}")
+    for dispute in judging.disputed(rows):
+        print("{}: PMID {}, meant {}: {}".format(*dispute))
+    if readme:
+        put(readme, "matching", text)
+    if listed:
+        judging.write_list(rows, listed)
+
+
+main(prog_name="python -m benchmarks.matching")
