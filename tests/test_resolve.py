@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from random import Random
 
 import pytest
 from asking import settings_for
@@ -313,3 +314,26 @@ def test_a_record_that_cannot_be_fetched_leaves_the_others_alone(ask, server):
     server.fault("efetch", "ids-empty", None, holding="29507618")
     found = ask("29507618", "25609688", "31266900")
     assert [one.error is not None for one in found] == [True, False, False]
+
+
+def test_the_order_of_citations_changes_no_decision(ask, records):
+    lines = [
+        "10.1105/tpc.19.00099",
+        "PMID: 25609688",
+        "PMC373309",
+        "Theranostics 2018;8:1256",
+        "Br Med J. 1977;1:1469",
+        "Immunity. 2020-11-17",
+        EXOSOMES,
+        EXOSOMES.replace("diagnostic", "diagnotsic"),
+        f"{EXOSOMES} doi:10.7150/thno.22048",
+        CERMINE,
+        WITHOUT_DOI,
+        "Nowhere J. 2019-03-04",
+    ]
+    decided = {line: one.decision for line, one in zip(lines, ask(*lines, refresh=True), strict=True)}
+    for seed in range(3):
+        shuffled = Random(seed).sample(lines, len(lines))  # noqa: S311  # no secret
+        found = ask(*shuffled, refresh=True)
+        assert {line: one.decision for line, one in zip(shuffled, found, strict=True)} == decided
+    assert {line: ask(line)[0].decision for line in lines} == decided
