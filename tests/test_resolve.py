@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 from asking import settings_for
-from standin import FACTS, Records, serve
+from standin import FACTS, Records, Works, serve
 
 from pmsync.models import Resolution
 from pmsync.parse import parse
@@ -209,6 +209,25 @@ def test_a_doi_pubmed_lacks_leads_by_crossrefs_facts_to_the_record_without_it(as
     assert found.decision.work.doi == WITHOUT_DOI
     facts = {c.fact: c.verdict for c in found.decision.proof}
     assert (facts["doi"], facts["title"], facts["first_author"]) == ("silent", "agrees", "agrees")
+
+
+def test_a_preprint_is_not_linked_to_its_article(records, monkeypatch, tmp_path):
+    preprint = {
+        "DOI": "10.1101/1990.01.01",
+        "type": "posted-content",
+        "title": [
+            "Consumption of salted fish and other risk factors for nasopharyngeal carcinoma (NPC) in Tianjin, "
+            "a low-risk region for NPC in the People's Republic of China"
+        ],
+        "author": [{"given": "J P", "family": "Ning"}],
+        "issued": {"date-parts": [[1990]]},
+    }
+    monkeypatch.setattr("pmsync.pace.Pace.wait", lambda *_: True)
+    with serve(records, works=Works({}, {preprint["DOI"]: preprint}), rate=None) as running:
+        settings = settings_for(running.environ, tmp_path)
+        with connect(settings, 60) as session:
+            [found] = resolve([parse(preprint["DOI"])], questioner(session, settings)(False))  # noqa: FBT003
+    assert verdict(found) == ("not_in_pubmed", None)
 
 
 def test_an_alias_is_followed_to_the_work_it_names(ask):
