@@ -1,6 +1,6 @@
 """Lists of papers in, proved PubMed records in SQLite out: ``lookup``, ``add``, ``remove``, ``sync`` and the rest."""
 
-from pmsync.api import add, check, due, lookup, metadata, remove, status, sync
+from pmsync.api import add, check, due, journals, lookup, metadata, remove, status, sync
 from pmsync.models import Article, Citation, Decision, Resolution, Status
 from pmsync.settings import Settings
 from pmsync.settle import choose, explain, review, verify
@@ -17,6 +17,7 @@ __all__ = [
     "choose",
     "due",
     "explain",
+    "journals",
     "lookup",
     "metadata",
     "remove",

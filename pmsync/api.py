@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from pmsync.errors import InputError
-from pmsync.files import read_citations
+from pmsync.files import read_citations, read_text
+from pmsync.journal_list import read_journals
 from pmsync.models import Citation, Resolution
 from pmsync.parse import parse
 from pmsync.settings import Settings, connect, questioner
@@ -53,6 +54,7 @@ def lookup(
     if db is None:
         return _ask(parsed, settings, refresh=refresh, on_start=on_start)
     with Store(Path(db), create=True) as store:
+        parsed = [store.with_issns(citation) for citation in parsed]
         known = store.answers(parsed, now, persons_only=refresh)
         unknown = [citation for citation in parsed if citation not in known]
         asked = _ask(unknown, settings, refresh=refresh, on_start=on_start) if unknown else []
@@ -146,6 +148,17 @@ def status(db: str | Path) -> dict[str, Any]:
     """Return counts of what ``db`` holds and its last run (see Store.overview)."""
     with Store(Path(db)) as store:
         return store.overview(_now())
+
+
+def journals(db: str | Path, file: str | Path) -> int:
+    """Read NLM's list of journals (J_Medline.txt) into ``db``; return how many there are.
+
+    From then on a journal is the same under each of its names: full title, ISO abbreviation, ISSN. Raises InputError
+    and StoreError.
+    """
+    listed = list(read_journals(read_text(Path(file), str(file)), str(file)))
+    with Store(Path(db), create=True) as store:
+        return store.write_journals(listed)
 
 
 def metadata(db: str | Path) -> dict[str, Any]:

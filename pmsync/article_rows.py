@@ -44,7 +44,7 @@ def write_articles(db: sqlite3.Connection, articles: Collection[Article], fetche
         db.executemany(f"DELETE FROM {table} WHERE pmid = ?", [(a.pmid,) for a in articles])
     gone = [(a.pmid,) for a in articles if a.abstract is None]
     db.executemany("DELETE FROM abstracts WHERE pmid = ?", gone)
-    db.executemany(PUT_JOURNAL, {a.journal.id: _journal_row(a.journal) for a in articles if a.journal}.values())
+    db.executemany(PUT_JOURNAL, {a.journal.id: journal_row(a.journal) for a in articles if a.journal}.values())
     db.executemany(PUT_ARTICLE, (_article_row(a, fetched_at) for a in articles))
     db.executemany(PUT_ABSTRACT, ((a.pmid, a.abstract) for a in articles if a.abstract is not None))
     db.executemany(PUT_TYPE, ((a.pmid, type_) for a in articles for type_ in a.types))
@@ -52,7 +52,8 @@ def write_articles(db: sqlite3.Connection, articles: Collection[Article], fetche
     db.executemany(PUT_MESH, _mesh_rows(articles))
 
 
-def _journal_row(journal: Journal) -> tuple[str, str, str, str | None]:
+def journal_row(journal: Journal) -> tuple[str, str, str, str | None]:
+    """Return the row of ``journals`` that PUT_JOURNAL writes."""
     return journal.id, journal.name, journal.abbreviation, ", ".join(journal.issns) or None
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from pmsync.cases import Case
 from pmsync.citation_rows import parsed_text, read_citation, read_decision, write_decision
 from pmsync.compare import compare
+from pmsync.journal_rows import with_issns
 from pmsync.models import NEEDS_A_PERSON, Article, Citation, Decision, Status
 
 PROVED_BY_RULE = "status = 'matched' AND decided_by IS NOT 'person'"
@@ -39,7 +40,7 @@ def read_cases(db: sqlite3.Connection, where: str, values: Sequence[object] = ()
 
 def _case(db: sqlite3.Connection, row: dict[str, Any]) -> Case:
     try:
-        citation, decision = read_citation(row["text"], row["parsed"]), read_decision(db, row)
+        citation, decision = with_issns(db, read_citation(row["text"], row["parsed"])), read_decision(db, row)
         proof = json.loads(row["proof"] or "{}")
         chosen_for = proof.get("chosen_for")
         if (proved := proof.get("pmid", row["pmid"])) != row["pmid"]:

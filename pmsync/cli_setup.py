@@ -69,4 +69,16 @@ def _sum(found: Sequence[Finding]) -> str:
     return ", ".join([f"{verdicts.count('ok')} of {len(verdicts)} hold", *others])
 
 
-COMMANDS = (metadata, check)
+@click.command()
+@click.argument("db", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
+def journals(db: Path, file: Path) -> None:
+    """Read NLM's list of journals into DB.
+
+    FILE is J_Medline.txt (https://ftp.ncbi.nih.gov/pubmed/J_Medline.txt). A journal is then the same under each of its
+    names: full title, ISO abbreviation, ISSN.
+    """
+    click.echo(f"{api.journals(db, file):,} journals in {db}")
+
+
+COMMANDS = (metadata, check, journals)

@@ -93,6 +93,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "abbreviation": "NLM's abbreviation (MedlineTA)",
         "issns": "ISSNs, printed, electronic and linking",
     },
+    "journal_names": {
+        "name": "a name of the journal, in lower case and without punctuation",
+        "journal": "the journal",
+    },
     "mesh_terms": {
         "id": "MeSH descriptor ID, such as D006801",
         "name": "the descriptor, such as Humans",

@@ -32,7 +32,7 @@ def read_citations(source: Path | BinaryIO, name: str, *, column: str | None = N
     else it is what PubMed saves as .nbib, known by its first field, or one citation a line, as ``read_lines`` joins
     them. Text is UTF-8, or UTF-16 with its mark. Blank lines and cells are skipped. Raises InputError.
     """
-    text = _text(source, name)
+    text = read_text(source, name)
     if column is not None:
         yield from map(parse, _cells(text, name, column))
     elif _NBIB.match(text):
@@ -52,13 +52,14 @@ def read_lines(source: Path | BinaryIO, name: str) -> Iterator[tuple[int, str]]:
     citation (an identifier, or journal and date), and every block, joined, is one. Else a line is a citation; so are
     lines which, joined, could not be read.
     """
-    yield from _joined(_lines(_text(source, name), name))
+    yield from _joined(_lines(read_text(source, name), name))
 
 
 # --- bytes to text ---
 
 
-def _text(source: Path | BinaryIO, name: str) -> str:
+def read_text(source: Path | BinaryIO, name: str) -> str:
+    """Return the text of ``source``, UTF-8 or marked UTF-16; raises InputError, also where it is empty or binary."""
     try:
         data = source.read_bytes() if isinstance(source, Path) else source.read()
     except FileNotFoundError:

@@ -199,8 +199,11 @@ def _crossref_by_query(open_: Sequence[Open], climb: Climb) -> None:
 
 def _may_be(work: Work, facts: Citation) -> bool:
     """A preprint is not meant by a reference with a volume or page, which preprints have none of."""
-    preprint = work.type == "posted-content" and bool(facts.volume or facts.page)
-    return work.type not in NO_PAPERS and not preprint
+    return work.type not in NO_PAPERS and not (_is_preprint(work) and (facts.volume or facts.page))
+
+
+def _is_preprint(work: Work | None) -> bool:
+    return work is not None and work.type == "posted-content"
 
 
 def _lend(one: Open, found: Decision | None) -> None:
@@ -242,10 +245,11 @@ LADDER = (
     Rung(_states("doi"), _by_doi),
     Rung(lambda one: one.facts.doi and has_odd_doi(one.facts), _by_odd_doi_alone),
     Rung(_states("doi"), _crossref_by_doi),
-    Rung(lambda one: facts_clause(one.facts), _by_facts),
+    # The facts that a preprint lends are those of its article, too, which is another version.
+    Rung(lambda one: facts_clause(one.facts) and not _is_preprint(one.work), _by_facts),
     Rung(lambda one: one.facts.title and one.work is None, _by_loose_facts),
     Rung(_can_be_queried, _crossref_by_query),
     Rung(lambda one: one.facts.doi != one.asked.doi, _by_doi),
-    Rung(lambda one: one.queried and one.work, _by_facts),
+    Rung(lambda one: one.queried and one.work and not _is_preprint(one.work), _by_facts),
     Rung(_worth_a_look_by_date, _by_date),
 )

@@ -26,6 +26,7 @@ TABLES = {
     "article_types": "publication types of each article",
     "abstracts": "the abstract of each article, kept apart so that articles stay narrow",
     "journals": "journals by NLM Unique ID, with MedlineTA abbreviation and ISSNs",
+    "journal_names": "the names that NLM's list gives each journal, once `pmsync journals` has read it",
     "mesh_terms": "MeSH descriptors by their unique ID",
     "article_mesh": "which article carries which descriptor, as a major topic or not, with its qualifiers",
     "works": "what Crossref says of DOIs that PubMed does not have, or that helped to find their record",
@@ -199,6 +200,12 @@ CREATE TABLE candidates_2 (
 INSERT INTO candidates_2 SELECT citation, rank, pmid, doi, title, journal, published, agreement FROM candidates;
 DROP TABLE candidates;
 ALTER TABLE candidates_2 RENAME TO candidates;
+
+CREATE TABLE journal_names (
+    name TEXT NOT NULL,
+    journal TEXT NOT NULL REFERENCES journals (id),
+    PRIMARY KEY (name, journal)
+) STRICT, WITHOUT ROWID;
 
 ALTER TABLE articles ADD COLUMN vernacular_title TEXT;
 ALTER TABLE runs ADD COLUMN not_in_pubmed INTEGER NOT NULL DEFAULT 0;

@@ -20,7 +20,8 @@ from pmsync.cases import Case
 from pmsync.citation_rows import fetch_row, insert_citation, parsed_text, read_citation, read_decision, write_decision
 from pmsync.database import explained, open_database
 from pmsync.errors import StoreError
-from pmsync.models import NEEDS_A_PERSON, Article, Citation, Decision, Resolution, Status
+from pmsync.journal_rows import with_issns, write_journals
+from pmsync.models import NEEDS_A_PERSON, Article, Citation, Decision, Journal, Resolution, Status
 from pmsync.work_rows import write_works
 
 NEWEST_DECISION = (
@@ -64,6 +65,16 @@ class Store:
                     self._db.execute("ROLLBACK")
                 raise
 
+    def write_journals(self, listed: Iterable[tuple[Journal, str]]) -> int:
+        """Write NLM's list of journals, each with its ISO abbreviation; return how many there are."""
+        with self._transaction() as db:
+            return write_journals(db, listed)
+
+    def with_issns(self, citation: Citation) -> Citation:
+        """Lend the citation the ISSNs of its journal, if NLM's list is here and has one journal of that name."""
+        with explained(self.path):
+            return with_issns(self._db, citation)
+
     def add(self, kind: str, name: str, citations: Iterable[Citation], now: datetime) -> tuple[int, int]:
         """Put citations down as ``new`` (or ``unreadable``) under their source; return how many were new and known.
 
@@ -97,7 +108,10 @@ class Store:
                 "ORDER BY due_at, id LIMIT ?",
                 (schedule.to_text(now), -1 if limit is None else limit),
             ).fetchall()
-        return [Due(id_, read_citation(text, parsed), checked_at is not None) for id_, text, parsed, checked_at in rows]
+        return [
+            Due(id_, with_issns(self._db, read_citation(text, parsed)), checked_at is not None)
+            for id_, text, parsed, checked_at in rows
+        ]
 
     def save(self, resolutions: Iterable[tuple[int, Resolution]], now: datetime, run: int | None = None) -> None:
         """Write down what was decided, and what was not: an error leaves the earlier decision as it was, still due."""

@@ -43,6 +43,16 @@ DECIDED = {
 }  # fmt: skip
 
 
+JOURNAL_LIST = """JrId: 1
+JournalTitle: The Plant cell
+MedAbbr: Plant Cell
+ISSN (Print): 1040-4651
+ISSN (Online): 1532-298X
+IsoAbbr: Plant Cell
+NlmId: 9208688
+"""
+
+
 def make_library(folder: Path) -> Path:
     """Make ``refs.db`` in ``folder``, with a source ``refs.txt`` and one ``lookup``."""
     database, listed = folder / "refs.db", folder / "refs.txt"
@@ -54,6 +64,9 @@ def make_library(folder: Path) -> Path:
         patch.setenv("PMSYNC_CACHE", str(folder / "http.sqlite"))
         patch.setattr("pmsync.pace.Pace.wait", lambda *_: True)
         pmsync.sync(database, settings=Settings.from_environment())
+    named = folder / "J_Medline.txt"
+    named.write_text(JOURNAL_LIST, encoding="utf-8")
+    pmsync.journals(database, named)
     with Store(database) as store:
         store.save_lines([Resolution(Citation(text, title=text), decision) for text, decision in DECIDED.items()], NOW)
     return database

@@ -144,7 +144,7 @@ def test_the_rows_of_every_table_have_pages(plain):
     keys = {
         "sources": 1, "citations": 1, "candidates": "8,1", "articles": PMID, "abstracts": 7, "mesh_terms": "D057865",
         "article_mesh": f"{PMID},D057865", "article_types": f"{PMID},Journal~20Article", "runs": 1,
-        "works": "10~2E1000~2Fpreprint",
+        "works": "10~2E1000~2Fpreprint", "journal_names": "plant~20cell,9208688",
     }  # fmt: skip
     [(keys["journals"],)] = plain.stored(f"SELECT journal FROM articles WHERE pmid = {PMID}")
     assert keys.keys() == TABLES.keys()

@@ -13,12 +13,12 @@ ROOMS = (
     # Pure: no network, no files, no clock.
     "models", "errors", "normalize",
     "printed_dates", "reference_numbers", "title_and_journal", "authors", "references", "parse",
-    "likeness", "compare", "slips", "lending", "match", "clauses",
-    "pubmed_dates", "pubmed_xml", "crossref_json", "eutils_answers", "elink_answers",
+    "likeness", "compare", "lending", "slips", "match", "clauses",
+    "pubmed_dates", "pubmed_xml", "crossref_json", "eutils_answers", "elink_answers", "journal_list",
     "output", "cases", "schedule", "failures", "addresses", "batches",
     # The outside: files, network, database.
     "files", "pace", "paces", "http_cache", "who_asks", "session", "eutils", "crossref", "services",
-    "views", "schema", "database", "article_rows", "work_rows", "citation_rows", "case_rows", "store",
+    "views", "schema", "database", "article_rows", "work_rows", "journal_rows", "citation_rows", "case_rows", "store",
     "descriptions", "queries", "browsing",
     # What is done with them.
     "settings", "climb", "resolve", "nightly", "asking", "contract", "checkup",
@@ -32,7 +32,16 @@ ONLY_IN = {
     "tenacity": {"session"},
     "urllib3": {"who_asks"},
     "filelock": {"pace"},
-    "sqlite3": {"database", "article_rows", "work_rows", "citation_rows", "case_rows", "store", "http_cache"},
+    "sqlite3": {
+        "database",
+        "article_rows",
+        "work_rows",
+        "journal_rows",
+        "citation_rows",
+        "case_rows",
+        "store",
+        "http_cache",
+    },
     "sqlite_utils": {"views", "schema", "database"},
     "click": {"cli", "cli_person", "cli_setup"},
     "Bio": {"files"},

@@ -397,6 +397,8 @@ facts = st.fixed_dictionaries(
     optional={
         "pmid": st.sampled_from([35251006, 1]),
         "doi": st.sampled_from(["10.3389/fimmu.2022.826091", "10.1/x"]),
+        "title": st.sampled_from(["A title.", "Another paper altogether"]),
+        "first_author": st.sampled_from(["Ihunwo AO", "Smith B"]),
         "journal": st.sampled_from(["Front Immunol", "Lancet"]),
         "date": st.sampled_from([PartialDate(2022), PartialDate(2022, 2, 17), PartialDate(1999)]),
         "volume": st.sampled_from(["13", "14"]),
@@ -414,6 +416,8 @@ records = st.lists(
         pages=st.sampled_from(["826091", "5", None]),
         doi=st.sampled_from(["10.3389/fimmu.2022.826091", "10.1/x", None]),
         journal=st.sampled_from([JOURNAL, None]),
+        title=st.sampled_from(["A title.", "Another paper altogether."]),
+        authors=st.sampled_from([("Ihunwo AO", "Perego J"), ("Smith B",), ()]),
     ),
     max_size=6,
     unique_by=lambda article: article.pmid,
@@ -427,6 +431,14 @@ def test_the_order_of_the_records_changes_nothing(stated_facts, articles, way, r
     if way.takes(citation):
         shuffled = random.sample(articles, len(articles))
         assert decide(citation, way, *articles) == decide(citation, way, *shuffled)
+
+
+@given(facts, facts, records, ways)
+def test_a_further_fact_never_widens_the_set_of_candidates(few, more, articles, way):
+    citation, fuller = Citation("", **few), Citation("", **{**more, **few})
+    if way.takes(citation):
+        near = {article.pmid for article in articles if way.bears(citation, article)}
+        assert {article.pmid for article in articles if way.bears(fuller, article)} <= near
 
 
 @given(facts, records, ways)

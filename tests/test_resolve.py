@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from random import Random
 
 import pytest
 from asking import settings_for
-from standin import FACTS, Records, serve
+from standin import FACTS, Records, Works, serve
 
 from pmsync.models import Resolution
 from pmsync.parse import parse
@@ -210,6 +211,25 @@ def test_a_doi_pubmed_lacks_leads_by_crossrefs_facts_to_the_record_without_it(as
     assert (facts["doi"], facts["title"], facts["first_author"]) == ("silent", "agrees", "agrees")
 
 
+def test_a_preprint_is_not_linked_to_its_article(records, monkeypatch, tmp_path):
+    preprint = {
+        "DOI": "10.1101/1990.01.01",
+        "type": "posted-content",
+        "title": [
+            "Consumption of salted fish and other risk factors for nasopharyngeal carcinoma (NPC) in Tianjin, "
+            "a low-risk region for NPC in the People's Republic of China"
+        ],
+        "author": [{"given": "J P", "family": "Ning"}],
+        "issued": {"date-parts": [[1990]]},
+    }
+    monkeypatch.setattr("pmsync.pace.Pace.wait", lambda *_: True)
+    with serve(records, works=Works({}, {preprint["DOI"]: preprint}), rate=None) as running:
+        settings = settings_for(running.environ, tmp_path)
+        with connect(settings, 60) as session:
+            [found] = resolve([parse(preprint["DOI"])], questioner(session, settings)(False))  # noqa: FBT003
+    assert verdict(found) == ("not_in_pubmed", None)
+
+
 def test_an_alias_is_followed_to_the_work_it_names(ask):
     [found] = ask(ALIAS)
     assert verdict(found) == ("not_in_pubmed", None)
@@ -313,3 +333,26 @@ def test_a_record_that_cannot_be_fetched_leaves_the_others_alone(ask, server):
     server.fault("efetch", "ids-empty", None, holding="29507618")
     found = ask("29507618", "25609688", "31266900")
     assert [one.error is not None for one in found] == [True, False, False]
+
+
+def test_the_order_of_citations_changes_no_decision(ask, records):
+    lines = [
+        "10.1105/tpc.19.00099",
+        "PMID: 25609688",
+        "PMC373309",
+        "Theranostics 2018;8:1256",
+        "Br Med J. 1977;1:1469",
+        "Immunity. 2020-11-17",
+        EXOSOMES,
+        EXOSOMES.replace("diagnostic", "diagnotsic"),
+        f"{EXOSOMES} doi:10.7150/thno.22048",
+        CERMINE,
+        WITHOUT_DOI,
+        "Nowhere J. 2019-03-04",
+    ]
+    decided = {line: one.decision for line, one in zip(lines, ask(*lines, refresh=True), strict=True)}
+    for seed in range(3):
+        shuffled = Random(seed).sample(lines, len(lines))  # noqa: S311  # no secret
+        found = ask(*shuffled, refresh=True)
+        assert {line: one.decision for line, one in zip(shuffled, found, strict=True)} == decided
+    assert {line: ask(line)[0].decision for line in lines} == decided

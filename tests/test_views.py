@@ -57,7 +57,7 @@ def test_to_review_has_a_row_for_each_candidate_with_what_agrees(db):
 
 
 def test_to_review_names_what_conflicts_by_both_values(db):
-    [shown] = rows(db, "SELECT * FROM to_review WHERE text LIKE 'Plant Cell%'")
+    [shown] = rows(db, "SELECT * FROM to_review WHERE text LIKE 'Plant Cell%' AND rank = 1")
     assert (shown["status"], shown["agrees"]) == ("contradiction", "doi")
     assert "journal Theranostics (not Plant Cell), volume 8 (not 31)" in shown["conflicts"]
 
