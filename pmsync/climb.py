@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pmsync import match
+from pmsync import match, ways
 from pmsync.compare import compare
 from pmsync.errors import ServiceError
 from pmsync.models import DOI_MISTYPED, Article, Citation, Decision, Status, Work
@@ -43,7 +43,7 @@ class Climb:
         pmids = {pmid for one in found for pmid in one.pmids}
         self.records |= self.services.ncbi.fetch(sorted(pmids - self.records.keys(), reverse=True))
 
-    def compare(self, found: Mapping[Open, Found], *ways: match.Way) -> None:
+    def compare(self, found: Mapping[Open, Found], *ways: ways.Way) -> None:
         """Fetch what was found, and decide by each way."""
         self.fetch(found.values())
         for one, answer in found.items():
@@ -61,7 +61,7 @@ class Found:
 
 
 def _decide(
-    one: Open, found: Found, ways: Sequence[match.Way], records: Sequence[Article | ServiceError | None]
+    one: Open, found: Found, ways: Sequence[ways.Way], records: Sequence[Article | ServiceError | None]
 ) -> None:
     """Give the last word where there is one; else remember what can be said so far."""
     error = found.error or next((record for record in records if isinstance(record, ServiceError)), None)
@@ -76,14 +76,14 @@ def _decide(
                 _note(one, way, match.decide(one.facts, articles, way, found.searched, doi_unknown=one.doi_unknown))
 
 
-def _note(one: Open, way: match.Way, decision: Decision | None) -> None:
+def _note(one: Open, way: ways.Way, decision: Decision | None) -> None:
     if decision is None:
         return
     decision = _with_work(one, decision) if one.work else decision
-    by_facts = way in (match.TITLE, match.VOLUME_AND_PAGE) and one.facts.title is not None
+    by_facts = way in (ways.TITLE, ways.VOLUME_AND_PAGE) and one.facts.title is not None
     if by_facts and decision.status in (Status.LIKELY, Status.CONTRADICTION):
         if (
-            one.work is None or way is match.TITLE
+            one.work is None or way is ways.TITLE
         ):  # beside the facts of the very work, another paper's page says nothing
             one.decision = one.decision or decision  # Crossref may know the very work
     else:
@@ -99,7 +99,7 @@ def _with_work(one: Open, decision: Decision) -> Decision:
     return replace(decision, reason=DOI_MISTYPED, proof=proof)
 
 
-def _too_many(way: match.Way, found: Found) -> Decision:
+def _too_many(way: ways.Way, found: Found) -> Decision:
     reason = f"{found.too_many:,} records fit; more facts are needed"
     return Decision(Status.AMBIGUOUS, way.method, reason, searched=found.searched, candidate_count=found.too_many)
 

@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA
 
 from pmsync.normalize import LETTERS, clean, journal_key, unescape
 
-SAME, ALIKE, RELATED, OTHER = "same", "alike", "related", "other"
+SAME, ALIKE, RELATED, SISTER, OTHER = "same", "alike", "related", "sister", "other"
 ALIKE_FROM, RELATED_FROM = 90.0, 70.0  # of a hundred, as rapidfuzz counts
 LONG_WORDS, LONG_LETTERS = 5, 25  # so long a title is seldom another paper's; "Reply" is that of many papers
 SHORTEST_MISREAD = 6  # letters of a word with one 0 or 1 in it, that no name of a gene or substance has
@@ -41,26 +41,17 @@ _GREEK_LETTER = re.compile("GREEK SMALL LETTER (?:FINAL )?([A-Z]+)")
 _MARKUP = re.compile(r"</?[a-zA-Z][\w:.-]{0,40}(?:\s[^<>]{0,300})?/?>")
 _MARKED_BY_PUBLISHER = re.compile(r"^\W*(?:RETRACTED|WITHDRAWN|TEMPORARY REMOVAL)(?: ARTICLE)?\s*[:.]")
 _PUBMEDS_NOTE = re.compile(r"\((?:author'?s?'? transl\w*|proceedings)\)|\[(?:article|in)\b[^\]]*\]", re.IGNORECASE)
-_SMALL_WORDS = {
-    "all",
-    "also",
-    "for",
-    "from",
-    "in",
-    "into",
-    "is",
-    "it",
-    "its",
-    "like",
-    "no",
-    "not",
-    "of",
-    "on",
-    "or",
-    "to",
-    "will",
-}
+_SMALL_WORDS = set(re.findall(r"\w+", "all also for from in into is it its like no not of on or to will"))
 _ROMAN = {word: str(n) for n, word in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"], 1)}
+# What a notice puts before or behind the title of the paper it is about; of a title's key.
+_NOTICE = (
+    r"(?:(?:publishers?|authors?) )?(?:correction|corrigendum|erratum|addendum|retraction|expression of concern)s?"
+)
+_IS_NOTICE = re.compile(rf"{_NOTICE}(?: notice)?(?: to| for| of| in)? ")
+_ANSWER = r"(?:in )?(?:the )?(?:authors? )?(?:reply|response|comment|commentary|letter)s?"
+_ABOUT_A_PAPER = re.compile(
+    rf"^(?:{_IS_NOTICE.pattern}|(?:{_ANSWER}|re)(?: to| on| re| regarding)? )| (?:{_ANSWER}|{_NOTICE})$"
+)
 _MAIN_TITLE_ENDS = re.compile(r"[:?!]\s|\s-+\s|\.\s")
 
 
@@ -86,12 +77,12 @@ def _spelled(letter: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def compare_titles(a: str, b: str) -> str:
-    """Say how far two titles agree: SAME, ALIKE (a slip of the pen apart), RELATED, or OTHER.
+    """Say how far two titles agree: SAME, ALIKE (a slip of the pen apart), RELATED, SISTER or OTHER.
 
-    SAME has the same letters and figures in the same order. Titles whose numbers differ are never ALIKE, Roman ones
-    counted, nor is one with a word in another's place: sister papers differ in nothing else. A title that is the
-    beginning of the other, or its part before the colon, is RELATED, and so is whatever is too near to be another's by
-    chance.
+    SAME has the same letters and figures in the same order. A title that is the beginning of the other, or its part
+    before the colon, is RELATED, and so is one with several words left out. Titles that are near and have another
+    number, Roman ones counted, or a word in another's place, are those of SISTER papers, or a title as it was before
+    the last revision. A notice or answer that repeats the title of its paper is OTHER.
     """
     key_a, key_b = title_key(a), title_key(b)
     joined_a, joined_b = key_a.replace(" ", ""), key_b.replace(" ", "")
@@ -99,25 +90,40 @@ def compare_titles(a: str, b: str) -> str:
         return OTHER
     if joined_a == joined_b:
         return SAME
+    if bool(_ABOUT_A_PAPER.search(key_a)) != bool(_ABOUT_A_PAPER.search(key_b)) and _one_of_paper(key_a, key_b):
+        return OTHER
     likeness = fuzz.ratio(joined_a, joined_b)
     fewest = min(len(key_a.split()), len(key_b.split()))
     near = likeness >= (ALIKE_FROM if fewest < SHORTEST_MAIN_TITLE else RELATED_FROM)
-    if near and _numbers(key_a) == _numbers(key_b) and _are_slips(key_a, key_b):
+    same_numbers, lost = _numbers(key_a) == _numbers(key_b), _words_lost(key_a, key_b) if near else None
+    if same_numbers and lost is not None and lost <= 1:
         return ALIKE
     cut = fewest >= SHORTEST_MAIN_TITLE and (f"{key_a} ".startswith(f"{key_b} ") or f"{key_b} ".startswith(f"{key_a} "))
-    main = _main_titles(a) & _main_titles(b)
-    return RELATED if likeness >= RELATED_FROM or cut or main else OTHER
+    if cut or _main_titles(a) & _main_titles(b) or (same_numbers and lost is not None):
+        return RELATED
+    return SISTER if likeness >= RELATED_FROM else OTHER
 
 
-def _are_slips(a: str, b: str) -> bool:
-    """Whether two titles differ in nothing but misspelt words and one word left out: "heavy" is no slip for "light"."""
+def _one_of_paper(key_a: str, key_b: str) -> bool:
+    """Whether one is the other with the words of a notice."""
+    bare_a, bare_b = (_ABOUT_A_PAPER.sub("", key) for key in (key_a, key_b))
+    return fuzz.ratio(bare_a, bare_b) >= ALIKE_FROM or bare_a.startswith(bare_b) or bare_b.startswith(bare_a)
+
+
+def is_notice(title: str) -> bool:
+    """Whether a title is that of a correction, retraction or expression of concern."""
+    return _IS_NOTICE.match(title_key(title)) is not None
+
+
+def _words_lost(a: str, b: str) -> int | None:
+    """Count the words left out, if two titles differ in nothing else but misspelt ones: "heavy" is none for "light"."""
     words_a, words_b = (title.split() for title in sorted((a, b)))
     lost = 0
     for what, start_a, end_a, start_b, end_b in SequenceMatcher(None, words_a, words_b, autojunk=False).get_opcodes():
         if what == "replace" and not _is_misprint("".join(words_a[start_a:end_a]), "".join(words_b[start_b:end_b])):
-            return False
+            return None
         lost += (end_a - start_a) + (end_b - start_b) if what in {"insert", "delete"} else 0
-    return lost <= 1
+    return lost
 
 
 def _is_misprint(a: str, b: str) -> bool:

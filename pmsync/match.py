@@ -22,48 +22,16 @@ An erratum, retraction notice or other notice repeats the title of its paper, so
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from pmsync.compare import Record, compare, titles_of, verdict
+from pmsync.compare import Record, compare, verdict
 from pmsync.lending import fuller
-from pmsync.likeness import ALIKE, SAME, compare_titles, is_long
 from pmsync.models import DOI_MISTYPED, Article, Candidate, Citation, Comparison, Decision, Status, Work
-from pmsync.slips import NUMBERED, is_a_slip
+from pmsync.slips import NUMBERED
+from pmsync.ways import BY_METHOD, JOURNAL_AND_DATE, TITLE, VOLUME_AND_PAGE, Compared, Way, compared
 
 CANDIDATES_KEPT = 20  # of more records that fit, only their count is of use
-
-NOTICES = frozenset({"Published Erratum", "Retraction of Publication", "Retraction Notice", "Expression of Concern"})
-TITLE_LENDS = {"first_author", "journal", "year", "volume", "page"}
-BESIDE_A_MISPRINT = 4  # of first author, journal, year, volume, issue and page, what must agree beside such a title
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A record with every fact compared; ``against`` are the conflicts that nothing outweighs."""
-
-    record: Record
-    comparisons: tuple[Comparison, ...]
-    against: frozenset[str]
-
-    def having(self, verdict: str) -> set[str]:
-        """Return the facts with this verdict."""
-        return {comparison.fact for comparison in self.comparisons if comparison.verdict == verdict}
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A way to prove a link: the facts a citation must state, which records come near, and which are proved."""
-
-    method: str
-    key: tuple[str, ...]
-    bears: Callable[[Citation, Record], bool]
-    proves: Callable[[Citation, Compared], bool]
-    near: Callable[[Compared], bool] = lambda _: True  # whether a record that conflicts makes a contradiction
-
-    def takes(self, citation: Citation) -> bool:
-        """Whether the citation states every fact of the key."""
-        return all(getattr(citation, fact) is not None for fact in self.key)
 
 
 def decide(
@@ -74,21 +42,51 @@ def decide(
     ``doi_unknown`` when no service knows the citation's DOI. Returns ``None`` when no record comes near: the next rung
     of the ladder is asked.
     """
+    records = _newest_first(records)
     bearers = [
-        _compared(citation, record, way, doi_unknown=doi_unknown)
-        for record in _newest_first(records)
-        if way.bears(citation, record)
+        compared(citation, record, way, doi_unknown=doi_unknown) for record in records if way.bears(citation, record)
     ]
     fitting = [one for one in bearers if not one.against]
     if not fitting:
         return _contradiction(way, [one for one in bearers if way.near(one)], searched)
-    most = max(len(one.having("agrees")) for one in fitting)
-    best = [one for one in fitting if len(one.having("agrees")) == most]
+    most = max(_weight(citation, one) for one in fitting)
+    best = [one for one in fitting if _weight(citation, one) == most]
     if len(best) > 1:
         return _undecided(Status.AMBIGUOUS, way, f"{len(best)} records fit equally well", best, searched)
     if not way.proves(citation, best[0]):
         return _likely(way, best, searched)
+    if elsewhere := _where_the_slip_points(citation, best[0], records):
+        return _contradiction(way, elsewhere, searched)
     return _matched(way, best[0], [one for one in bearers if one is not best[0]], searched)
+
+
+def _weight(citation: Citation, one: Compared) -> int:
+    """Count the facts that agree; a year counts only if it is the printed one.
+
+    Twins (one paper in two languages) come online in different years, so that the online year, or a year one off, tells
+    nobody which is meant.
+    """
+    agree = one.having("agrees") - {"year"}
+    if citation.date and citation.date.month is None:
+        agree -= {"date"}
+    return len(agree) + (one.record.year == citation.year)
+
+
+def _where_the_slip_points(citation: Citation, best: Compared, records: Iterable[Record]) -> list[Compared]:
+    """Return the record whose slip would be forgiven, and those that stand in the very place the citation states.
+
+    Nothing where no slip was forgiven, or nobody stands there.
+    """
+    slip = best.having("conflicts") & NUMBERED
+    place = [fact for fact in ("journal", "volume", "issue", "page") if getattr(citation, fact) is not None]
+    if not slip or not {"journal", "volume", "page"} <= set(place):
+        return []
+    there = [
+        Compared(record, compare(citation, record), frozenset({"title"}))
+        for record in records
+        if record != best.record and all(verdict(fact, citation, record) == "agrees" for fact in place)
+    ]
+    return [replace(best, against=frozenset(slip)), *there] if there else []
 
 
 def other_papers(citation: Citation, records: Iterable[Record]) -> tuple[Candidate, ...]:
@@ -98,7 +96,7 @@ def other_papers(citation: Citation, records: Iterable[Record]) -> tuple[Candida
     """
     rest = replace(citation, pmid=None, pmcid=None, doi=None)
     found = [
-        _compared(citation, record, way, doi_unknown=False)
+        compared(citation, record, way, doi_unknown=False)
         for way in (TITLE, VOLUME_AND_PAGE)
         if way.takes(rest)
         for record in _newest_first(records)
@@ -119,12 +117,12 @@ def reprove(citation: Citation, article: Article, decision: Decision) -> str | N
     full = fuller(citation, decision.work) if decision.work else citation
     if unstated := [fact for fact in way.key if getattr(full, fact) is None]:
         return f"the citation states no {' and no '.join(unstated)}"
-    compared = _compared(full, article, way, doi_unknown=decision.reason == DOI_MISTYPED)
-    against = compared.against or set(way.key) - compared.having("agrees")
-    if compared.against or not way.bears(full, article):
-        has = ", ".join(_found(c) for c in compared.comparisons if c.fact in against)
+    found = compared(full, article, way, doi_unknown=decision.reason == DOI_MISTYPED)
+    against = found.against or set(way.key) - found.having("agrees")
+    if found.against or not way.bears(full, article):
+        has = ", ".join(_found(c) for c in found.comparisons if c.fact in against)
         return f"PMID {article.pmid} has {has}"
-    return None if way.proves(full, compared) else f"too little agrees with PMID {article.pmid} to prove it"
+    return None if way.proves(full, found) else f"too little agrees with PMID {article.pmid} to prove it"
 
 
 def _found(comparison: Comparison) -> str:
@@ -140,91 +138,10 @@ def excluded(candidate: Candidate) -> str:
     return named or "fewer facts agree"
 
 
-# --- comparing ---
-
-
 def _newest_first(records: Iterable[Record]) -> list[Record]:
     """Newest PMID first, whatever the order they came in."""
     unique = {(record.pmid, "") if isinstance(record, Article) else (0, record.doi): record for record in records}
     return [record for _, record in sorted(unique.items(), key=lambda item: item[0], reverse=True)]
-
-
-def _compared(citation: Citation, record: Record, way: Way, *, doi_unknown: bool) -> Compared:
-    comparisons = compare(citation, record)
-    agree = {c.fact for c in comparisons if c.verdict == "agrees"}
-    against = {c.fact for c in comparisons if c.verdict == "conflicts"}
-    if way in IDENTIFIERS and "title" in agree:
-        against -= {"first_author"}
-    if doi_unknown and {"first_author", "journal"} <= agree and ("title" in agree or {"volume", "page"} <= agree):
-        against -= {"doi"}
-    if len(against) == 1 and is_a_slip(citation, comparisons, *against):
-        against = set()
-    needed = _needed(citation, record, agree) if way is VOLUME_AND_PAGE else set()
-    return Compared(record, comparisons, frozenset(against | (needed - agree)))
-
-
-def _needed(citation: Citation, record: Record, agree: set[str]) -> set[str]:
-    """Return the stated facts that must agree beside journal, volume and page.
-
-    These coincide by chance, and typing errors make them: unless it is the author who agrees, under a title that does
-    not differ, year and last page must. Letters share a page, and some have no author: then the title must.
-    """
-    if citation.title is not None and "first_author" in agree:
-        return set()
-    facts = ("year", "last_page") if record.authors or "title" in agree else ("year", "last_page", "first_author")
-    return {fact for fact in facts if getattr(citation, fact) is not None}
-
-
-def _same_title(citation: Citation, record: Record) -> bool:
-    """Whether the title is the same but for a slip, and not repeated by a notice or under another author."""
-    if isinstance(record, Article) and NOTICES.intersection(record.types):
-        return False
-    if not any(compare_titles(str(citation.title), title) in (SAME, ALIKE) for title in titles_of(record)):
-        return False
-    return citation.first_author is None or verdict("first_author", citation, record) != "conflicts"
-
-
-def _title_proves(citation: Citation, one: Compared) -> bool:
-    agree = one.having("agrees")
-    sure = agree & {"first_author", *NUMBERED}
-    if "title" not in agree and (len(sure) < BESIDE_A_MISPRINT or sure.isdisjoint({"first_author", "page"})):
-        return False
-    elsewhere = {"year", "volume", "page"} <= agree  # whatever the journal is called
-    if not is_long(str(citation.title)):
-        named = {"journal", "page"} <= agree and bool(agree & {"first_author", "year", "volume"})
-        return named or (elsewhere and "first_author" in agree)
-    lent = agree & TITLE_LENDS
-    return elsewhere or (len(lent) > 1 and bool(lent & {"first_author", "journal"}))
-
-
-def _agreeing(*facts: str) -> Callable[[Citation, Record], bool]:
-    # Backwards, because pages and dates are cheaper to compare than journal names.
-    return lambda citation, record: all(verdict(fact, citation, record) == "agrees" for fact in reversed(facts))
-
-
-def _can_be_checked(_citation: Citation, one: Compared) -> bool:
-    """Whether the record has any of the facts stated beside an identifier; else it may be another paper's."""
-    stated = [comparison for comparison in one.comparisons if comparison.fact not in {"pmid", "pmcid", "doi"}]
-    return isinstance(one.record, Work) or not stated or any(comparison.found for comparison in stated)
-
-
-def _always(_citation: Citation, _one: Compared) -> bool:
-    return True
-
-
-def _never(_citation: Citation, _one: Compared) -> bool:
-    return False
-
-
-VERY_PMID = Way("pmid", ("pmid",), _agreeing("pmid"), _can_be_checked)
-VERY_PMCID = Way("pmcid", ("pmcid",), _agreeing("pmcid"), _can_be_checked)
-VERY_DOI = Way("doi", ("doi",), _agreeing("doi"), _can_be_checked)
-# The same title elsewhere is another version of the paper, which contradicts nothing.
-TITLE = Way("title", ("title",), _same_title, _title_proves, near=lambda one: "journal" in one.having("agrees"))
-VOLUME_AND_PAGE = Way("volume_page", ("journal", "volume", "page"), _agreeing("journal", "volume", "page"), _always)
-JOURNAL_AND_DATE = Way("date", ("journal", "date"), _agreeing("journal", "date"), _never, near=lambda _: False)
-IDENTIFIERS = (VERY_PMID, VERY_PMCID, VERY_DOI)
-BY_METHOD = {way.method: way for way in (*IDENTIFIERS, TITLE, VOLUME_AND_PAGE, JOURNAL_AND_DATE)}
 
 
 # --- decisions ---

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
-from pmsync import match
+from pmsync import match, ways
 from pmsync.clauses import date_clause, doi_clause, facts_clause, has_odd_doi, loose_clause, searched_whole, year_stub
 from pmsync.climb import Climb, Found, Open, nothing_found
 from pmsync.errors import ServiceError
@@ -62,7 +62,7 @@ def _resolution(citation: Citation, one: Open | None) -> Resolution:
 
 
 def _by_pmid(open_: Sequence[Open], climb: Climb) -> None:
-    climb.compare({one: Found((one.facts.pmid or 0,)) for one in open_}, match.VERY_PMID)
+    climb.compare({one: Found((one.facts.pmid or 0,)) for one in open_}, ways.VERY_PMID)
 
 
 def _by_pmcid(open_: Sequence[Open], climb: Climb) -> None:
@@ -71,7 +71,7 @@ def _by_pmcid(open_: Sequence[Open], climb: Climb) -> None:
     for one in open_:
         pmid = pmids[str(one.facts.pmcid)]
         found[one] = Found(error=pmid) if isinstance(pmid, ServiceError) else Found((pmid,) if pmid else ())
-    climb.compare(found, match.VERY_PMCID)
+    climb.compare(found, ways.VERY_PMCID)
 
 
 def _by_doi(open_: Sequence[Open], climb: Climb) -> None:
@@ -86,13 +86,13 @@ def _by_doi(open_: Sequence[Open], climb: Climb) -> None:
     )
     answers = search([c for c in _unique(clauses.values()) if c not in odd])
     answers |= search([c for c in _unique(clauses.values()) if c in odd])
-    climb.compare({one: _found(answers[clause]) for one, clause in clauses.items()}, match.VERY_DOI)
+    climb.compare({one: _found(answers[clause]) for one, clause in clauses.items()}, ways.VERY_DOI)
 
 
 def _by_odd_doi_alone(open_: Sequence[Open], climb: Climb) -> None:
     clauses = {one: doi_clause(one.facts) for one in open_}
     answers = climb.services.ncbi.search(_unique(clauses.values()), expected=DOI_BEARERS, alone=COMPARED, together=1)
-    climb.compare({one: _found(answers[clause]) for one, clause in clauses.items()}, match.VERY_DOI)
+    climb.compare({one: _found(answers[clause]) for one, clause in clauses.items()}, ways.VERY_DOI)
 
 
 # --- PubMed by the facts of a reference ---
@@ -110,13 +110,13 @@ def _by_clauses(clauses: Mapping[Open, str | None], sharers: int, climb: Climb) 
     stated = {one: clause for one, clause in clauses.items() if clause}
     answers = climb.services.ncbi.search(_unique(stated.values()), expected=sharers, alone=COMPARED)
     found = {one: _found(answers[clause]) for one, clause in stated.items()}
-    climb.compare(found, match.TITLE, match.VOLUME_AND_PAGE)
+    climb.compare(found, ways.TITLE, ways.VOLUME_AND_PAGE)
 
 
 def _is_contradicted(one: Open) -> bool:
     if not isinstance(one.verdict, Decision) or one.verdict.status is not Status.CONTRADICTION:
         return False
-    return match.BY_METHOD.get(one.verdict.method or "") in match.IDENTIFIERS and facts_clause(one.facts) is not None
+    return ways.BY_METHOD.get(one.verdict.method or "") in ways.IDENTIFIERS and facts_clause(one.facts) is not None
 
 
 def _add_other_papers(contradicted: Sequence[Open], climb: Climb) -> None:
@@ -146,7 +146,7 @@ def _by_date(open_: Sequence[Open], climb: Climb) -> None:
         answer = answers[clause]
         too_many = answer.count if isinstance(answer, Search) and not answer.pmids else 0
         found[one] = replace(_found(answer), searched=f"the records of PubMed for {clause}", too_many=too_many)
-    climb.compare(found, match.JOURNAL_AND_DATE)
+    climb.compare(found, ways.JOURNAL_AND_DATE)
 
 
 def _found(answer: Search | ServiceError) -> Found:
@@ -173,7 +173,7 @@ def _crossref_by_doi(open_: Sequence[Open], climb: Climb) -> None:
         if isinstance(work, ServiceError):
             one.verdict = work
         elif isinstance(work, Work):
-            found = match.decide(replace(one.facts, doi=work.doi), [work], match.VERY_DOI, "Crossref")
+            found = match.decide(replace(one.facts, doi=work.doi), [work], ways.VERY_DOI, "Crossref")
             _lend(one, found)
             one.verdict = replace(found, work=work) if found and not one.work else None
         else:
@@ -190,7 +190,7 @@ def _crossref_by_query(open_: Sequence[Open], climb: Climb) -> None:
             one.verdict = works
             continue
         papers = [work for work in works if _may_be(work, one.facts)]
-        for way in (match.TITLE, match.VOLUME_AND_PAGE):
+        for way in (ways.TITLE, ways.VOLUME_AND_PAGE):
             if one.work is None and way.takes(one.facts):
                 found = match.decide(one.facts, papers, way, "Crossref's five best", doi_unknown=one.doi_unknown)
                 _lend(one, found)

@@ -13,7 +13,7 @@ ROOMS = (
     # Pure: no network, no files, no clock.
     "models", "errors", "normalize",
     "printed_dates", "reference_numbers", "title_and_journal", "authors", "references", "parse",
-    "likeness", "compare", "lending", "slips", "match", "clauses",
+    "likeness", "compare", "lending", "slips", "ways", "match", "clauses",
     "pubmed_dates", "pubmed_xml", "crossref_json", "eutils_answers", "elink_answers", "journal_list",
     "output", "cases", "schedule", "failures", "addresses", "batches",
     # The outside: files, network, database.
