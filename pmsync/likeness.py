@@ -99,7 +99,7 @@ def compare_titles(a: str, b: str) -> str:
     if same_numbers and lost is not None and lost <= 1:
         return ALIKE
     cut = fewest >= SHORTEST_MAIN_TITLE and (f"{key_a} ".startswith(f"{key_b} ") or f"{key_b} ".startswith(f"{key_a} "))
-    if cut or _main_titles(a) & _main_titles(b) or (same_numbers and lost is not None):
+    if cut or key_a in _main_titles(b) or key_b in _main_titles(a) or (same_numbers and lost is not None):
         return RELATED
     return SISTER if likeness >= RELATED_FROM else OTHER
 

@@ -11,10 +11,12 @@ from pmsync.likeness import (
     OTHER,
     RELATED,
     SAME,
+    SISTER,
     compare_authors,
     compare_titles,
     is_long,
     is_misspelt,
+    is_notice,
     plain_words,
     title_key,
 )
@@ -66,7 +68,7 @@ def test_a_slip_of_the_pen_leaves_titles_alike(misprint):
     ],
 )
 def test_parts_of_a_series_are_never_alike(a, b):
-    assert compare_titles(a, b) == RELATED
+    assert compare_titles(a, b) == SISTER
 
 
 @pytest.mark.parametrize(
@@ -84,7 +86,7 @@ def test_parts_of_a_series_are_never_alike(a, b):
     ],
 )
 def test_sister_papers_are_not_alike(a, b):
-    assert compare_titles(a, b) == compare_titles(b, a) == RELATED
+    assert compare_titles(a, b) == compare_titles(b, a) == SISTER
 
 
 def test_a_title_without_its_subtitle_is_related():
@@ -104,8 +106,31 @@ def test_another_title_is_another(other):
     assert compare_titles(TITLE, other) == OTHER
 
 
-def test_a_notice_is_not_its_paper():
-    assert compare_titles("Erratum to: A paper on nothing at all", "A paper on nothing at all") != SAME
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Erratum to: {}",
+        'Corrigendum to "{}"',
+        "Correction to: {} [J Nothing 12 (2020) 1-2]",
+        "Publisher Correction: {}",
+        "Retraction: {}",
+        "Author's reply: {}",
+        "In reply: {}",
+        "Comment on: {}",
+        "{}: authors' reply",
+        "{} - Correction",
+    ],
+)
+def test_a_notice_or_answer_is_not_its_paper(notice):
+    paper = "The impact of the pandemic on motor neuron disease services"
+    assert compare_titles(notice.format(paper), paper) == compare_titles(paper, notice.format(paper)) == OTHER
+    assert compare_titles(notice.format(paper), notice.format(paper)) == SAME
+
+
+def test_a_paper_whose_title_begins_like_a_notice_is_compared_as_any_other():
+    assert compare_titles("Correction of deformity in clubfoot", "Correction of deformity in clubfeet") == ALIKE
+    assert is_notice("Correction to: Correction of deformity in clubfoot")
+    assert not is_notice("Responses of cells to heat")
 
 
 @pytest.mark.parametrize(("title", "long"), [("Reply", False), ("To cut or stretch?", False), (TITLE, True)])

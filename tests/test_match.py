@@ -323,6 +323,41 @@ def test_a_notice_that_repeats_the_title_is_not_the_paper(type_):
     assert by_title(notice, PAPER).article == PAPER
 
 
+def test_twins_that_came_online_in_different_years_are_ambiguous_to_whoever_gives_another_year():
+    english = replace(PAPER, published=(PartialDate(2021, 6),), published_online=PartialDate(2021, 2, 1))
+    spanish = replace(english, pmid=2, published_online=PartialDate(2020, 12, 16), doi="10.1/es")
+    for year in (2020, 2021, 2022):
+        assert by_title(english, spanish, date=PartialDate(year)).status is Status.AMBIGUOUS
+
+
+def test_the_printed_year_tells_two_years_of_one_title_apart():
+    later = replace(PAPER, pmid=2, published=(PartialDate(2023),), published_online=None)
+    assert by_title(PAPER, later, volume=None, page=None).article == PAPER
+
+
+def test_a_notice_is_proved_by_its_page_only():
+    title = "Correction to: Neurogenesis and viral infection of the developing brain"
+    notice = replace(PAPER, title=title, types=())
+    assert by_title(notice, title=title).article == notice
+    assert by_title(replace(notice, pages=None), title=title).status is Status.LIKELY
+
+
+def test_journal_volume_and_page_prove_nothing_under_a_sisters_title():
+    sister = replace(REFERENCE, title=LONG.replace("viral", "bacterial"))
+    decision = decide(sister, ways.VOLUME_AND_PAGE, PAPER)
+    assert decision.status is Status.CONTRADICTION
+    assert "title" in decision.reason
+
+
+def test_a_slip_that_points_at_another_record_is_none():
+    there = replace(PAPER, pmid=2, title="Another paper altogether.", issue="9", authors=("Smith B",))
+    stated = {"issue": "9"}
+    assert by_title(PAPER, **stated).article == PAPER
+    decision = match.decide(replace(REFERENCE, **stated), [PAPER, there], ways.TITLE, "all of PubMed")
+    assert decision.status is Status.CONTRADICTION
+    assert [c.pmid for c in decision.candidates] == [PAPER.pmid, 2]
+
+
 def test_the_original_title_of_a_translated_record_agrees():
     german = replace(
         PAPER, title="[Neurogenesis and viral infection].", vernacular_title="Neurogenese und Virusinfektion"
