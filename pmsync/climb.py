@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from textwrap import shorten
 
 from pmsync import match, ways
 from pmsync.compare import compare
@@ -12,6 +13,7 @@ from pmsync.models import DOI_MISTYPED, Article, Citation, Decision, Status, Wor
 from pmsync.services import Services
 
 ALL_OF_PUBMED = "all of PubMed"
+LONGEST_SHOWN = 60  # characters of a title in a sentence
 
 
 @dataclass(slots=True, eq=False)
@@ -118,6 +120,20 @@ def nothing_found(one: Open) -> Decision:
         if (value := getattr(facts, fact)) is not None:
             who = "neither PubMed nor Crossref has a record" if one.doi_unknown else "PubMed has no record"
             return Decision(Status.NOT_FOUND, reason=f"{who} with {name} {value}")
+    asked = _asked(facts)
     if one.queried:
-        return Decision(Status.NOT_FOUND, reason="neither PubMed nor Crossref has a record that fits these facts")
-    return Decision(Status.NOT_FOUND, reason="PubMed has no record with this journal and date")
+        return Decision(Status.NOT_FOUND, reason=f"neither PubMed nor Crossref has a record with the {asked}")
+    return Decision(Status.NOT_FOUND, reason=f"PubMed has no record with the {asked}")
+
+
+def _asked(facts: Citation) -> str:
+    """Name the facts that were asked for, as they were read: what was misread shows."""
+    stated = {
+        "title": facts.title and f"'{shorten(facts.title, LONGEST_SHOWN, placeholder='...')}'",
+        "first author": facts.first_author,
+        "journal": facts.journal,
+        "date": facts.date,
+        "volume": facts.volume,
+        "page": facts.page,
+    }
+    return ", ".join(f"{name} {value}" for name, value in stated.items() if value)
