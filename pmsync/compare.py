@@ -1,10 +1,10 @@
 """A citation and a record -> every fact the citation states, compared: ``agrees``, ``conflicts`` or ``silent``.
 
-Names and numbers are compared in the canonical forms of pmsync.normalize and pmsync.likeness. The year agrees with that
-of any of the record's dates, and conflicts only when more than one apart (the online and the printed year often
-differ); the date agrees at the citation's own precision, and never conflicts; nor does the last page. What is only
-alike says nothing (a journal's abbreviation that is not NLM's, or with a slip of the pen, the "e" of an electronic
-page, a supplement, a title or an author's name but for a slip); nor does a fact the record lacks.
+Names and numbers are compared in one canonical form each. The year agrees with that of any of the record's dates, and
+conflicts only when more than one apart (the online and the printed year often differ); the date agrees at the
+citation's own precision, and never conflicts; nor does the last page. What is only alike says nothing: a journal's
+abbreviation that is not NLM's, a title or a name but for a slip of the pen, the "e" of an electronic page, a
+supplement; nor does a fact the record lacks.
 """
 
 from __future__ import annotations

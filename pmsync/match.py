@@ -1,23 +1,28 @@
 """A citation and the records found for it -> one decision, with its proof. The only place that decides.
 
-The rule: a record is **matched** when no fact the citation states conflicts with it, no other record of the set that
-was asked does as well, and one of these proves it. (1) It carries the very PMID, PMCID or DOI stated, and has a value
-for one other fact at least, if any is stated. (2) It has the same title and, if that is long, two of the same first
-author, journal, year, volume and page, the author or the journal among them, or year, volume and page; if it is short,
-the same page with journal and one of author, year and volume, or with these three; a title that differs by a slip of
-the pen needs four of the same author, journal, year, volume, issue and page besides, the author or the page among them.
-(3) It has the same journal, volume and first page, and, where stated, the year and last page, or the first author under
-a title that does not differ.
+A record is **matched** when no fact the citation states conflicts with it, no other record of the set that was asked
+does as well, and one of these proves it:
 
-A record with the same title that proves too little is **likely**, and so is the only one with this journal and date;
-several are **ambiguous**. Records that carry the identifier, or the journal, volume and page, or the title in the same
-journal, but conflict with another stated fact make the citation a **contradiction**.
+1. It carries the very PMID, PMCID or DOI stated, and has a value for one of the other facts, if any is stated.
+2. It has the same title. If that is long (five words): two of first author, journal, year, volume and page agree, the
+   author or the journal among them, or else year, volume and page. If it is short, or a notice's: page and journal
+   agree and one of author, year and volume, or page and these three. If it is the same but for a slip of the pen: four
+   of author, journal, year, volume, issue and page agree, the author or the page among them.
+3. It has the same journal, volume and first page; the year and the last page agree where they are stated, or else the
+   first author does, under a title that does not differ, not even by one number or word.
 
-What counts as agreement, and what is let pass in silence, stands in pmsync.compare. Beyond that: a first author who
-differs is outweighed by a title that agrees, where (1) proves the rest; two letters on one page share their title. One
-slip of the pen in journal, year, volume, issue or page is forgiven, as pmsync.slips says. A DOI that neither PubMed nor
-Crossref knows is outweighed by first author and journal beside the title, or volume and page (reason ``doi_mistyped``).
-An erratum, retraction notice or other notice repeats the title of its paper, so no title proves one.
+A record with the same title that proves too little is **likely**, and so is the only one with this journal and date.
+Several that do equally well are **ambiguous**; a year counts there only if it is the printed one. Records that carry
+the identifier, or the journal, volume and page, or the title in the same journal, but conflict with another stated
+fact make the citation a **contradiction**.
+
+A conflict is let pass where the rest leaves no doubt: a first author who differs, beside an identifier and the title;
+a DOI that neither PubMed nor Crossref knows, beside author, journal and title, or author, journal, volume and page
+(the reason is ``doi_mistyped``); and one slip of the pen, unless it points at another record.
+
+Why: no fact is proof by itself. Volumes and pages coincide, and typing errors make them; titles are those of
+editorials, parts, translations, preprints and notices, too; DOIs are mistyped, and services answer a wrong one with
+another paper.
 """
 
 from __future__ import annotations

@@ -1,10 +1,9 @@
 """A comparison whose one conflict is in journal, year, volume, issue or page -> whether that is a slip of the pen.
 
-It is, where title and first author agree, one of them at least and the other but for a slip of its own, and three of
-the five and the last page do, the page among them. A title that is not long needs the author, the journal and the year
-or volume. In the page itself, two figures in each other's place are a slip, beside one of its own if all the rest
-agrees, for a sister paper stands there by chance only; one figure is, if it is the only slip and the last page agrees:
-the paper's neighbours, which may bear its title, stand as near.
+One conflict in journal, year, volume, issue or page is a slip where title and first author agree (one of the two may
+have a slip of its own) and so do three of these five and the last page, the page among them; under a title that is not
+long, author, journal and page, and the year or volume. In the page itself a slip is two figures that changed places,
+or, beside the last page and no other slip, one wrong figure: papers that stand next to each other may share a title.
 """
 
 from __future__ import annotations
