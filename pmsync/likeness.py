@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import combinations
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -20,8 +22,8 @@ from pmsync.normalize import LETTERS, clean, journal_key, unescape
 SAME, ALIKE, RELATED, SISTER, OTHER = "same", "alike", "related", "sister", "other"
 ALIKE_FROM, RELATED_FROM = 90.0, 70.0  # of a hundred, as rapidfuzz counts
 LONG_WORDS, LONG_LETTERS = 5, 25  # so long a title is seldom another paper's; "Reply" is that of many papers
-SHORTEST_MISREAD = 6  # letters of a word with one 0 or 1 in it, that no name of a gene or substance has
 LONG_WORD = 5  # letters
+LONGEST_RUN = 8  # words that differ in a row
 SHORTEST_MAIN_TITLE = 4  # words; before a colon, enough to stand for the whole title
 
 # Those of PubMed's stop words (PubMed Help, "Stopwords") that have four or more letters.
@@ -41,7 +43,6 @@ _GREEK_LETTER = re.compile("GREEK SMALL LETTER (?:FINAL )?([A-Z]+)")
 _MARKUP = re.compile(r"</?[a-zA-Z][\w:.-]{0,40}(?:\s[^<>]{0,300})?/?>")
 _MARKED_BY_PUBLISHER = re.compile(r"^\W*(?:RETRACTED|WITHDRAWN|TEMPORARY REMOVAL)(?: ARTICLE)?\s*[:.]")
 _PUBMEDS_NOTE = re.compile(r"\((?:author'?s?'? transl\w*|proceedings)\)|\[(?:article|in)\b[^\]]*\]", re.IGNORECASE)
-_SMALL_WORDS = set(re.findall(r"\w+", "all also for from in into is it its like no not of on or to will"))
 _ROMAN = {word: str(n) for n, word in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"], 1)}
 # What a notice puts before or behind the title of the paper it is about; of a title's key.
 _NOTICE = (
@@ -92,16 +93,24 @@ def compare_titles(a: str, b: str) -> str:
         return SAME
     if bool(_ABOUT_A_PAPER.search(key_a)) != bool(_ABOUT_A_PAPER.search(key_b)) and _one_of_paper(key_a, key_b):
         return OTHER
-    likeness = fuzz.ratio(joined_a, joined_b)
+    return _compare_kin(a, b)
+
+
+def _compare_kin(a: str, b: str) -> str:
+    """Compare two titles that are not the same, nor one a notice about the other."""
+    key_a, key_b = title_key(a), title_key(b)
+    likeness = fuzz.ratio(key_a.replace(" ", ""), key_b.replace(" ", ""))
     fewest = min(len(key_a.split()), len(key_b.split()))
     near = likeness >= (ALIKE_FROM if fewest < SHORTEST_MAIN_TITLE else RELATED_FROM)
-    same_numbers, lost = _numbers(key_a) == _numbers(key_b), _words_lost(key_a, key_b) if near else None
-    if same_numbers and lost is not None and lost <= 1:
+    numbers, lost = _numbers_differ(key_a, key_b), _words_lost(key_a, key_b) if near else None
+    if not numbers and lost is not None and lost <= 1:
         return ALIKE
     cut = fewest >= SHORTEST_MAIN_TITLE and (f"{key_a} ".startswith(f"{key_b} ") or f"{key_b} ".startswith(f"{key_a} "))
-    if cut or key_a in _main_titles(b) or key_b in _main_titles(a) or (same_numbers and lost is not None):
+    if cut or key_a in _main_titles(b) or key_b in _main_titles(a):
         return RELATED
-    return SISTER if likeness >= RELATED_FROM else OTHER
+    if near and (lost is None or numbers == "others"):
+        return SISTER
+    return RELATED if likeness >= RELATED_FROM else OTHER
 
 
 def _one_of_paper(key_a: str, key_b: str) -> bool:
@@ -120,10 +129,21 @@ def _words_lost(a: str, b: str) -> int | None:
     words_a, words_b = (title.split() for title in sorted((a, b)))
     lost = 0
     for what, start_a, end_a, start_b, end_b in SequenceMatcher(None, words_a, words_b, autojunk=False).get_opcodes():
-        if what == "replace" and not _is_misprint("".join(words_a[start_a:end_a]), "".join(words_b[start_b:end_b])):
+        if what == "equal":
+            continue
+        fewer, more = sorted((words_a[start_a:end_a], words_b[start_b:end_b]), key=len)
+        if not _are_misprints(fewer, more):
             return None
-        lost += (end_a - start_a) + (end_b - start_b) if what in {"insert", "delete"} else 0
+        lost += len(more) - len(fewer) if not _is_misprint("".join(fewer), "".join(more)) else 0
     return lost
+
+
+def _are_misprints(fewer: list[str], more: list[str]) -> bool:
+    """Whether each of some words is a misprint of one of more words, in their order, or all of all together."""
+    if _is_misprint("".join(fewer), "".join(more)):
+        return True
+    kept = combinations(more, len(fewer)) if len(more) <= LONGEST_RUN else ()
+    return any(all(map(_is_misprint, fewer, some)) for some in kept)
 
 
 def _is_misprint(a: str, b: str) -> bool:
@@ -149,16 +169,22 @@ def plain_words(title: str) -> list[str]:
     return [word for word in words if word not in STOP_WORDS]
 
 
-def _numbers(key: str) -> list[str]:
-    """Return the numbers, Roman ones too, but for a 0 or 1 that a scanner read in a word ("hem0globin", "t0")."""
-    words = (_ROMAN.get(word, word) for word in key.split() if not _is_misread(word))
-    return re.findall(r"\d+", " ".join(words))
+def _numbers_differ(a: str, b: str) -> str:
+    """Say whether the numbers of two titles are "others", "fewer" in one of them, or "" for the same."""
+    numbers_a, numbers_b = Counter(_numbers(a, b)), Counter(_numbers(b, a))
+    if numbers_a == numbers_b:
+        return ""
+    return "fewer" if numbers_a <= numbers_b or numbers_b <= numbers_a else "others"
 
 
-def _is_misread(word: str) -> bool:
-    if not word.isdecimal() and {*word} & {*"01"} and len(word) < SHORTEST_MISREAD:
-        return bool(_SMALL_WORDS & {word.replace("0", "o").replace("1", letter) for letter in "il"})
-    return re.fullmatch(r"[a-z]*[01][a-z]*", word) is not None and len(word) >= SHORTEST_MISREAD
+def _numbers(key: str, other: str) -> list[str]:
+    """Return the numbers, Roman ones too, but for a 0 or 1 that a scanner read in a word of the other title."""
+    words = {*other.split()}
+    misread = (
+        not w.isdecimal() and any(w.replace("0", "o").replace("1", i) in words for i in "il") for w in key.split()
+    )
+    read = (word for word, wrong in zip(key.split(), misread, strict=True) if not wrong)
+    return re.findall(r"\d+", " ".join(_ROMAN.get(word, word) for word in read))
 
 
 def _main_titles(title: str) -> set[str]:
