@@ -216,8 +216,10 @@ def test_a_preprint_is_not_linked_to_its_article(records, monkeypatch, tmp_path)
         "DOI": "10.1101/1990.01.01",
         "type": "posted-content",
         "title": [
-            "Consumption of salted fish and other risk factors for nasopharyngeal carcinoma (NPC) in Tianjin, "
-            "a low-risk region for NPC in the People's Republic of China"
+            (
+                "Consumption of salted fish and other risk factors for nasopharyngeal carcinoma (NPC) in Tianjin, "
+                "a low-risk region for NPC in the People's Republic of China"
+            )
         ],
         "author": [{"given": "J P", "family": "Ning"}],
         "issued": {"date-parts": [[1990]]},
