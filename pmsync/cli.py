@@ -94,8 +94,8 @@ def lookup(settings: Settings, citations: Sequence[str], db: Path | None, refres
     """Look up citations and print what they are.
 
     CITATION is a DOI, PMID or PMCID in any dress, 'Journal. Year;Volume:Page', or 'Journal. Date'; `-` reads them
-    from standard input, a line each, and `--` lets one begin with a hyphen. Nothing is written without --db. Exit 3
-    if one stays unsettled.
+    from standard input, a line each; behind `lookup --` one may begin with a hyphen. Nothing is written without --db.
+    Exit 3 if one stays unsettled.
     """
     lines = [line for given in citations for line in (_standard_input() if given == "-" else [given])]
     if any("\udc80" <= letter <= "\udcff" for line in lines for letter in line):

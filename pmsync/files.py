@@ -54,8 +54,9 @@ def read_lines(source: Path | BinaryIO, name: str) -> Iterator[tuple[int, str]]:
 
 
 def _list(text: str, name: str) -> Iterator[tuple[int, str]]:
+    start = text.lstrip()
     for kind, first in _OTHER_KINDS.items():
-        if first.match(text):
+        if first.match(start):
             raise InputError(
                 f"{name} is {kind}, which pmsync cannot read yet; save it as .nbib, or as a list of DOIs, one a line"
             )
@@ -69,11 +70,11 @@ def _list(text: str, name: str) -> Iterator[tuple[int, str]]:
 
 # What no citation begins with; BibTeX may have remarks before its first entry
 _OTHER_KINDS = {
-    "a RIS file": re.compile(r"\s*TY ? ?- [A-Z]"),
-    "a BibTeX file": re.compile(r"(?:\s*(?:%.*)?\n)*\s*@[A-Za-z]{3,20}\s*[{(]"),
-    "an EndNote file": re.compile(r"\s*%0 [A-Z]"),
-    "an XML or HTML file": re.compile(r"\s*<(?:\?xml|!DOCTYPE|html|xml)\b", re.IGNORECASE),
-    "a JSON file": re.compile(r"\s*(?:\[\s*)?\{\s*\""),
+    "a RIS file": re.compile(r"TY ? ?- [A-Z]"),
+    "a BibTeX file": re.compile(r"(?:%.*\n|\s)*@[A-Za-z]{3,20}\s*[{(]"),
+    "an EndNote file": re.compile(r"%0 [A-Z]"),
+    "an XML or HTML file": re.compile(r"<(?:\?xml|!DOCTYPE|html|xml)\b", re.IGNORECASE),
+    "a JSON file": re.compile(r"(?:\[\s*)?\{\s*\""),
 }
 
 

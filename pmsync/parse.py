@@ -37,6 +37,7 @@ REFERENCE = (
     "looks like a reference, but its title, authors and journal cannot be told apart; give its DOI, PMID, PMCID or "
     "'Journal. Year;Volume:Page'"
 )
+SHORT_NUMBER = "is a number that may be a year or a page; if it is a PMID, write 'PMID: ' before it"
 NO_DATE = "gives a journal, but a date that is in no calendar"
 NOTHING = f"holds nothing to find a paper by: give {_READABLE}"
 
@@ -56,7 +57,8 @@ def parse(line: str) -> Citation:
         return Citation(text, problem=problem)
     plain = clean(punctuated(unescape(text)))
     pmids, pmcids, found_dois = _pmids(plain), _pmcids(plain), dois(narrow(text)) if "10." in plain else []
-    problem = _short_number(plain) or _two("PMIDs", pmids) or _two("PMCIDs", pmcids) or _two("DOIs", found_dois)
+    short = SHORT_NUMBER if re.fullmatch(r"[0-9]{1,4}", plain) else None
+    problem = short or _two("PMIDs", pmids) or _two("PMCIDs", pmcids) or _two("DOIs", found_dois)
     read = _read(text, plain)
     problem = problem or read.problem
     if not (problem or pmids or pmcids or found_dois or _can_be_looked_for(read)):
@@ -95,12 +97,6 @@ def _like_a_reference(plain: str) -> bool:
 
 def _two(kind: str, found: list[str] | list[int]) -> str | None:
     return f"names two {kind} ({found[0]} and {found[1]}); give one citation a line" if len(found) > 1 else None
-
-
-def _short_number(plain: str) -> str | None:
-    if not re.fullmatch(r"[0-9]{1,4}", plain):
-        return None
-    return f"is a number that may be a year or a page; if it is a PMID, write 'PMID: {plain}'"
 
 
 # --- identifiers ---

@@ -230,6 +230,11 @@ def test_a_file_of_another_kind_is_refused_with_what_to_do(text: str, kind: str)
         list(read_lines(io.BytesIO(text.encode()), "standard input"))
 
 
+@pytest.mark.parametrize("blank", ["\n", " "])
+def test_a_long_run_of_blanks_before_the_first_line_is_read_at_once(blank: str):
+    assert texts(blank * 100_000 + "\nPMID: 1")[-1] == "PMID: 1"
+
+
 @pytest.mark.parametrize(
     "header", ["PMID,Title,Authors,Citation", "no;year;DOI;note", "title\tdoi", '"Title","Journal","Volume","Pages"']
 )
