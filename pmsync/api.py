@@ -104,9 +104,18 @@ class Added:
 
 
 def remove(db: str | Path, ids: Sequence[int] = (), *, source: str | None = None) -> int:
-    """Take citations out of ``db`` by id or by source; articles stay. Return how many went."""
+    """Take citations out of ``db`` by id or by source; articles stay. Return how many went.
+
+    Raises InputError where one of them is not there; nothing is removed then. Raises StoreError.
+    """
     with Store(Path(db)) as store:
-        return store.remove(ids=ids, source=source)
+        absent = store.absent(ids)
+        if absent:
+            raise InputError(f"{db} has no citation {', '.join(map(str, absent))}; nothing was removed")
+        gone = store.remove(ids=ids, source=source)
+    if source is not None and not gone:
+        raise InputError(f"{db} has no source '{source}'; nothing was removed")
+    return gone
 
 
 def sync(

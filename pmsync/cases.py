@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import shlex
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from itertools import zip_longest
 from typing import Any
 
 from pmsync.models import Article, Candidate, Citation, Comparison, Decision, Resolution, Work
-from pmsync.output import METHOD_NAMES, as_record, wrapped
+from pmsync.output import as_record, how_found, wrapped
 
 FACTS = tuple(field.name for field in fields(Citation) if field.name not in {"text", "problem", "issns"})
-VERDICTS = {"agrees": "agrees", "conflicts": "differs", "silent": "neither"}
+VERDICTS = {"agrees": "agrees", "conflicts": "differs", "silent": "ignored"}
 COLUMNS = (12, 7, 27, 26)  # with the indent and two spaces between them: 80
 IDS_SHOWN = 8
+LENT = " (Crossref)"  # behind a fact that the citation does not state itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,11 @@ class Case:
     def is_listed(self) -> bool:
         """Whether all the records it may mean are kept, so that a person can choose among them."""
         return self.decision.candidate_count <= len(self.decision.candidates)
+
+    def is_lent(self, compared: Comparison) -> bool:
+        """Whether what was compared is Crossref's: the citation states no such fact, or another one."""
+        own = getattr(self.citation, compared.fact)
+        return self.decision.work is not None and (own is None or str(own) != compared.asked)
 
 
 def case_record(case: Case) -> dict[str, Any]:
@@ -100,7 +106,7 @@ def _to_choose(case: Case, db: str) -> Iterator[str]:
         else:
             yield _command(case, db, str(candidate.pmid))
         yield from wrapped(_described(candidate), "      ", "      ")
-        yield from wrapped(agreement(candidate.comparisons), "      ", "        ")
+        yield from wrapped(_agreement(case, candidate), "      ", "        ")
     yield _command(case, db, "none")
 
 
@@ -128,7 +134,7 @@ def _explanation(case: Case) -> Iterator[str]:
         for record in records:
             yield ""
             yield from wrapped(f"{words} {_named(record)}: {_described(record)}", "  ", "    ")
-            yield from wrapped(agreement(record.comparisons), "    ", "      ")
+            yield from wrapped(_agreement(case, record), "    ", "      ")
     if decision.work:
         yield ""
         yield from wrapped(f"Crossref has {brief(decision.work)}", "  ", "    ")
@@ -138,7 +144,7 @@ def _headline(case: Case) -> Iterator[str]:
     decision = case.decision
     number = f"{case.id}  "
     yield from wrapped(case.citation.text, number, " " * len(number))
-    how = METHOD_NAMES.get(decision.method or "", "") if decision.article else ""
+    how = how_found(decision) if decision.article else ""
     which = f"PMID {decision.article.pmid}" if decision.article else decision.reason
     what = " ".join(filter(None, (decision.status.value.replace("_", " "), how)))
     yield from wrapped(f"{what}: {which}" if which else what, "  ", "    ")
@@ -152,7 +158,8 @@ def _history(case: Case) -> str:
         parts.append(f"for citation {case.chosen_for}, which states the same facts")
     parts.append(f"asked again from {case.due_at}" if case.due_at else "not asked again")
     if case.error:
-        parts.append(f"no answer the last {case.attempts} times: {case.error}")
+        times = f"{case.attempts} times" if case.attempts > 1 else "time"
+        parts.append(f"no answer the last {times}: {case.error}")
     return "; ".join(parts)
 
 
@@ -162,7 +169,8 @@ def _facts(case: Case) -> Iterator[str]:
     if proof:
         yield from _row("fact", "", "citation", "record")
         for c in proof:
-            yield from _row(_name(c.fact), VERDICTS[c.verdict], c.asked, c.found or "-")
+            asked = c.asked + (LENT if case.is_lent(c) else "")
+            yield from _row(_name(c.fact), VERDICTS[c.verdict], asked, c.found or "-")
     for fact, value in _stated(case.citation):
         if fact not in {c.fact for c in proof}:
             yield from _row(_name(fact), "", str(value), "")
@@ -180,12 +188,16 @@ def _stated(citation: Citation) -> list[tuple[str, Any]]:
     return [(fact, value) for fact in FACTS if (value := getattr(citation, fact)) is not None]
 
 
-def agreement(comparisons: Iterable[Comparison]) -> str:
-    """The facts of one record by verdict: ``agrees: journal, volume; differs: page 12 (not 13)``."""
+def _agreement(case: Case, record: Candidate) -> str:
+    return agreement(record.comparisons, case.is_lent)
+
+
+def agreement(comparisons: Iterable[Comparison], is_lent: Callable[[Comparison], bool] = lambda _: False) -> str:
+    """The facts of one record by verdict: ``agrees: journal, volume (Crossref); differs: page 12 (not 13)``."""
     by_verdict: dict[str, list[str]] = {}
     for c in comparisons:
         found = "" if c.verdict == "agrees" else f" {c.found} (not {c.asked})" if c.found else " (the record has none)"
-        by_verdict.setdefault(c.verdict, []).append(_name(c.fact) + found)
+        by_verdict.setdefault(c.verdict, []).append(_name(c.fact) + found + (LENT if is_lent(c) else ""))
     return "; ".join(f"{word}: {', '.join(by_verdict[v])}" for v, word in VERDICTS.items() if v in by_verdict)
 
 

@@ -15,7 +15,7 @@ import click
 from pmsync import api, cli_person, cli_setup, output
 from pmsync.errors import PmsyncError, ServiceError, StoreError
 from pmsync.files import read_lines
-from pmsync.models import SETTLED, Resolution
+from pmsync.models import SETTLED, Citation, Resolution
 from pmsync.settings import VARIABLES, Settings
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ DID_NOT_WORK = 1
 USAGE = 2
 UNSETTLED = 3
 UNREADABLE_SHOWN = 10
-LARGEST = 2**63 - 1  # what SQLite can hold
-LATEST_YEAR = 9000  # later ones leave the calendar when days are added
+LONGEST_SHOWN = 76  # characters of one of them
+EARLIEST_YEAR, LATEST_YEAR = 1900, 9000  # others may leave the calendar when days are added
 
 
 class Commands(DefaultGroup):
@@ -94,7 +94,8 @@ def lookup(settings: Settings, citations: Sequence[str], db: Path | None, refres
     """Look up citations and print what they are.
 
     CITATION is a DOI, PMID or PMCID in any dress, 'Journal. Year;Volume:Page', or 'Journal. Date'; `-` reads them
-    from standard input, a line each. Nothing is written without --db. Exit 3 if one stays unsettled.
+    from standard input, a line each; behind `lookup --` one may begin with a hyphen. Nothing is written without --db.
+    Exit 3 if one stays unsettled.
     """
     lines = [line for given in citations for line in (_standard_input() if given == "-" else [given])]
     if any("\udc80" <= letter <= "\udcff" for line in lines for letter in line):
@@ -141,15 +142,24 @@ def add(db: Path, file: Path, is_csv: bool, column: str | None, source: str | No
         raise click.UsageError("--csv and --column go together: --csv --column NAME")
     added = api.add(db, _stdin() if str(file) == "-" else file, source=source, column=column)
     click.echo(f"{added.new} added, {added.known} already there ({added.source} in {db})")
-    for citation in added.unreadable[:UNREADABLE_SHOWN]:
-        click.echo(f"cannot be read: {shorten(citation.text, 60, placeholder='...')}: {citation.problem}", err=True)
-    if (more := len(added.unreadable) - UNREADABLE_SHOWN) > 0:
-        click.echo(f"and {more} more that cannot be read", err=True)
+    for line in _unreadable(added.unreadable):
+        click.echo(line, err=True)
+
+
+def _unreadable(citations: Sequence[Citation]) -> Iterator[str]:
+    """The first of them under what is wrong with them, which holds for many and is said once."""
+    shown = citations[:UNREADABLE_SHOWN]
+    for problem in dict.fromkeys(citation.problem for citation in shown):
+        yield from output.wrapped(f"cannot be read, because it {problem}:", "", "  ")
+        alike = (citation for citation in shown if citation.problem == problem)
+        yield from (f"  {shorten(citation.text, LONGEST_SHOWN, placeholder='...')}" for citation in alike)
+    if len(citations) > len(shown):
+        yield f"and {len(citations) - len(shown):,} more that cannot be read"
 
 
 @main.command()
 @click.argument("db", type=click.Path(path_type=Path))
-@click.argument("ids", nargs=-1, type=click.IntRange(1, LARGEST), metavar="ID...")
+@click.argument("ids", nargs=-1, type=cli_person.count, metavar="ID...")
 @click.option("--source", help="Take away every citation of this source.")
 def remove(db: Path, ids: Sequence[int], source: str | None) -> None:
     """Take citations out of DB, by id or source.
@@ -158,18 +168,25 @@ def remove(db: Path, ids: Sequence[int], source: str | None) -> None:
     """
     if bool(ids) == (source is not None):
         raise click.UsageError("name either the ids of citations or --source NAME")
-    gone = api.remove(db, ids, source=source)
-    click.echo(f"{gone} removed")
-    if not gone:
-        raise click.UsageError(f"{db} has no such " + ("source" if source else "citation"))
+    click.echo(f"{api.remove(db, ids, source=source)} removed")
+
+
+def _moment(text: str) -> datetime:
+    """Read a day or moment in ISO 8601, in UTC unless it names a zone."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"'{text}' is no day or time; write 2031-01-31 or 2031-01-31T06:00:00 (UTC)") from None
+    if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
+        raise click.BadParameter(f"{text} is too far away")
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @main.command()
 @click.argument("db", type=click.Path(path_type=Path))
-@click.option("--limit", type=click.IntRange(1, LARGEST), metavar="N", help="Ask about at most N citations.")
+@click.option("--limit", type=cli_person.count, metavar="N", help="Ask about at most N citations.")
 @click.option("--dry-run", is_flag=True, help="Print what is due and ask nothing.")
-@click.option("--now", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ"]), metavar="TIME",
-              help="Take TIME (UTC) for the present.")  # fmt: skip
+@click.option("--now", type=_moment, metavar="TIME", help="Take TIME (UTC) for the present.")
 @click.option("--quiet", is_flag=True, help="Print nothing if all goes well.")
 @click.pass_obj
 def sync(settings: Settings, db: Path, limit: int | None, dry_run: bool, now: datetime | None, quiet: bool) -> None:
@@ -178,9 +195,6 @@ def sync(settings: Settings, db: Path, limit: int | None, dry_run: bool, now: da
     Made for cron. Killed at any moment it loses nothing: run it again. Exit 1 if something did not work, 4 if a
     citation that was asked about needs a person.
     """
-    if now and now.year > LATEST_YEAR:
-        raise click.UsageError(f"--now {now:%Y-%m-%d} is too far away")
-    now = now.replace(tzinfo=UTC) if now else None
     if dry_run:
         citations = api.due(db, limit=limit, now=now)
         for citation in citations:
@@ -211,10 +225,11 @@ def status(db: Path) -> None:
     click.echo(f"{overview['due']:>9,} due now, {overview['failing']:,} of them after a failure")
     if run := overview["last_run"]:
         ended = f"ended {run['ended_at']}, exit code {run['exit_code']}" if run["ended_at"] else "did not end"
-        click.echo(
+        said = (
             f"last sync: {run['started_at']}, {ended}: {run['asked']:,} asked, {run['matched']:,} matched, "
             f"{run['not_in_pubmed']:,} not in PubMed, {run['failed']:,} not answered, {run['requests']:,} requests"
         )
+        click.echo("\n".join(output.wrapped(said, "", "  ")))
 
 
 for command in (*cli_person.COMMANDS, *cli_setup.COMMANDS):

@@ -16,14 +16,23 @@ from pmsync.settings import Settings
 
 FAILS = 4  # as where a citation needs a person
 DB = click.argument("db", type=click.Path(path_type=Path))
+
+
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON array.")
+
+
+def count(text: str) -> int:
+    """Read a number from 1 to what SQLite can hold; click's own range would spell out its limits in every help."""
+    if not settle.NUMBER.fullmatch(text) or not int(text):
+        raise click.BadParameter(f"'{text}' is no number from 1 up")
+    return int(text)
 
 
 @click.command()
 @DB
 @AS_JSON
 @click.option("--likely", is_flag=True, help="Also those with one likely record.")
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="Show at most N citations.")
+@click.option("--limit", type=count, metavar="N", help="Show at most N citations.")
 def review(db: Path, as_json: bool, likely: bool, limit: int | None) -> None:
     """List what waits for a person, and what to type.
 
@@ -95,7 +104,7 @@ def verify(db: Path) -> None:
     for failure in found.failing:
         lines = wrapped(failure.text, f"{failure.id}  ", "    ") + wrapped(failure.sentence, "  ", "    ")
         click.echo("\n".join(lines))
-    proved = f"{len(found.failing):,} not proved" if found.failing else "all proved"
+    proved = f"{len(found.failing):,} not proved" if found.failing else "all proved again from what is stored"
     chosen = _counted(found.chosen, "citation")
     click.echo(f"{_counted(found.links, 'link')}: {proved}; {chosen} decided by a person")
     sys.exit(FAILS if found.failing else 0)

@@ -10,27 +10,29 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from itertools import groupby
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from pmsync.errors import InputError
+from pmsync.joining import joined
 from pmsync.models import Citation
 from pmsync.parse import parse
 
 FIRST_BLOCK = 8192  # bytes; where NUL bytes give a binary file away
 LONGEST_LINE = 1_000_000  # characters; above this the file is something else, below it one line is unreadable
 LONGEST_HEADER = 10_000  # characters; a table of a thousand columns has fewer
-LONGEST_ADDRESS = 300  # characters, of which the end of a line is looked at
 DELIMITERS = ",;\t|"
+COLUMN_NAMES = frozenset({"doi", "pmid", "pmcid", "title", "article title", "reference", "references", "citation"})
+SEVERAL = 4  # cells, one of which is called like a column
 
 
 def read_citations(source: Path | BinaryIO, name: str, *, column: str | None = None) -> Iterator[Citation]:
     """Read every citation of ``source``; ``name`` is what messages call it.
 
     With ``column`` the source is CSV (separated by comma, semicolon, tab or bar) and the column holds the citations;
-    else it is what PubMed saves as .nbib, known by its first field, or one citation a line, as ``read_lines`` joins
-    them. Text is UTF-8, or UTF-16 with its mark. Blank lines and cells are skipped. Raises InputError.
+    else it is what PubMed saves as .nbib, known by its first field, or one citation a line, as pmsync.joining joins
+    them. Text is UTF-8, or UTF-16 with its mark. Blank lines and cells are skipped. Raises InputError, also for a
+    file that is plainly of another kind (RIS, BibTeX, XML, JSON, a table whose column is not named).
     """
     text = read_text(source, name)
     if column is not None:
@@ -40,19 +42,40 @@ def read_citations(source: Path | BinaryIO, name: str, *, column: str | None = N
     elif isinstance(source, Path) and source.suffix.lower() == ".nbib":
         raise InputError(f"{name} does not begin with 'PMID- ' as an .nbib file does; save it from PubMed again")
     else:
-        yield from (parse(line) for _, line in _joined(_lines(text, name)))
+        yield from (parse(line) for _, line in _list(text, name))
 
 
 def read_lines(source: Path | BinaryIO, name: str) -> Iterator[tuple[int, str]]:
-    """Read the lines that are not blank, as given but for their ending, each with its number. Raises InputError.
+    """Read the lines that are not blank, as given but for their ending, each with its number.
 
-    References wrapped over several lines are joined by one blank, in two kinds of list only. Where every reference
-    bears its number ("1. ", "[1] ", "(1) "), in ascending order, a line without one goes on with the reference before
-    it. Where blank lines part them, the lines of a block are one, if of no block the first line, or two lines, are a
-    citation (an identifier, or journal and date), and every block, joined, is one. Else a line is a citation; so are
-    lines which, joined, could not be read.
+    Wrapped references are joined, as pmsync.joining says. Raises InputError, as ``read_citations``.
     """
-    yield from _joined(_lines(read_text(source, name), name))
+    yield from _list(read_text(source, name), name)
+
+
+def _list(text: str, name: str) -> Iterator[tuple[int, str]]:
+    start = text.lstrip()
+    for kind, first in _OTHER_KINDS.items():
+        if first.match(start):
+            raise InputError(
+                f"{name} is {kind}, which pmsync cannot read yet; save it as .nbib, or as a list of DOIs, one a line"
+            )
+    if columns := _unnamed_columns(text):
+        raise InputError(
+            f"{name} is a table with the columns {', '.join(columns)}; say which holds the citations: "
+            "pmsync add DB FILE --csv --column NAME"
+        )
+    yield from joined(_lines(text, name))
+
+
+# What no citation begins with; BibTeX may have remarks before its first entry
+_OTHER_KINDS = {
+    "a RIS file": re.compile(r"TY ? ?- [A-Z]"),
+    "a BibTeX file": re.compile(r"(?:%.*\n|\s)*@[A-Za-z]{3,20}\s*[{(]"),
+    "an EndNote file": re.compile(r"%0 [A-Z]"),
+    "an XML or HTML file": re.compile(r"<(?:\?xml|!DOCTYPE|html|xml)\b", re.IGNORECASE),
+    "a JSON file": re.compile(r"(?:\[\s*)?\{\s*\""),
+}
 
 
 # --- bytes to text ---
@@ -92,81 +115,6 @@ def _lines(text: str, name: str) -> Iterator[tuple[int, str]]:
         yield number, line.removesuffix("\n")
 
 
-# --- references wrapped over lines ---
-
-_NUMBERED = re.compile(r"\s*(?:\[(\d{1,4})\]|\((\d{1,4})\)|(\d{1,4})[.)])\s+(?=\S)")
-# An address that goes on: it ends in a joint, or in a full stop behind which no sentence starts
-_UNFINISHED = re.compile(r"(?:\b10\.\d{4,9}|:/)/(?:\S*(?:[-/_=]|\.(?= [a-z\d])))? ")
-_FEWEST_NUMBERED = 2
-_MOST_SKIPPED = 3  # numbers; a line that starts with a higher one starts with a page or year
-
-
-def _joined(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    listed = list(lines)
-    whole = _by_number(listed) or _by_block(listed) or [[line] for line in listed]
-    for block in whole:
-        kept = [(number, line) for number, line in block if line.strip()]
-        joined = _one_line([line for _, line in kept])
-        if len(kept) > 1 and not _loses([line for _, line in kept], joined):
-            yield kept[0][0], joined
-        else:
-            yield from kept
-
-
-def _loses(lines: list[str], joined: str) -> bool:
-    """Whether the lines are no one reference: joined they cannot be read, and one alone can."""
-    return parse(joined).problem is not None and any(parse(line).problem is None for line in lines)
-
-
-def _one_line(lines: list[str]) -> str:
-    """Join the lines by a blank, but for an address (or DOI) that was broken."""
-    joined = lines[0].rstrip() if lines else ""
-    for line in lines[1:]:
-        end = f"{joined[-LONGEST_ADDRESS:].rpartition(' ')[2]} {line.lstrip()[:1]}"
-        joined += ("" if _UNFINISHED.search(end) else " ") + line.strip()
-    return joined
-
-
-def _by_number(lines: list[tuple[int, str]]) -> list[list[tuple[int, str]]] | None:
-    """Return the references of a list that is numbered throughout, in ascending order; ``None`` if it is none."""
-    blocks: list[list[tuple[int, str]]] = []
-    last = 0
-    for number, line in lines:
-        found = _NUMBERED.match(line)
-        mark = int(found[found.lastindex or 0]) if found else None
-        if mark is not None and (not blocks or mark == 1 or 0 < mark - last <= _MOST_SKIPPED):
-            blocks.append([])
-            last = mark
-        if blocks:
-            blocks[-1].append((number, line))
-        elif line.strip():
-            return None
-    wrapped = any(sum(bool(line.strip()) for _, line in block) > 1 for block in blocks)
-    return blocks if wrapped and len(blocks) >= _FEWEST_NUMBERED else None
-
-
-def _by_block(lines: list[tuple[int, str]]) -> list[list[tuple[int, str]]] | None:
-    """Return the blocks between blank lines if they are references, each wrapped; ``None`` if they are not."""
-    blocks = [list(block) for blank, block in groupby(lines, key=lambda line: not line[1].strip()) if not blank]
-    several = [block for block in blocks if len(block) > 1]
-    if len(blocks) < _FEWEST_NUMBERED or not several or any(_is_list(block) for block in several):
-        return None
-    return blocks
-
-
-def _is_list(block: list[tuple[int, str]]) -> bool:
-    """Whether two lines of a block are citations by themselves, or all of it, joined, is none."""
-    alone = sum(_whole(parse(line)) for _, line in block)
-    return alone > 1 or _whole(parse(block[0][1])) or parse(_one_line([line for _, line in block])).problem is not None
-
-
-def _whole(citation: Citation) -> bool:
-    """Whether a line needs no other: an identifier, or journal with date; a title alone may go on."""
-    return citation.problem is None and bool(
-        citation.doi or citation.pmid or citation.pmcid or (citation.journal and citation.date)
-    )
-
-
 # --- CSV ---
 
 
@@ -186,12 +134,29 @@ def _found(column: str, text: str, name: str) -> tuple[str, int]:
     first = re.split(r"[\r\n]", text, maxsplit=1)[0]
     if len(first) > LONGEST_HEADER:  # csv's own limit is any library's to change
         raise InputError(f"{name} is not CSV: its first line has {len(first):,} characters; save it again as CSV")
-    headers = [[cell.strip() for cell in next(csv.reader([first], delimiter=delimiter))] for delimiter in DELIMITERS]
+    headers = _headers(first)
     for delimiter, header in zip(DELIMITERS, headers, strict=True):
         if column in header:
             return delimiter, header.index(column)
     _, columns = max((len(header), header) for header in headers)
     raise InputError(f"{name} has no column {column!r}; its columns are: {', '.join(columns)}")
+
+
+def _headers(first: str) -> list[list[str]]:
+    """Return the cells of a first line for each delimiter that a table may have."""
+    return [[cell.strip() for cell in next(csv.reader([first], delimiter=delimiter))] for delimiter in DELIMITERS]
+
+
+def _unnamed_columns(text: str) -> list[str] | None:
+    """Return the columns of what is plainly a table: its first line has two cells, or one of several, called so."""
+    first = text.lstrip().partition("\n")[0].rstrip("\r")
+    if len(first) > LONGEST_HEADER:
+        return None
+    for header in _headers(first):
+        called = sum(cell.casefold() in COLUMN_NAMES for cell in header)
+        if called > 1 or (called and len(header) >= SEVERAL):
+            return header
+    return None
 
 
 # --- .nbib (NLM's MEDLINE format, one field a line: https://www.nlm.nih.gov/bsd/mms/medlineelements.html) ---

@@ -17,6 +17,24 @@ _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"), None)
 
 
+# Fullwidth forms, as Chinese and Japanese type sets them -> ASCII; what ends a DOI there is left (see _DOI)
+_ENDS_A_DOI = "\uff0c\u3002\uff1b\u3001\uff09"
+_NARROW = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in _ENDS_A_DOI}
+_SPACED = str.maketrans({"\uff0c": ", ", "\u3001": ", ", "\u3002": ". ", "\uff1b": "; ", "\uff1a": ": ", "\uff5e": "-"})
+
+
+def narrow(text: str) -> str:
+    """Return ``text`` with fullwidth letters, figures and slashes in ASCII; marks that end a DOI stay as they are."""
+    return text.translate(_NARROW)
+
+
+def punctuated(text: str) -> str:
+    """Return ``text`` with fullwidth letters and punctuation as a Latin reference has them, with a blank behind."""
+    text = re.sub(r"(?<=\d)\uff0e(?=\d)", ".", text).replace("\uff0e", ". ")
+    text = re.sub(r"(?<!\d)\uff08", " (", re.sub(r"\uff09(?=[^\W\d_])", ") ", text))
+    return text.translate(_SPACED).translate(_NARROW).replace("\uff09", ")")
+
+
 def clean(text: str) -> str:
     """Return ``text`` as one would retype it: NFC, plain hyphens and single blanks, nothing invisible."""
     return " ".join(unicodedata.normalize("NFC", text).translate(_DASHES | _INVISIBLE).split())

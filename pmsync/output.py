@@ -111,10 +111,9 @@ def _paragraph(resolution: Resolution) -> Iterator[str]:
 
 def _article_lines(article: Article, decision: Decision) -> Iterator[str]:
     identifiers = [f"PMID {article.pmid}", article.pmcid, f"doi:{article.doi}" if article.doi else None]
-    how = METHOD_NAMES.get(decision.method or "", decision.method or "")
-    if decision.work:
-        how += ", with what Crossref says"
-    yield from wrapped(f"{decision.status.value} {how}: {', '.join(filter(None, identifiers))}", "  ", "    ")
+    yield from wrapped(
+        f"{decision.status.value} {how_found(decision)}: {', '.join(filter(None, identifiers))}", "  ", "    "
+    )
     if decision.reason == DOI_MISTYPED:
         yield "  the DOI it states is nobody's: a slip of the pen"
     if article.is_retracted:
@@ -125,6 +124,12 @@ def _article_lines(article: Article, decision: Decision) -> Iterator[str]:
         headings = sorted(article.mesh, key=lambda heading: not heading.major)
         more = f"; and {len(headings) - MESH_SHOWN} more" if len(headings) > MESH_SHOWN else ""
         yield from wrapped("MeSH: " + "; ".join(map(_mesh_text, headings[:MESH_SHOWN])) + more, "  ", "    ")
+
+
+def how_found(decision: Decision) -> str:
+    """Return by what the article was found, and whether Crossref's facts were needed: a person needs none."""
+    how = METHOD_NAMES.get(decision.method or "", decision.method or "")
+    return f"{how}, with what Crossref says" if decision.work and decision.method != "person" else how
 
 
 def _record_lines(record: Article | Work) -> Iterator[str]:

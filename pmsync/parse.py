@@ -12,8 +12,18 @@ import re
 from dataclasses import replace
 
 from pmsync.models import Citation
-from pmsync.normalize import canonical_pmcid, clean, dois, last_page, page_start, possible_date, unescape
-from pmsync.printed_dates import DATE, MONTH, SEASON, YEAR, date_of
+from pmsync.normalize import (
+    canonical_pmcid,
+    clean,
+    dois,
+    last_page,
+    narrow,
+    page_start,
+    possible_date,
+    punctuated,
+    unescape,
+)
+from pmsync.printed_dates import DATE, DAY_FIRST, MONTH, SEASON, YEAR, date_of, year_first
 from pmsync.references import FEWEST_WORDS, read_reference, without_mark
 
 LONGEST_LINE = 10_000  # characters; a reference that names a thousand authors has fewer
@@ -27,6 +37,7 @@ REFERENCE = (
     "looks like a reference, but its title, authors and journal cannot be told apart; give its DOI, PMID, PMCID or "
     "'Journal. Year;Volume:Page'"
 )
+SHORT_NUMBER = "is a number that may be a year or a page; if it is a PMID, write 'PMID: ' before it"
 NO_DATE = "gives a journal, but a date that is in no calendar"
 NOTHING = f"holds nothing to find a paper by: give {_READABLE}"
 
@@ -44,9 +55,10 @@ def parse(line: str) -> Citation:
     problem = _unfit(text)
     if problem:
         return Citation(text, problem=problem)
-    plain = clean(unescape(text))
-    pmids, pmcids, found_dois = _pmids(plain), _pmcids(plain), dois(text) if "10." in plain else []
-    problem = _two("PMIDs", pmids) or _two("PMCIDs", pmcids) or _two("DOIs", found_dois)
+    plain = clean(punctuated(unescape(text)))
+    pmids, pmcids, found_dois = _pmids(plain), _pmcids(plain), dois(narrow(text)) if "10." in plain else []
+    short = SHORT_NUMBER if re.fullmatch(r"[0-9]{1,4}", plain) else None
+    problem = short or _two("PMIDs", pmids) or _two("PMCIDs", pmcids) or _two("DOIs", found_dois)
     read = _read(text, plain)
     problem = problem or read.problem
     if not (problem or pmids or pmcids or found_dois or _can_be_looked_for(read)):
@@ -99,22 +111,21 @@ _PMID = re.compile(
 _PMID_LIST = re.compile(
     r"PMIDs?[ ]?[:=#-]?[ ]?\d{1,8}((?:[ ]?[,;/+&][ ]?\d{5,8}(?![\d(:-]))+)", re.IGNORECASE | re.ASCII
 )
-_PMCID = re.compile(r"(?<![a-z0-9])(?:PMCID[ ]?[:=#]?[ ]?)?(PMC\d{1,9})(?!\d)", re.IGNORECASE | re.ASCII)
+_PMCID = re.compile(r"(?<![a-z0-9])(?:PMCID[ ]?[:=#]?[ ]?)?(PMC(?:\d{1,9}|[ ]\d{5,9}))(?!\d)", re.IGNORECASE | re.ASCII)
 
 
 def _pmids(plain: str) -> list[int]:
-    """Every different PMID that is called one, or the bare number that is the whole line or list item (1-8 digits)."""
-    if re.fullmatch(r"[0-9]{1,8}", plain):
-        return [int(plain)] if int(plain) else []
-    if re.fullmatch(r"[0-9]{5,8}", listed := without_mark(plain)):  # "12. 40292402"
-        return [int(listed)]
-    called = [int("".join(groups)) for groups in _PMID.findall(plain)]
-    called += [int(further) for listed in _PMID_LIST.findall(plain) for further in re.findall(r"\d+", listed)]
+    """Every different PMID that is called one, or is a bare number of 5-8 digits on a line that holds nothing else."""
+    if re.fullmatch(r"[0-9]{5,8}(?:[ ,;/+&]+[0-9]{5,8})*", listed := without_mark(plain)):  # "12. 40292402"
+        called = [int(number) for number in re.findall(r"[0-9]+", listed)]
+    else:
+        called = [int("".join(groups)) for groups in _PMID.findall(plain)]
+        called += [int(further) for listed in _PMID_LIST.findall(plain) for further in re.findall(r"\d+", listed)]
     return [pmid for pmid in dict.fromkeys(called) if pmid]
 
 
 def _pmcids(plain: str) -> list[str]:
-    found = map(canonical_pmcid, _PMCID.findall(plain))
+    found = (canonical_pmcid(printed.replace(" ", "")) for printed in _PMCID.findall(plain))
     return list(dict.fromkeys(pmcid for pmcid in found if pmcid))
 
 
@@ -140,6 +151,7 @@ def _citation_line(text: str, plain: str) -> Citation:
     """Read "Journal. Date;Volume(Issue):Pages" or a stub, at the first date where both sides can be read."""
     statement = _STATEMENT.search(plain)
     line = _AHEAD.sub("", plain[: statement.start()] if statement else plain).rstrip(" .,;:([")
+    line = DAY_FIRST.sub(year_first, line)
     for found in DATE.finditer(line):
         if found.start() > LONGEST_HEAD:
             break

@@ -17,11 +17,24 @@ YEAR = r"(?:1[789]|2[01])\d\d"
 DATE = re.compile(
     rf"(?<![^\s.,])(?P<year>{YEAR})"
     r"(?:-(?P<number>\d{1,2})(?:-(?P<of_number>\d{1,2}))?"
-    rf"| (?P<name>{MONTH})\b\.?(?: (?P<of_name>\d{{1,2}})\b)?"
+    rf"|(?:(?P<joint>-)| )(?P<name>{MONTH})\b\.?(?:(?(joint)-| )(?P<of_name>\d{{1,2}})\b)?"
     rf"(?: ?[-/] ?(?:{YEAR} )?(?:{MONTH}\b|\d\d?\b)(?: \d{{1,2}})?)?"
     rf"| {SEASON}(?:[-/]{SEASON})?|-{YEAR})?(?![\w-])",
     re.IGNORECASE | re.ASCII,
 )
+
+
+# "17 Apr 2021" or "Apr 17, 2021" behind a full stop, and nothing but numbers behind it
+DAY_FIRST = re.compile(
+    rf"(?<=\. )(?:(?P<day>\d{{1,2}}) (?P<month>{MONTH})\b\.?|(?P<name>{MONTH})\b\.? (?P<of_name>\d{{1,2}}),)"
+    rf" (?P<year>{YEAR})(?=[ .]*(?:;|$))",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def year_first(found: re.Match[str]) -> str:
+    """Return what ``DAY_FIRST`` found as PubMed prints it: "2021 Apr 17"."""
+    return f"{found['year']} {found['month'] or found['name']} {found['day'] or found['of_name']}"
 
 
 def read_date(text: str) -> PartialDate | None:

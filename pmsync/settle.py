@@ -66,7 +66,7 @@ def _case(store: Store, id_: int) -> Case:
 
 
 def _pmid(text: str) -> int:
-    pmid = parse(text).pmid
+    pmid = parse(f"PMID: {text}" if text.isdecimal() else text).pmid
     if pmid is None:
         raise InputError(f"'{text}' is no PMID; give a number of 1 to 8 digits, or 'none'")
     return pmid

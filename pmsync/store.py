@@ -90,6 +90,12 @@ class Store:
                     added += 1
         return added, known
 
+    def absent(self, ids: Sequence[int]) -> list[int]:
+        """Return those of ``ids`` that no citation has."""
+        with explained(self.path):
+            there = "SELECT 1 FROM citations WHERE id = ?"
+            return [id_ for id_ in dict.fromkeys(ids) if not self._db.execute(there, (id_,)).fetchone()]
+
     def remove(self, *, ids: Sequence[int] = (), source: str | None = None) -> int:
         """Take citations away by id or by the name of their source; articles stay. Return how many went."""
         with self._transaction() as db:

@@ -18,6 +18,7 @@ from urllib3.exceptions import ProtocolError, ReadTimeoutError
 
 from pmsync.addresses import rest_of, takes_key, verb_of
 from pmsync.errors import InputError, PmsyncError, TransientError
+from pmsync.failures import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -142,11 +143,12 @@ def _other_name(url: str, response: Response) -> str | None:
 
 
 def why_not_sent(url: str, error: requests.RequestException, *, reused: bool = False) -> PmsyncError:
-    """Say what went wrong in words that name the host alone: the address may hold a key.
+    """Say what went wrong in words that name service and host alone: the address may hold a key.
 
     ``reused`` when the connection had been used before, so that its end may be that of a connection left idle.
     """
-    host = urlsplit(url).hostname
+    service = NAMES.get(verb_of(url))
+    host = f"{service} ({urlsplit(url).hostname})" if service else urlsplit(url).hostname
     cause = error.args[0] if error.args else None
     if isinstance(error, ValueError):
         return InputError(f"the address for {verb_of(url)} cannot be used: it should look like https://host/path")

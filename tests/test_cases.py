@@ -170,3 +170,26 @@ def test_a_work_that_pubmed_lacks_has_no_command_that_chooses_it():
     text = as_review([case], "my refs.db", None)
     assert "a work that PubMed does not have\n      A work (doi:10.1000/x)" in text
     assert text.count("pmsync choose") == text.count("pmsync choose 'my refs.db' 12 none") == 1
+
+
+def test_what_crossref_lent_is_marked_and_the_headline_says_so():
+    stated = Citation("doi:10.1000/OTHER. 1998", doi="10.1000/other", date=PartialDate(1998))
+    compared = (
+        Comparison("doi", "10.1000/test.101", "10.1000/test.101", "agrees"),
+        Comparison("year", "1998", "1998", "agrees"),
+        Comparison("volume", "12", "13", "silent"),
+    )
+    rival = Candidate(8, None, "A title", None, None, compared)
+    decision = replace(MATCHED, proof=compared, rivals=(rival,), work=WORK)
+    case = Case(12, "a", stated, decision, "rule", None, "", "", None, None, 0)
+    text = as_explanation([case])
+    assert "matched by DOI, with what Crossref says: PMID 101" in text
+    assert "doi           agrees   10.1000/test.101 (Crossref)  10.1000/test.101" in text
+    assert "year          agrees   1998                         1998" in text
+    assert "volume        ignored  12 (Crossref)                13" in text
+    assert "agrees: doi (Crossref), year; ignored: volume 13 (not 12) (Crossref)" in text
+    waiting = replace(decision, status=Status.AMBIGUOUS, article=None, candidates=(rival,), rivals=())
+    assert "agrees: doi (Crossref), year" in as_review([replace(case, decision=waiting)], "refs.db", None)
+    assert "Crossref)" not in as_explanation([replace(case, decision=replace(decision, work=None))])
+    by_a_person = replace(case, decision=replace(decision, method="person"))
+    assert "matched by a person: PMID 101" in as_explanation([by_a_person])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sqlite3
 from datetime import datetime
 from pathlib import Path
@@ -237,8 +238,35 @@ def test_remove_by_source_and_by_id(tmp_path, path):
     assert "1 removed" in run("remove", path, "1").stdout
     assert "9 removed" in run("remove", path, "--source", file).stdout
     assert query(path, "SELECT count(*) FROM citations") == [(0,)]
-    assert run("remove", path, "77").exit_code == 2
     assert run("remove", path).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["1", "999", "2", "77"], "has no citation 999, 77; nothing was removed"),
+        (["--source", "nosuch"], "has no source 'nosuch'; nothing was removed"),
+    ],
+)
+def test_what_is_not_there_to_remove_is_named_and_nothing_is_removed(tmp_path, path, arguments, said):
+    run("add", path, refs(tmp_path))
+    result = run("remove", path, *arguments)
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", f"pmsync: {path} {said}\n")
+    assert query(path, "SELECT count(*) FROM citations") == [(10,)]
+
+
+def test_why_lines_cannot_be_read_is_said_once_and_in_eighty_columns(tmp_path, path):
+    lines = [f"see the supplementary table {n}, {'which is long, ' * 9}" for n in range(9)]
+    said = run("add", path, refs(tmp_path, [*lines[:4], "2021", *lines[4:], "hello", "world"])).stderr
+    assert max(map(len, said.splitlines())) <= 80
+    assert said.count("give a DOI") == 1
+    assert all(f"  see the supplementary table {n}," in said for n in range(9))
+    assert "may be a year or a page" in said
+    assert said.endswith("\n  2021\nand 2 more that cannot be read\n")
+
+
+def test_a_citation_may_begin_with_a_hyphen_behind_two(server):
+    assert "-5\n  unreadable" in run("lookup", "--", "-5").stdout
 
 
 # --- sync, status ---
@@ -285,8 +313,32 @@ def test_a_dry_run_prints_what_is_due_and_asks_nothing(server, tmp_path, path):
 @pytest.mark.parametrize("arguments", [["--now", "9999-12-31"], ["--now", "yesterday"], ["--limit", "9" * 20]])
 def test_a_time_or_limit_that_cannot_be_is_a_usage_error(tmp_path, path, arguments):
     run("add", path, refs(tmp_path))
-    assert run("sync", path, *arguments).exit_code == 2
+    result = run("sync", path, *arguments)
+    assert result.exit_code == 2
+    assert re.search("is too far away|write 2031-01-31 or 2031-01-31T06:00:00|is no number from 1 up", result.stderr)
+    assert "%" not in result.stderr
     assert run("remove", path, "9" * 20).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("time", "moment"),
+    [
+        ("2031-01-02", "2031-01-02T00:00:00+00:00"),
+        ("2031-01-02T03:04:05", "2031-01-02T03:04:05+00:00"),
+        ("2031-01-02T03:04:05Z", "2031-01-02T03:04:05+00:00"),
+        ("2031-01-02T03:04:05+02:00", "2031-01-02T01:04:05+00:00"),
+    ],
+)
+def test_a_time_is_utc_unless_it_names_a_zone(monkeypatch, path, time, moment):
+    asked = []
+    monkeypatch.setattr("pmsync.api.due", lambda _, *, now, **__: asked.append(now) or [])
+    run("sync", path, "--dry-run", "--now", time)
+    assert [now.isoformat() for now in asked] == [moment]
+
+
+@pytest.mark.parametrize("command", ["sync", "review"])
+def test_the_help_of_a_limit_shows_no_range(command):
+    assert "N citations.\n" in run(command, "--help").stdout
 
 
 def test_a_limit_leaves_the_rest_due(server, tmp_path, path):
@@ -364,6 +416,7 @@ def test_status_counts_and_tells_of_the_last_run(server, tmp_path, path):
     assert result.exit_code == 0
     for words in ("5 matched", "1 likely", "1 not found", "5 articles", "0 due now", "last sync:", "exit code 4"):
         assert words in result.stdout
+    assert max(map(len, result.stdout.splitlines())) <= 80
 
 
 # --- who asks, and trouble ---
@@ -402,7 +455,7 @@ def test_an_unknown_host_is_one_sentence(monkeypatch):
     monkeypatch.setattr("pmsync.session.Session._nap", lambda *_: None)
     result = run("lookup", DOI)
     assert result.exit_code == 1
-    assert "cannot reach nowhere.invalid" in result.stderr
+    assert "cannot reach NCBI ESearch (nowhere.invalid)" in result.stderr
     assert len(result.stderr.splitlines()) == 1
 
 

@@ -134,7 +134,7 @@ def test_the_lines_of_a_wrapped_list_have_the_number_of_their_first():
         ["J Foo. 2010;12:34", "Lancet. 2011-3", "", "Cell. 2012"],
         ["Li C. A third study of cells. Cell. 2012;148:2.", "10.1000/x", "", "PMID: 1", "", "hello", "world"],
         ["1. 10.1000/x", "2. 10.1000/y", "3. PMID: 3"],
-        ["Lancet. 2011-3", "1. 10.1000/x", "2. 10.1000/y", "hello"],
+        ["Lancet. 2011-3", "7. 10.1000/x", "8. 10.1000/y", "hello"],
         ["2010. A line", "hello", "12. Another"],
         ["1. 10.1000/x", "10.1000/y", "2. 10.1000/z"],
     ],
@@ -148,6 +148,57 @@ def test_a_numbered_list_may_skip_a_number_and_start_anew():
     assert texts("\n".join(lines)) == [f"{lines[0]} {lines[1]}", lines[2], f"{lines[3]} {lines[4]}"]
 
 
+@pytest.mark.parametrize(
+    "before",
+    [["References"], ["Literature cited", ""], ["BIBLIOGRAPHY:"], ["Lancet. 2011-3"], ["of the paper.", "3 May", ""]],
+)
+def test_lines_before_number_1_stay_lines_and_the_list_behind_them_is_joined(before: list[str]):
+    text = "\n".join(before) + "\n" + WRAPPED.format("1. ", "2. ", "3. ")
+    assert texts(text)[:-3] == [line for line in before if line]
+    assert [c.page for c in read(text)[-3:]] == ["34", "1", "2"]
+
+
+def test_a_heading_is_a_line_of_its_own_and_cannot_be_read():
+    heading, first, *others = read("References\n" + WRAPPED.format("", "\n", "\n"))
+    assert (heading.text, first.text, len(others)) == ("References", FIRST, 2)
+    assert heading.problem
+    numbered = "1. Li C. A study of\ncells. Cell. 2012;148:2.\nSupplementary references\n1. 10.1000/x"
+    assert [c.text for c in read(numbered)] == [
+        "1. Li C. A study of cells. Cell. 2012;148:2.",
+        "Supplementary references",
+        "1. 10.1000/x",
+    ]
+
+
+@pytest.mark.parametrize("gap", ["", "\n", "\x0c"])
+def test_a_page_number_inside_a_reference_is_a_line_of_its_own_behind_it(gap: str):
+    text = f"1. Li C, Doe B,\n{gap}345\n{gap}Roe D. A study of cells. Cell. 2012;148:2.\n12\n2. 10.1000/x"
+    assert [c.text.strip() for c in read(text)] == [
+        "1. Li C, Doe B, Roe D. A study of cells. Cell. 2012;148:2.",
+        "345",
+        "12",
+        "2. 10.1000/x",
+    ]
+    assert [bool(c.problem) for c in read(text)] == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("line", "figures"),
+    [
+        ("Cell. 2012;148:", "34"),
+        ("Cell. 2012;148:34-", "56"),
+        ("Cell. 2012;148:34\u2013", "56"),
+        ("Nature 585,", "357"),
+        ("Cell, 148, pp.", "34"),
+        ("A study of cells. Cell.", "2012"),
+        ("Cell. 2012. doi:10.1016/j.cell.2012.", "034"),
+    ],
+)
+def test_figures_that_end_what_breaks_off_and_years_belong_to_the_reference(line: str, figures: str):
+    first, _ = texts(f"1. Li C. A study of cells. {line}\n{figures}\n2. 10.1000/x")
+    assert first.endswith(figures)
+
+
 def test_the_number_in_a_list_is_no_fact():
     assert [(c.doi, c.pmid) for c in read("1. 10.1000/x\n2. 40292402\n3. PMID: 3\n")] == [
         ("10.1000/x", None),
@@ -157,6 +208,47 @@ def test_the_number_in_a_list_is_no_fact():
 
 
 # --- what is no list ---
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("TY  - JOUR\nTI  - A title\nER  - \n", "a RIS file"),
+        ("\r\nTY  - JOUR\r\n", "a RIS file"),
+        ("@article{rocha2010,\n  title = {A title},\n}\n", "a BibTeX file"),
+        ("% Encoding: UTF-8\n\n@Comment{jabref}\n", "a BibTeX file"),
+        ("%0 Journal Article\n%T A title\n", "an EndNote file"),
+        ('<?xml version="1.0"?><xml><records>', "an XML or HTML file"),
+        ("<!doctype html><p>10.1000/x", "an XML or HTML file"),
+        ('[\n  {"DOI": "10.1000/x"}]', "a JSON file"),
+    ],
+)
+def test_a_file_of_another_kind_is_refused_with_what_to_do(text: str, kind: str):
+    expected = f"list.txt is {kind}, which pmsync cannot read yet; save it as .nbib, or as a list of DOIs, one a line"
+    assert refusal(text) == expected
+    with pytest.raises(InputError, match=kind):
+        list(read_lines(io.BytesIO(text.encode()), "standard input"))
+
+
+@pytest.mark.parametrize("blank", ["\n", " "])
+def test_a_long_run_of_blanks_before_the_first_line_is_read_at_once(blank: str):
+    assert texts(blank * 100_000 + "\nPMID: 1")[-1] == "PMID: 1"
+
+
+@pytest.mark.parametrize(
+    "header", ["PMID,Title,Authors,Citation", "no;year;DOI;note", "title\tdoi", '"Title","Journal","Volume","Pages"']
+)
+def test_a_table_without_a_named_column_is_refused_with_its_columns(header: str):
+    said = refusal(header + "\r\n1,2,3,4\r\n")
+    assert said.endswith("say which holds the citations: pmsync add DB FILE --csv --column NAME")
+    assert header.replace('"', "").replace("\t", ";").replace(";", ",").replace(",", ", ") in said
+
+
+@pytest.mark.parametrize(
+    "line", ["Title, Lancet. 2011", "Rocha LA, Doe B, Roe C. A title, of it. J Foo. 2010;1:2", "doi"]
+)
+def test_a_first_line_with_commas_is_no_header(line: str):
+    assert texts(line) == [line]
 
 
 @pytest.mark.parametrize("data", [b"", b"\n \r\n\t", b"\xef\xbb\xbf"])

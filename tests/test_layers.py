@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "pmsync"
 ROOMS = (
     # Pure: no network, no files, no clock.
     "models", "errors", "normalize",
-    "printed_dates", "reference_numbers", "title_and_journal", "authors", "references", "parse",
+    "printed_dates", "reference_numbers", "title_and_journal", "authors", "references", "parse", "joining",
     "likeness", "compare", "lending", "slips", "ways", "match", "clauses",
     "pubmed_dates", "pubmed_xml", "crossref_json", "eutils_answers", "elink_answers", "journal_list",
     "output", "cases", "schedule", "failures", "addresses", "batches",

@@ -6,7 +6,7 @@ import csv
 import gzip
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from pmsync.models import Citation, PartialDate
 from pmsync.normalize import page_start
 from pmsync.parse import LONGEST_LINE, parse
 from pmsync.printed_dates import read_date
+from pmsync.references import without_mark
 
 GOLD = Path(__file__).parents[1].parent / "shared" / "corpus" / "gold"
 needs_gold = pytest.mark.skipif(not GOLD.is_dir(), reason="the shared corpus is not beside this checkout")
@@ -67,6 +68,13 @@ def test_pubmeds_own_line_gives_every_fact():
         ("J Foo. 2020 Oct/Dec", "J Foo", "2020-10"),
         ("J Foo. 1998 Dec-1999 Jan", "J Foo", "1998-12"),
         ("J Foo. 2021 Jan-Feb 01", "J Foo", "2021-01"),
+        ("J Foo. 2021-Apr-17", "J Foo", "2021-04-17"),
+        ("J Foo. 2021-Apr", "J Foo", "2021-04"),
+        ("J Foo. 2021 Apr. 17", "J Foo", "2021-04-17"),
+        ("J Foo. 17 Apr 2021", "J Foo", "2021-04-17"),
+        ("J Foo. 17 April 2021.", "J Foo", "2021-04-17"),
+        ("J Foo. Apr 17, 2021", "J Foo", "2021-04-17"),
+        ("J Foo. 2021 Mar-5", "J Foo", "2021-03"),
         ("J Foo. 2021 Spring", "J Foo", "2021"),
         ("J Foo. 2020 Autumn-Winter", "J Foo", "2020"),
         ("J Foo. 1944-1945", "J Foo", "1944"),
@@ -213,10 +221,21 @@ def test_a_date_a_page_range_or_another_number_never_becomes_a_pmid(line: str):
     assert citation.problem
 
 
+@pytest.mark.parametrize("line", ["128", " 2021 ", "1", "9999", "\uff11\uff12\uff18"])
+def test_a_short_number_alone_may_be_a_year_or_a_page_and_is_no_pmid(line: str):
+    citation = parse(line)
+    assert citation == Citation(line, problem=citation.problem)
+    assert "may be a year or a page" in (citation.problem or "")
+    assert "write 'PMID: ' before it" in (citation.problem or "")
+    assert parse(f"PMID: {line.strip()}").pmid == int(line)
+
+
 @pytest.mark.parametrize(
     "line",
     [
         "PMC123456",
+        "PMC 123456",
+        "PMCID: PMC 123456",
         "PMCID: PMC123456",
         "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC123456/",
         "https://pmc.ncbi.nlm.nih.gov/articles/PMC123456/pdf/x.pdf",
@@ -239,6 +258,8 @@ def test_an_identifier_counts_anywhere_in_a_reference():
         ("10.1016/j.a and 10.1016/j.b", "DOIs"),
         ("PMID: 1, PMID: 2", "PMIDs"),
         ("PMIDs: 40292402, 12942121", "PMIDs"),
+        ("34049177, 34022760", "PMIDs"),
+        ("34049177 34022760;12942121", "PMIDs"),
         ("PMC1 PMC2", "PMCIDs"),
     ],
 )
@@ -250,6 +271,59 @@ def test_two_papers_in_one_line_are_a_problem(line: str, kind: str):
 
 def test_the_same_doi_twice_is_one():
     assert facts("doi:10.1016/j.a https://doi.org/10.1016/J.A") == {"doi": "10.1016/j.a"}
+
+
+def test_a_journal_called_pmc_is_no_pmcid():
+    assert facts("PMC 2010;12:34") == {"journal": "PMC", "date": "2010", "volume": "12", "page": "34"}
+
+
+# --- fullwidth letters, figures and punctuation ---
+
+
+def wide(text: str) -> str:
+    return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text).replace(" ", "\u3000")
+
+
+def with_wide_marks(text: str) -> str:
+    """Set the punctuation alone wide, without a blank behind it, as Chinese and Japanese references have it."""
+    return re.sub(r"([.,;:()\[\]/]) ?", lambda found: wide(found[1]), text)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        with_wide_marks("[1] Rocha LA, Doe B. A title of the paper[J]. J Foo, 2010, 12(3): 34-56."),
+        with_wide_marks("Rocha LA, Doe B. A title of the paper. J Foo. 2010;12(3):34-56.").replace("\uff0e", "\u3002"),
+        with_wide_marks("Rocha LA, Doe B(2010)A title of the paper. J Foo 12(3): 34-56").replace("\uff0c", "\u3001"),
+        with_wide_marks("Rocha LA, Doe B. A title of the paper. J Foo. 2010;12(3):34-56.").replace("-", "\uff5e"),
+        wide("Rocha LA, Doe B. A title of the paper. J Foo. 2010;12(3):34-56."),
+    ],
+)
+def test_a_reference_in_fullwidth_forms_is_read_like_any_other(line: str):
+    assert facts(line) == {
+        "title": "A title of the paper", "first_author": "Rocha LA", "journal": "J Foo", "date": "2010", "volume": "12",
+        "issue": "3", "page": "34", "last_page": "56",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("dress", [wide, with_wide_marks])
+def test_a_citation_line_in_fullwidth_forms_is_read_like_any_other(dress: Callable[[str], str]):
+    expected = {"journal": "J Foo", "date": "2010", "volume": "12", "issue": "3", "page": "34", "last_page": "56"}
+    assert facts(dress("J Foo. 2010;12(3):34-56.")) == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        with_wide_marks("10.1016/j.x1"),
+        wide("DOI:10.1016/J.X1"),
+        with_wide_marks("(10.1016/j.x1)"),
+        "10.1016/j.x1\u3002\u4e2d\u6587",
+        "10.1016/j.x1\uff0c2010",
+    ],
+)
+def test_a_doi_in_fullwidth_forms_is_one_and_ends_at_their_stop_and_comma(line: str):
+    assert facts(line)["doi"] == "10.1016/j.x1"
 
 
 # --- lines that are none ---
@@ -279,7 +353,8 @@ def test_no_text_raises_and_a_problem_stands_alone(text: str):
 @given(st.text(alphabet=st.sampled_from("0123456789 .;:()-/,PMIDpubedJano\u2013&\n"), max_size=80))
 def test_no_pmid_comes_out_unless_the_text_calls_one(text: str):
     if parse(text).pmid is not None:
-        assert re.search("pmid|pubmed", text, re.IGNORECASE) or re.fullmatch(r"\s*[0-9]{1,8}\s*", text)
+        called = re.search("pmid|pubmed", text, re.IGNORECASE)
+        assert called or all(5 <= len(number) <= 8 for number in re.findall("[0-9]+", without_mark(text.strip())))
 
 
 @pytest.mark.parametrize(
@@ -307,9 +382,11 @@ DATES = st.one_of(
     st.builds(PartialDate, st.integers(1800, 2090), st.integers(1, 12)),
     st.builds(PartialDate, st.integers(1800, 2090), st.integers(1, 12), st.integers(1, 28)),
 )
-VOLUMES = st.from_regex(r"[1-9]\d{0,3}( Suppl \d)?|\d{1,2}-[AB]", fullmatch=True)
-ISSUES = st.none() | st.from_regex(r"\d{1,3}(-\d{1,3})?|Suppl \d|Pt [AB]|\d \(Suppl \d\)", fullmatch=True)
-PAGES = st.from_regex(r"[eSE]?[1-9]\d{0,5}(-\d{1,5})?|[a-z]{4}\d{3}", fullmatch=True)
+VOLUMES = st.from_regex(r"[1-9][0-9]{0,3}( Suppl [0-9])?|[0-9]{1,2}-[AB]", fullmatch=True)
+ISSUES = st.none() | st.from_regex(
+    r"[0-9]{1,3}(-[0-9]{1,3})?|Suppl [0-9]|Pt [AB]|[0-9] \(Suppl [0-9]\)", fullmatch=True
+)
+PAGES = st.from_regex(r"[eSE]?[1-9][0-9]{0,5}(-[0-9]{1,5})?|[a-z]{4}[0-9]{3}", fullmatch=True)
 
 
 def in_words(date: PartialDate) -> str:

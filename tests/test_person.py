@@ -286,6 +286,8 @@ def test_explain_says_what_could_not_be_asked(db):
     text = " ".join(run("explain", db, "8").stdout.split())
     assert "no answer the last 3 times: NCBI ESearch answered 503" in text
     assert "asked again from 20" in text
+    tamper(db, "UPDATE citations SET attempts = 1 WHERE id = 8")
+    assert "no answer the last time: NCBI ESearch answered 503" in " ".join(run("explain", db, "8").stdout.split())
     assert "no fact could be read" in run("explain", db, "10").stdout
 
 
@@ -320,7 +322,7 @@ def test_every_link_is_proved_again_without_asking_anybody(db, server):
     asked = len(server.log)
     result = run("verify", db)
     assert result.exit_code == 0
-    assert result.stdout == "5 links: all proved; 1 citation decided by a person\n"
+    assert result.stdout == "5 links: all proved again from what is stored; 1 citation decided by a person\n"
     assert len(server.log) == asked
 
 

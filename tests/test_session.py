@@ -381,7 +381,9 @@ class TestSecrets:
     def test_an_unreachable_host_is_named_without_the_question(self, connect, caplog):
         caplog.set_level(logging.DEBUG)
         session = connect(email=EMAIL, api_key=KEY)
-        with pytest.raises(TransientError, match=r"^cannot reach 127\.0\.0\.1: is there a network\?$") as caught:
+        with pytest.raises(
+            TransientError, match=r"^cannot reach NCBI ESearch \(127\.0\.0\.1\): is there a network\?$"
+        ) as caught:
             session.ask("http://127.0.0.1:1/esearch.fcgi", {"term": "x"}, service="NCBI")
         assert caught.value.__context__ is None
         assert [secret for secret in SECRETS if secret in caplog.text.encode()] == []
@@ -525,7 +527,7 @@ class TestRetries:
 
     def test_a_connection_that_cannot_be_made_secure_is_tried_again(self, connect, service):
         session = connect()
-        with pytest.raises(TransientError, match=r"^cannot make a secure connection to 127\.0\.0\.1$"):
+        with pytest.raises(TransientError, match=r"^cannot make a secure connection to Crossref \(127\.0\.0\.1\)$"):
             session.ask(f"https://127.0.0.1:{service.server_port}/works", {}, service="Crossref")
         assert session.requests == TRIES
 
