@@ -99,7 +99,7 @@ def read_reference(plain: str) -> Citation:
     if _PROSE.match(text):
         return Citation("")
     head = _head(text)
-    numbers = numbers_of(text, dated=head.date is not None)
+    numbers = numbers_of(text, head.date.year if head.date else None)
     end = numbers.start if numbers else len(text)
     if _ANOTHER.search(text, head.end, end) and not _ABOUT.match(text, head.end):
         return Citation("", problem=TWO)

@@ -297,6 +297,52 @@ def test_a_reference_gives_its_facts(line: str, author: str | None, expected: di
     assert facts(line) == expected | ({"first_author": author} if author else {})
 
 
+# --- the numbers ---
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        ("1977;58(2):61, 84.", ("58", "2", "61", None)),
+        ("1977;51(2):81-2, 85.", ("51", "2", "81", "82")),
+        ("1979;60(4):18, 20b, 22-4.", ("60", "4", "18", None)),
+        ("1978;13:I-VIII, 1-151.", ("13", None, "I", None)),
+    ],
+)
+@pytest.mark.parametrize("title", ["Pain after surgery in children. ", ""])
+def test_pages_apart_are_those_of_one_reference(
+    title: str, numbers: str, expected: tuple[str, str | None, str, str | None]
+):
+    read = parse(f"Smith AB, Doe C. {title}Hosp Prog. {numbers}")
+    assert (read.journal, read.volume, read.issue, read.page, read.last_page) == ("Hosp Prog", *expected)
+
+
+@pytest.mark.parametrize("numbers", ["1977;Series 13:137-52.", "1977, Series 13, 137-152."])
+def test_a_series_or_supplement_between_year_and_pages_is_the_volume(numbers: str):
+    read = facts(f"Smith AB, Doe C. Pain after surgery in children. NIDA Res Monogr. {numbers}")
+    wanted = papers("Pain after surgery in children", "NIDA Res Monogr", "1977", "Series 13", "137-152")
+    assert read == wanted | {"first_author": "Smith AB"}
+    assert parse("Smith AB, Doe C. NIDA Res Monogr. 1977;Suppl 13:87-94.").volume == "Suppl 13"
+
+
+def test_pages_of_a_supplement_named_among_the_pages_are_left_out():
+    read = parse("Smith AB. Pain after surgery in children. Chirurg. 1979;50(2):Suppl 2:29-31.")
+    assert (read.journal, read.volume, read.issue, read.page) == ("Chirurg", "50", "2", None)
+
+
+@pytest.mark.parametrize("number", ["104870H", "PO.20.00218", "ENEURO.0403-18.2019", "S0002-9378(21)00149-8", "omz057"])
+def test_an_article_number_of_letters_and_digits_is_a_page(number: str):
+    read = parse(f"Smith AB. Pain after surgery in children. Proc SPIE Int Soc Opt Eng. 2018;104:{number}.")
+    assert (read.journal, read.volume, read.page) == ("Proc SPIE Int Soc Opt Eng", "104", number)
+
+
+def test_the_year_printed_again_before_the_pages_is_the_volume():
+    read = facts("Smith, A. B. (2021). Pain after surgery in children. Mediators of inflammation, 2021, 6668506.")
+    wanted = papers("Pain after surgery in children", "Mediators of inflammation", "2021", "2021", "6668506")
+    assert read == wanted | {"first_author": "Smith, A. B."}
+    assert parse("Smith, A. B. (2020). Pain after surgery in children. Pain, 2021, 6668506.").volume is None
+
+
 # --- what is not read ---
 
 
