@@ -16,10 +16,11 @@ _PARTICLE = (
 _WORD = rf"(?:[dDlLOo]['\u2019`]|(?:[Aa]l|[Ee]l|de|El)-)?{_U}[\w'\u2019`]*(?:-[\w'\u2019]+)*"
 _SURNAME = rf"(?:{_PARTICLE} ){{0,3}}{_WORD}(?: (?:{_PARTICLE} ){{0,2}}{_WORD}){{0,3}}"
 _BEFORE_SURNAME = r"(?:et|and|und|d[aeiou]|d[aeo]s|del|della|van|von|der?n?|l[ae]|te[rn]|el|al|y|e)"
-_UNDOTTED = rf"{_U}(?:-?{_U}){{0,4}}"
+_UNDOTTED = rf"{_U}(?:-?{_U}){{0,5}}"
 _DOTTED = rf"{_U}[a-z]?\.(?: ?-?(?:{_U}[a-z]?|d[eo])\.(?! (?!{_BEFORE_SURNAME} )[a-z]{{2,}} )){{0,5}}"
 _INITIAL = re.compile(rf"\b{_U}{{1,3}}\b")
-_ROMAN = r"(?:,? ?(?:Jr|Sr|2nd|3rd|4th|II|III|IV)\b\.?)?"
+_SUFFIX = r"(?:Jr|Sr|2nd|3rd|4th|II|III|IV)\b\.?"
+_ROMAN = rf"(?:,? ?{_SUFFIX})?"
 _AFTER = rf"(?=[.,;:(]|$| (?:and|und|et|&)\b| & | \(| {_U}?[12]\d\d\d\b)"
 
 # Surname first with a comma; surname first; initials first. A list keeps to one of them.
@@ -37,6 +38,7 @@ _FORMS = tuple(
 _AND = re.compile(r"[,;]? ?(?:(?:and|&|und|et|y)(?= (?!al\b))|\.\.\.|\u2026) ?|[,;] ?", re.ASCII)
 _ET_AL = re.compile(r"[.,;]{0,2} ?\(?(?:et,? al\b\.?|and (?:others|co-?workers|colleagues)\b)\)?", re.IGNORECASE)
 _ALONE = re.compile(rf"{_SURNAME}(?=,? et al\b)")
+_SUFFIXED = re.compile(rf" {_SUFFIX}$")
 _ONE_INITIAL = re.compile(rf"^([^.,]+ {_U})\.$")  # "Schnell F. Title": the full stop closes the list
 _JOURNALS_INITIAL = re.compile(r"(?<=\. )[JZ]\. (?:[A-Z][a-z]\. )?$")
 _NAMES_STOP, _COMMA = re.compile(r"[.:] (?=\S)"), re.compile(", ")
@@ -55,6 +57,7 @@ _GROUP_LAST = re.compile(
     rf"|^(?!(?:A|An|The) ){_WORD}(?: {_WORD}){{0,2}} {_U}{{1,3}}$"
 )
 _QUOTED = re.compile("[\"\u201c\u2018'\u00ab]")
+_GROUP_JOINS = re.compile(r"[,;]? ?(?:and|&) ")
 _LINK = re.compile(
     rf"(?:{_PARTICLE}|and|&|und|et|al\.?,?|eds?\.?,?|of|for|the|on|in|to|\.\.\.|\u2026|[-,;.]|d'"
     rf"|groups?|committees?|members|investigators|participating|collaborat\w+|consortium|network|study|team|\d(?:nd|rd|th)?[.,]?|)",
@@ -88,7 +91,8 @@ def _list_end(text: str, end: int, form: re.Pattern[str]) -> tuple[int, bool]:
         further = form.match(text, link.end()) if link else None
         if not further and link and form is _FORMS[0]:  # only the first author's name is turned
             further = _FORMS[2].match(text, link.end())
-        if not further and link and link.group().strip() not in {",", ";"}:  # "..., and P. Skarratt" in another form
+        mixed = link and (link.group().strip() not in {",", ";"} or _SUFFIXED.search(text[max(0, end - 6) : end]))
+        if not further and link and mixed:  # "..., and P. Skarratt"; "Whipple RL 3rd, Morris, D. C."
             further = next(filter(None, (other.match(text, link.end()) for other in _FORMS)), None)
         if further and _is_a_journal(text, further):
             break
@@ -144,8 +148,8 @@ def _odd_names_end(text: str, end: int, form: re.Pattern[str]) -> int:
 
 
 def reaches_to_the_end(names: str, end: int) -> bool:
-    """Whether what is left behind a list that a full stop closed are names, with initials, as well."""
-    return end >= len(names) or _INITIAL.search(names, end) is not None
+    """Whether what is left behind a list are names as well: they have initials, or "and" leads to a group."""
+    return end >= len(names) or _INITIAL.search(names, end) is not None or _GROUP_JOINS.match(names, end) is not None
 
 
 def names_only(text: str) -> bool:

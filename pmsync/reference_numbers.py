@@ -25,13 +25,13 @@ _BEFORE_PAGES = r" ?(?:(?P<colon>:)|[,;]) ?"
 
 _VOLUME = (
     r"(?:(?-i:\bvol\b\.?|\bVol\.|(?<=[,.] )Vol|\b[vV]olume) ?)?\b"
-    r"(?P<volume>(?:(?<=[,;] |.;)(?:Series|Suppl(?:ement)?)\b\.? )?"  # "1977;Series 13:137-52"; else part of a name
+    r"(?P<volume>(?:(?:(?<=[,;] |.;)|(?<=ol\. ))(?:Series|Suppl(?:ement)?)\b\.? )?"  # "1977;Series 13:137-52"; else part of a name
     r"(?-i:[A-Z]{1,3}-?)?\d{1,5}(?-i: ?-?[A-Z]\b)?(?:[-/]\d{1,4}\b)?"
     rf"(?: {_SUPPLEMENT})?)"
 )
 _ISSUE = (
     r"(?: ?[\[(](?:(?:no|nr|issue|iss)\b\.? ?)?(?P<issue>[^()\[\]]{1,40}(?:\([^()]{1,20}\)[^()]{0,10})?)[\])]"
-    rf"|[,:]? ?\(?(?:no|nr|issue|iss|number)\b\.? ?(?P<number>\d[\w/-]{{0,8}}|{_SUPPLEMENT})\)?)?"
+    rf"|[,:]? ?\(?(?:no|nr|issue|iss|number)\b\.? ?(?P<number>\d[\w/-]{{0,8}}(?: {_SUPPLEMENT}){{0,2}}|{_SUPPLEMENT})\)?)?"
 )
 _IN_WORDS = rf"(?:(?P<month>{MONTH})\b\.? ?(?:(?P<day>\d{{1,2}}),? )?)?(?:{MONTH}\b\.? ?|- ?)*(?P<year>{YEAR})[a-z]?"
 _BRACKETED = rf"[\[(]{_IN_WORDS}[\])]"
@@ -99,6 +99,6 @@ def _sure(found: re.Match[str], before: str, year_before: int | None) -> bool:
     facts = found.groupdict()
     years = [facts.get(name) for name in ("volume", "issue") if "year" not in facts]
     left_over = re.search(
-        r"(?:(?<!\w)\d[\d.]*|\d ?\(\d[\w-]*\)|[-(/]|\b(?:pp?|vol|no))[ ,.;:]*$", before, re.IGNORECASE
+        r"(?:(?<!\w)\d[\d.]*|\d ?\(\d[\w-]*\)|[-(/]|\b(?:pp?|vol|no|pt|part))[ ,.;:]*$", before, re.IGNORECASE
     )
     return not left_over and not any(re.fullmatch(r"(?:19|20)\d\d", year or "") and year != str(year_before) for year in years)

@@ -113,8 +113,8 @@ def read_reference(plain: str) -> Citation:
     names_left = title and head.date is numbers.date is None and _A_YEAR.search(title)  # names not known for such
     if names_left or (head == _Head() and not _can_stand_alone(title, text[numbers.start :])):
         title = None
-    if journal is None:
-        return Citation("", title=title, first_author=head.author, date=head.date or numbers.date)
+    if journal is title is None:
+        return Citation("", first_author=head.author, date=head.date or numbers.date)
     return Citation(
         "",
         title=title,
