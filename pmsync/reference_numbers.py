@@ -20,18 +20,20 @@ _PAGES = (
     rf"(?:(?<=\d)[,;] ?(?:discussion|quiz|author reply) [\w -]{{1,20}}"
     rf"|(?<=-\d\d)[,;&] ?(?!{YEAR}$){_PAGE}(?:-{_PAGE})?|, ?1-\d\d?)?"
 )
-_MORE_PAGES = rf"(?(colon)(?:[,;&] ?(?!{YEAR}$){_PAGE}(?:-{_PAGE})?){{0,9}})"  # 58(2):61, 84, 86-7
-_BEFORE_PAGES = r" ?(?:(?P<colon>:)|[,;]) ?"
+# Behind a colon there may be more of them: 58(2):61, 84, 86-7
+_THEN_PAGES = rf" ?(?:(?P<colon>:)|[,;]) ?{_PAGES}(?(colon)(?:[,;&] ?(?!{YEAR}$){_PAGE}(?:-{_PAGE})?){{0,9}})"
 
 _VOLUME = (
     r"(?:(?-i:\bvol\b\.?|\bVol\.|(?<=[,.] )Vol|\b[vV]olume) ?)?\b"
-    r"(?P<volume>(?:(?:(?<=[,;] |.;)|(?<=ol\. ))(?:Series|Suppl(?:ement)?)\b\.? )?"  # "1977;Series 13:137-52"; else part of a name
+    # "1977;Series 13:137-52"; behind anything but a mark it is a part of the journal's name
+    r"(?P<volume>(?:(?:(?<=[,;] |.;)|(?<=\bvol\. ))(?:Series|Suppl(?:ement)?)\b\.? )?"
     r"(?-i:[A-Z]{1,3}-?)?\d{1,5}(?-i: ?-?[A-Z]\b)?(?:[-/]\d{1,4}\b)?"
     rf"(?: {_SUPPLEMENT})?)"
 )
 _ISSUE = (
     r"(?: ?[\[(](?:(?:no|nr|issue|iss)\b\.? ?)?(?P<issue>[^()\[\]]{1,40}(?:\([^()]{1,20}\)[^()]{0,10})?)[\])]"
-    rf"|[,:]? ?\(?(?:no|nr|issue|iss|number)\b\.? ?(?P<number>\d[\w/-]{{0,8}}(?: {_SUPPLEMENT}){{0,2}}|{_SUPPLEMENT})\)?)?"
+    r"|[,:]? ?\(?(?:no|nr|issue|iss|number)\b\.? ?"
+    rf"(?P<number>\d[\w/-]{{0,8}}(?: {_SUPPLEMENT}){{0,2}}|{_SUPPLEMENT})\)?)?"
 )
 _IN_WORDS = rf"(?:(?P<month>{MONTH})\b\.? ?(?:(?P<day>\d{{1,2}}),? )?)?(?:{MONTH}\b\.? ?|- ?)*(?P<year>{YEAR})[a-z]?"
 _BRACKETED = rf"[\[(]{_IN_WORDS}[\])]"
@@ -43,17 +45,19 @@ _TAILS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"{_VOLUME}{_ISSUE},? ?{_BRACKETED}[,:.]? ?{_PAGES}$",  # 12 (2010) 34-56; 12, no. 3 (2010): 34
-        rf"{_VOLUME}{_ISSUE}{_BEFORE_PAGES}{_PAGES}{_MORE_PAGES},? ?{_BRACKETED}$",  # 12, 34-56 (2010)
-        rf"\(?{_YEAR_FIRST}\)?\.? ?[;,:] ?{_VOLUME}{_ISSUE}{_BEFORE_PAGES}{_PAGES}{_MORE_PAGES}$",  # 2010 Mar;12(3):34-56; 2010, 12, 34
+        rf"{_VOLUME}{_ISSUE}{_THEN_PAGES},? ?{_BRACKETED}$",  # 12, 34-56 (2010)
+        rf"\(?{_YEAR_FIRST}\)?\.? ?[;,:] ?{_VOLUME}{_ISSUE}{_THEN_PAGES}$",  # 2010 Mar;12(3):34-56; 2010, 12, 34
         rf"{_YEAR_FIRST} ?[;,:] ?\((?P<issue>[^()]{{1,40}})\) ?[:,] ?{_PAGES}$",  # 2010;(3):CD001234
         rf"{_YEAR_FIRST}[,;] ?(?:no|issue)\b\.? ?(?P<number>\d[\w/-]{{0,8}})[.,:] ?{_PAGES}$",  # 2010, Issue 3. CD1
         rf"{_YEAR_FIRST} ?; ?{_VOLUME}{_ISSUE}$",  # 2010;12(3)
         rf"{_VOLUME}{_ISSUE}, {_IN_WORDS}, {_PAGES}$",  # vol. 12, no. 3, 2010, pp. 34-56
         rf"(?<=\. )\b(?P<year>{YEAR}) (?P<month>{MONTH})\b(?: (?P<day>\d{{1,2}}))?$",  # 2010 Mar 5, ahead of print
-        rf"{_VOLUME}{_ISSUE}{_BEFORE_PAGES}{_PAGES}[,.;]? {_IN_WORDS}$",  # 12:34-56, 2010; vol. 12, pp. 34-56, Mar. 2010
+        rf"{_VOLUME}{_ISSUE}{_THEN_PAGES}[,.;]? {_IN_WORDS}$",  # 12:34-56, 2010; vol. 12, pp. 34-56, Mar. 2010
     )
 )
-_TAIL_WITHOUT_YEAR = re.compile(rf"{_VOLUME}{_ISSUE}{_BEFORE_PAGES}{_PAGES}{_MORE_PAGES}$", re.IGNORECASE)  # 12(3):34-56; 12, 34-56
+_TAIL_WITHOUT_YEAR = re.compile(  # 12(3):34-56; 12, 34-56
+    rf"{_VOLUME}{_ISSUE}{_THEN_PAGES}$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +105,5 @@ def _sure(found: re.Match[str], before: str, year_before: int | None) -> bool:
     left_over = re.search(
         r"(?:(?<!\w)\d[\d.]*|\d ?\(\d[\w-]*\)|[-(/]|\b(?:pp?|vol|no|pt|part))[ ,.;:]*$", before, re.IGNORECASE
     )
-    return not left_over and not any(re.fullmatch(r"(?:19|20)\d\d", year or "") and year != str(year_before) for year in years)
+    unsure = (year for year in years if year and year != str(year_before))
+    return not left_over and not any(re.fullmatch(r"(?:19|20)\d\d", year) for year in unsure)

@@ -38,6 +38,8 @@ _SERIES = re.compile(
 _PERHAPS_CUT = re.compile(
     r"(?!Introduction|Methods|Results|Discussion|Comment|Editorial|Conclusion)[A-Z][\w-]{1,9}[^\W\daeiouy_]"
 )
+_MAY_BE_CUT = re.compile(rf"(?:^|[ ])(?:{_WORD_CUT.pattern}|{_PERHAPS_CUT.pattern}|[A-Z]\w{{10,16}}[^\W\daeiouy_])$")
+_SENTENCE = re.compile(r"[?!:;,]")
 _STOP = re.compile(r"[.?!][\"'\u2019\u201d)\]]* (?=\S)")
 _NO_STOP = re.compile(
     r"(?:^|[ (\[])(?:[A-Z]|vs?|St|Dr|spp?|subsp|var|cf|al|e\.g|i\.e|[Nn]os?|[Vv]ol|ca|[Ff]igs?|gen|nov|[Rr]ef|approx)$"
@@ -62,7 +64,7 @@ _BRACKETED = re.compile(r" ?[(\[][^()\[\]]*[)\]]")
 _SUBTITLE = re.compile(r"(?: [:=]|(?<=\w);) [^.?!)]{0,200}$")
 _PLACE = re.compile(r"(?<=[\w.]) \([^()]{1,60}\)\.?$")  # "Public health reports (Washington, D.C. : 1974)"
 _SECTION = re.compile(
-    r"(?:Reihe|Seri[ea]s?|Se[ck]tion|Sectio|Part|Abt(?:eilung)?|Supplement(?:um)?)\b(?: [A-Z\d]{1,3}\b|$)"
+    r"(?:Reihe|Seri[ea]s?|Se[ck]tion|Sectio|Part|Abt(?:eilung)?|Suppl(?:ement(?:um)?)?)\b(?: [A-Z\d]{1,3}\b|$)"
     r"|\w+ Abteilung\b|[A-Z](?:,|$)"
 )
 _EDITION = re.compile(r",? \(?(?:\d+(?:st|nd|rd|th)|[Rr]ev(?:ised)?\.?) ed(?:itio)?n?\b\)?")
@@ -75,16 +77,19 @@ _NO_JOURNAL = re.compile(
 )
 
 
-def title_and_journal(middle: str, *, commas: bool, authors: bool) -> tuple[str | None, str | None]:
+def title_and_journal(middle: str, *, commas: bool, authors: bool, dots: bool) -> tuple[str | None, str | None]:
     """Part what stands between the authors and the numbers; what cannot be told for certain is ``None``.
 
     ``commas``, if no full stop closed the authors, so that commas may part the facts; ``authors``, if there were any:
-    behind them a journal may stand without a title, and before a comma a title. Where the journal cannot be told, the
+    behind them a journal may stand without a title, and before a comma a title; ``dots``, if the numbers are in a style
+    that prints journals with full stops. Where the journal cannot be told, the
     title is its first sentence.
     """
     if set_off := _set_off(middle):
         return set_off
     bare = _PLACE.sub("", middle)
+    if authors and dots and _all_cut(bare):
+        return None, _journal(middle)
     start = _journal_start(bare if commas else _SUBTITLE.sub("", bare), comma=commas)
     whole = "," not in bare
     if start is None or (commas and whole and _capitals(middle)):  # all there is may be the journal
@@ -131,6 +136,11 @@ def cut_short(word: str) -> bool:
     return _WORD_CUT.fullmatch(word) is not None
 
 
+def perhaps_cut(word: str) -> bool:
+    """Whether ``word`` ends as words do that are cut short: in a consonant."""
+    return _MAY_BE_CUT.fullmatch(word) is not None
+
+
 def has_sentences(title: str) -> bool:
     """Whether there is a full stop inside ``title``."""
     return _STOP.search(title) is not None
@@ -158,6 +168,16 @@ def _journal_start(middle: str, *, comma: bool) -> int | None:
         at = middle.rfind(", ", start or 0)
         return at + 2 if at > 0 and _capitals(middle[at + 2 :]) else start
     return start or None
+
+
+def _all_cut(middle: str) -> bool:
+    """Whether every full stop in ``middle`` may be that of a word cut short: "Wien. Klin. Wochenschr."."""
+    *pieces, last = middle.rstrip(".").split(". ")
+    first = pieces[0] if pieces else ""
+    cut = (len(piece.split()) <= 3 and _MAY_BE_CUT.search(piece) for piece in pieces)  # noqa: PLR2004
+    names = _capitals(middle) and not _SENTENCE.search(middle) and not _undotted(last.rpartition(" ")[0])
+    short = " " not in first or first.startswith("Acta ") or cut_short(first.split()[-1])
+    return bool(pieces) and short and all(cut) and names
 
 
 def _belongs(words: str, right: str, *, listed: bool, inside: bool, commas: bool) -> bool:
@@ -211,7 +231,7 @@ def _journal(name: str, *, alone: bool = False, listed: bool = False) -> str | N
     it, so that a comma before a small letter ("Surgery, gynecology & obstetrics") is its own.
     """
     name = name.strip(" .,;:").removeprefix("in ")
-    bare = _SUBTITLE.sub("", _BRACKETED.sub("", name))
+    bare = _SUBTITLE.sub("", _BRACKETED.sub("", name)).strip()
     fit = 0 < len(bare.split()) <= LONGEST_JOURNAL and _OPENING.match(bare) and re.search(r"[^\W\d_].?[^\W_]", bare)
     if not fit or _NO_JOURNAL.search(bare) or name.count("(") != name.count(")"):
         return None

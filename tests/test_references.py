@@ -343,6 +343,97 @@ def test_the_year_printed_again_before_the_pages_is_the_volume():
     assert parse("Smith, A. B. (2020). Pain after surgery in children. Pain, 2021, 6668506.").volume is None
 
 
+# --- titles, journals and authors ---
+
+TRIAL = "Pain after surgery in children"
+
+
+@pytest.mark.parametrize(
+    "journal",
+    [
+        "No to shinkei = Brain and nerve",
+        "Folia primatologica; international journal of primatology",
+        "European journal of cancer (Oxford, England : 1990)",
+        "Public health reports (Washington, D.C. : 1974)",
+        "Surgery, gynecology & obstetrics",
+        "Zentralblatt fur Veterinarmedizin. Reihe A",
+        "Comptes rendus hebdomadaires des seances de l'Academie des sciences. Serie D: Sciences naturelles",
+        "Acta pathologica et microbiologica Scandinavica. Section B, Microbiology",
+        "The Annals of otology, rhinology & laryngology. Supplement",
+    ],
+)
+def test_a_journals_full_name_is_read_with_its_translation_place_and_section(journal: str):
+    read = facts(f"Smith, A. B., & Doe, C. (1979). {TRIAL}. {journal}, 12(3), 34-56.")
+    assert read == papers(TRIAL, journal, "1979", "12", "34-56", issue="3") | {"first_author": "Smith, A. B."}
+
+
+def test_where_no_rule_tells_title_from_journal_the_first_sentence_and_the_numbers_are_read():
+    read = facts(f"Smith, A. B. (1979). {TRIAL}. Trudy Instituta fiziologii, Akademiia nauk SSSR, 12(3), 34-56.")
+    wanted = papers(TRIAL, "", "1979", "12", "34-56", issue="3") | {"first_author": "Smith, A. B."}
+    del wanted["journal"]
+    assert read == wanted
+
+
+@pytest.mark.parametrize("journal", ["[Rinsho ketsueki] The Japanese journal of hematology", "Biulleten', Moskva"])
+def test_square_brackets_round_a_translated_title_part_it_from_the_journal(journal: str):
+    title = "[Pain (author's transl) in [3H]leucine. A study]"
+    read = facts(f"Smith, A. B. (1979). {title}. {journal}, 12(3), 34-56.")
+    assert read == papers(title, journal, "1979", "12", "34-56", issue="3") | {"first_author": "Smith, A. B."}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        '"I am going out!" - lifestyle sports and activity in adolescents',
+        '"False positive" emotions, responsibility, and character',
+        '"Lipid pattern", glucose concentration, and level in cattle. Variations with age',
+        'Corrigendum to "Pain in children" [Radiother. Oncol. 150 (2020) 211-216]',
+    ],
+)
+@pytest.mark.parametrize(
+    "line", ["Smith AB, Doe C. {}. Pain. 2021;21(1):79.", "Smith AB, Doe C (2021) {}. Pain 21(1):79"]
+)
+def test_a_quote_that_is_a_part_of_the_title_is_not_the_title(title: str, line: str):
+    wanted = papers(title, "Pain", "2021", "21", "79", issue="1") | {"first_author": "Smith AB"}
+    assert facts(line.format(title)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("names", "first"),
+    [
+        ("El-Remaily MAEAAA, Doe C", "El-Remaily MAEAAA"),
+        ("Whipple RL 3rd., Morris, D. C., Feiner, J. M., & Roe, J", "Whipple RL 3rd."),
+        ("Smith, A. B. and CRIC Study Investigators", "Smith, A. B."),
+        ("Smith, A. B. and EORTC Quality of Life, Gastro-intestinal Groups", "Smith, A. B."),
+    ],
+)
+def test_names_with_a_suffix_many_initials_or_a_group_behind_and_are_authors(names: str, first: str):
+    read = facts(f"{names}. (2021). {TRIAL}. Nature, 12(3), 34-56.")
+    assert read == papers(TRIAL, "Nature", "2021", "12", "34-56", issue="3") | {"first_author": first}
+
+
+@pytest.mark.parametrize(
+    ("names", "journal"),
+    [
+        ("A. B. Smith, K. O'Hara, ", "J. Psychosoc. Oncol"),
+        ("A. B. Smith, J. Doe, ", "BMC Ophthalmol"),
+        ("A. B. Smith, J. Doe, ", "Asian J. Surg"),
+        ("A. B. Smith, J. Doe, ", "J. Antibiot. (Tokyo)"),
+        ("Smith, A. B.; Doe, C. ", "Am. J. Clin. Nutr"),
+        ("Smith, A. B.; Doe, C. ", "N. Engl. J. Med"),
+        ("Smith, A. B.; Doe, C. ", "J. Colloid Interface Sci"),
+        ("Smith, A. B.; Doe, C. J. ", "Ann. Chem"),
+        ("Smith, A. B.; Doe, C. ", "Front. Med. (Lausanne)"),
+        ("Smith, A. B.; Doe, C. ", "Wien. Klin. Wochenschr"),
+    ],
+)
+def test_without_a_title_the_journal_is_whole_and_no_author(names: str, journal: str):
+    numbers = " 12, 34 (2001)." if names.startswith("A.") else " 2001, 12, 34."
+    read = parse(f"{names}{journal}.{numbers}")
+    assert (read.title, read.journal, read.year, read.volume, read.page) == (None, journal, 2001, "12", "34")
+    assert read.first_author in {"A. B. Smith", "Smith, A. B."}
+
+
 # --- what is not read ---
 
 
