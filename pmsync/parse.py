@@ -15,6 +15,7 @@ from pmsync.models import Citation
 from pmsync.normalize import canonical_pmcid, clean, dois, last_page, page_start, possible_date, unescape
 from pmsync.printed_dates import DATE, MONTH, SEASON, YEAR, date_of
 from pmsync.references import FEWEST_WORDS, read_reference, without_mark
+from pmsync.title_and_journal import cut_short, undotted
 
 LONGEST_LINE = 10_000  # characters; a reference that names a thousand authors has fewer
 LONGEST_NAME = 12  # words; no abbreviation of NLM has more
@@ -106,8 +107,9 @@ def _pmids(plain: str) -> list[int]:
     """Every different PMID that is called one, or the bare number that is the whole line or list item (1-8 digits)."""
     if re.fullmatch(r"[0-9]{1,8}", plain):
         return [int(plain)] if int(plain) else []
-    if re.fullmatch(r"[0-9]{5,8}", listed := without_mark(plain)):  # "12. 40292402"
-        return [int(listed)]
+    listed = without_mark(plain)
+    if re.fullmatch(r"[0-9]{5,8}", listed) and plain.endswith(f" {listed}"):  # "12. 40292402", and never 3.14159
+        return [int(listed)] if int(listed) else []
     called = [int("".join(groups)) for groups in _PMID.findall(plain)]
     called += [int(further) for listed in _PMID_LIST.findall(plain) for further in re.findall(r"\d+", listed)]
     return [pmid for pmid in dict.fromkeys(called) if pmid]
@@ -188,6 +190,9 @@ def _journal(head: str) -> str | None:
     bare = _BRACKETED.sub("", name)
     words = bare.split()
     if not 0 < len(words) <= LONGEST_NAME or re.search(_FOREIGN, bare) or _AUTHOR.search(bare):
+        return None
+    first, _, behind = bare.partition(" J. ")
+    if undotted(behind) and not cut_short(first):  # "Castelli J. Hosp Prog": who cuts without stops has none behind J
         return None
     if not re.search(r"[^\W\d_].?[^\W_]", bare) or _NO_JOURNAL.match(bare):
         return None

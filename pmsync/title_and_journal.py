@@ -175,7 +175,7 @@ def _all_cut(middle: str) -> bool:
     *pieces, last = middle.rstrip(".").split(". ")
     first = pieces[0] if pieces else ""
     cut = (len(piece.split()) <= 3 and _MAY_BE_CUT.search(piece) for piece in pieces)  # noqa: PLR2004
-    names = _capitals(middle) and not _SENTENCE.search(middle) and not _undotted(last.rpartition(" ")[0])
+    names = _capitals(middle) and not _SENTENCE.search(middle) and not undotted(last.rpartition(" ")[0])
     short = " " not in first or first.startswith("Acta ") or cut_short(first.split()[-1])
     return bool(pieces) and short and all(cut) and names
 
@@ -191,7 +191,7 @@ def _belongs(words: str, right: str, *, listed: bool, inside: bool, commas: bool
         return True
     if not _capitals(words):
         return False
-    if len(others) > 2 or any(map(str.islower, others)) or _undotted(right):  # noqa: PLR2004
+    if len(others) > 2 or any(map(str.islower, others)) or undotted(right):  # noqa: PLR2004
         return False
     dotted = right.endswith(".") and _WORD_CUT.fullmatch(right.rsplit(maxsplit=1)[-1].rstrip("."))
     perhaps = (
@@ -203,7 +203,7 @@ def _belongs(words: str, right: str, *, listed: bool, inside: bool, commas: bool
     return bool(_WORD_CUT.fullmatch(last) or perhaps or (dotted and _WHOLE.fullmatch(words)))
 
 
-def _undotted(words: str) -> bool:
+def undotted(words: str) -> bool:
     """Whether a word is cut short without a full stop: such a journal ("Ann Intern Med") has none at all."""
     return any(len(word) > 1 and _WORD_CUT.fullmatch(word) for word in words.rstrip(" ,").split())
 
@@ -246,7 +246,7 @@ def _in_sections(name: str) -> bool:
 
 
 def _title(printed: str) -> str | None:
-    if _NAMES.search(printed):
+    if _NAMES.search(printed) or printed.count('"') % 2:
         return None
     title = re.sub(r" ?\[(?:J|see comments?)\.?\]", "", printed).strip(" .,;:")
     return title if re.search(r"[^\W\d_]{2}", title) else None

@@ -276,10 +276,17 @@ def test_no_text_raises_and_a_problem_stands_alone(text: str):
         assert citation != Citation(citation.text)
 
 
+@pytest.mark.parametrize("text", ["3.14159", "0.00000", "1. 00000"])
+def test_a_decimal_number_is_no_pmid(text: str):
+    assert parse(text).pmid is None
+
+
 @given(st.text(alphabet=st.sampled_from("0123456789 .;:()-/,PMIDpubedJano\u2013&\n"), max_size=80))
 def test_no_pmid_comes_out_unless_the_text_calls_one(text: str):
     if parse(text).pmid is not None:
-        assert re.search("pmid|pubmed", text, re.IGNORECASE) or re.fullmatch(r"\s*[0-9]{1,8}\s*", text)
+        assert re.search("pmid|pubmed", text, re.IGNORECASE) or re.fullmatch(
+            r"\s*(?:(?:\d{1,4}[.)]|\(\d{1,3}\))\s+)?[0-9]{1,8}\s*", text
+        )
 
 
 @pytest.mark.parametrize(

@@ -434,6 +434,12 @@ def test_without_a_title_the_journal_is_whole_and_no_author(names: str, journal:
     assert read.first_author in {"A. B. Smith", "Smith, A. B."}
 
 
+def test_an_author_with_the_initial_j_is_no_part_of_a_journal_without_stops():
+    read = parse("Castelli J. Hosp Prog. 1979;60:18.")
+    assert (read.first_author, read.journal, read.volume, read.page) == ("Castelli J", "Hosp Prog", "60", "18")
+    assert parse("Eur J. Clin Invest. 1979;60:18.").journal == "Eur J. Clin Invest"
+
+
 # --- what is not read ---
 
 
