@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pmsync.title_and_journal import cut_short
+from pmsync.title_and_journal import cut_short, perhaps_cut
 
 MOST_AUTHORS = 3_000  # more fit in no line
 
@@ -16,10 +16,11 @@ _PARTICLE = (
 _WORD = rf"(?:[dDlLOo]['\u2019`]|(?:[Aa]l|[Ee]l|de|El)-)?{_U}[\w'\u2019`]*(?:-[\w'\u2019]+)*"
 _SURNAME = rf"(?:{_PARTICLE} ){{0,3}}{_WORD}(?: (?:{_PARTICLE} ){{0,2}}{_WORD}){{0,3}}"
 _BEFORE_SURNAME = r"(?:et|and|und|d[aeiou]|d[aeo]s|del|della|van|von|der?n?|l[ae]|te[rn]|el|al|y|e)"
-_UNDOTTED = rf"{_U}(?:-?{_U}){{0,4}}"
+_UNDOTTED = rf"{_U}(?:-?{_U}){{0,5}}"
 _DOTTED = rf"{_U}[a-z]?\.(?: ?-?(?:{_U}[a-z]?|d[eo])\.(?! (?!{_BEFORE_SURNAME} )[a-z]{{2,}} )){{0,5}}"
 _INITIAL = re.compile(rf"\b{_U}{{1,3}}\b")
-_ROMAN = r"(?:,? ?(?:Jr|Sr|2nd|3rd|4th|II|III|IV)\b\.?)?"
+_SUFFIX = r"(?:Jr|Sr|2nd|3rd|4th|II|III|IV)\b\.?"
+_ROMAN = rf"(?:,? ?{_SUFFIX})?"
 _AFTER = rf"(?=[.,;:(]|$| (?:and|und|et|&)\b| & | \(| {_U}?[12]\d\d\d\b)"
 
 # Surname first with a comma; surname first; initials first. A list keeps to one of them.
@@ -37,8 +38,17 @@ _FORMS = tuple(
 _AND = re.compile(r"[,;]? ?(?:(?:and|&|und|et|y)(?= (?!al\b))|\.\.\.|\u2026) ?|[,;] ?", re.ASCII)
 _ET_AL = re.compile(r"[.,;]{0,2} ?\(?(?:et,? al\b\.?|and (?:others|co-?workers|colleagues)\b)\)?", re.IGNORECASE)
 _ALONE = re.compile(rf"{_SURNAME}(?=,? et al\b)")
+_SUFFIXED = re.compile(rf" {_SUFFIX}$")
 _ONE_INITIAL = re.compile(rf"^([^.,]+ {_U})\.$")  # "Schnell F. Title": the full stop closes the list
-_JOURNALS_INITIAL = re.compile(r"(?<=\. )[JZ]\. (?:[A-Z][a-z]\. )?$")
+# What could be initials and begins a journal: "J. ", "Am. J. ", "Br. "; the "N. " of N. Engl. J. Med.
+_JOURNALS_INITIALS = re.compile(r"(?<=\. )(?:(?:[JZ]\. )?(?P<word>[A-Z][a-z]\. )(?:[JZ]\. )?|[JZ]\. )$")
+_NEVER_INITIALS = re.compile(r"(?<=\. )(?:N\. (?=Engl)|S\. (?=Afr)|C\. R\. (?=Acad|Seances))")
+# Names up to the numbers, and no word behind these: there is no title
+_NO_TITLE = re.compile(
+    rf"(?P<names>(?:(?:\.?[ ]|\b|(?=\())(?:{_U}[\w'-]*|\([^()]{{2,40}}\)|of|and|&)){{0,10}}\.?)"
+    r",?[ ]\(?\d(?!.*[ ](?!Suppl)[A-Z]?[a-z]{4})"
+)
+_HAS_BEGUN = re.compile(r"(?:A(?:nn|rch|cta|nnu|dv)|Bull|Trans|Trends|Proc|Prog|Rev|Semin|Front|Curr|Zh)\b|.*\bJ\b")
 _NAMES_STOP, _COMMA = re.compile(r"[.:] (?=\S)"), re.compile(", ")
 _ODD = re.compile(r"[^,;:()&]{2,60}?(?=,|;| & | and | et al\b)")
 _EDITORS = re.compile(r",? ?\((?:eds?|editors?)\.?\)|,? eds?\.", re.IGNORECASE)
@@ -55,6 +65,7 @@ _GROUP_LAST = re.compile(
     rf"|^(?!(?:A|An|The) ){_WORD}(?: {_WORD}){{0,2}} {_U}{{1,3}}$"
 )
 _QUOTED = re.compile("[\"\u201c\u2018'\u00ab]")
+_GROUP_JOINS = re.compile(r"[,;]? ?(?:and|&) ")
 _LINK = re.compile(
     rf"(?:{_PARTICLE}|and|&|und|et|al\.?,?|eds?\.?,?|of|for|the|on|in|to|\.\.\.|\u2026|[-,;.]|d'"
     rf"|groups?|committees?|members|investigators|participating|collaborat\w+|consortium|network|study|team|\d(?:nd|rd|th)?[.,]?|)",
@@ -88,9 +99,11 @@ def _list_end(text: str, end: int, form: re.Pattern[str]) -> tuple[int, bool]:
         further = form.match(text, link.end()) if link else None
         if not further and link and form is _FORMS[0]:  # only the first author's name is turned
             further = _FORMS[2].match(text, link.end())
-        if not further and link and link.group().strip() not in {",", ";"}:  # "..., and P. Skarratt" in another form
+        mixed = link and (link.group().strip() not in {",", ";"} or _SUFFIXED.search(text[max(0, end - 6) : end]))
+        if not further and link and mixed:  # "..., and P. Skarratt"; "Whipple RL 3rd, Morris, D. C."
             further = next(filter(None, (other.match(text, link.end()) for other in _FORMS)), None)
-        if further and _is_a_journal(text, further):
+            form = further.re if further else form
+        if further and link and (_is_a_journal(text, further) or _ends_in_a_journal(text, link, further)):
             break
         odd = None if further or link is None else _odd_name(text, link, form)
         if not further and odd is None:
@@ -106,11 +119,26 @@ def _is_a_journal(text: str, name: re.Match[str]) -> bool:
     return text.startswith(".", name.end()) and words[0].endswith(".") and cut_short(words[-1])
 
 
+def _ends_in_a_journal(text: str, link: re.Match[str], name: re.Match[str]) -> bool:
+    """Whether what looks like a name is the journal, which numbers follow: "K. O'Hara, J. Psychosoc. Oncol., 2021"."""
+    rest = _NO_TITLE.match(text, name.end()) if link.group().strip() == "," and name.re is _FORMS[2] else None
+    return rest is not None and (name.group()[0] in "JZ" or not rest["names"] or perhaps_cut(name.group().split()[-1]))
+
+
 def _before_journal(text: str, end: int) -> int:
-    """Step back before an initial that is a journal's: "A. J. Am. Chem. Soc." of "Doe, A. J. Am. Chem. Soc."."""
-    last = _JOURNALS_INITIAL.search(text[:end], max(0, end - 12))
-    word, stop, _ = text[end : end + 20].partition(".")
-    return last.start() if last and stop and cut_short(word) else end
+    """Step back before initials that are a journal's: "A. J. Am. Chem. Soc." of "Doe, A. J. Am. Chem. Soc."."""
+    rest = _NO_TITLE.match(text, end)
+    if rest is None:
+        return end
+    known = _NEVER_INITIALS.search(text, max(0, end - 8), end + 8)
+    if known and known.end() == end:
+        return known.start()
+    last = _JOURNALS_INITIALS.search(text[:end], max(0, end - 12))
+    if not last or (last["word"] and not cut_short(last["word"].rstrip(". "))):
+        return end
+    if _HAS_BEGUN.match(rest["names"]):  # it has its "J." or "Ann." without
+        return last.start("word") if last["word"] else end
+    return last.start() if last["word"] or re.search(r"[. ]", rest["names"]) else end
 
 
 def _odd_name(text: str, link: re.Match[str], form: re.Pattern[str]) -> int | None:
@@ -132,6 +160,8 @@ def _closed(text: str, end: int) -> int:
 
 def _odd_names_end(text: str, end: int, form: re.Pattern[str]) -> int:
     """Names of another form, or a group, may end a list that a full stop or colon closes."""
+    if _NO_TITLE.match(text, end):  # "S. Gananadha, Asian J. Surg. 44": it is the journal
+        return end
     semicolons = (
         text[end - 2 : end] == "; "
     )  # what follows one is a name; so is a group, in a list that ends in no comma
@@ -144,8 +174,8 @@ def _odd_names_end(text: str, end: int, form: re.Pattern[str]) -> int:
 
 
 def reaches_to_the_end(names: str, end: int) -> bool:
-    """Whether what is left behind a list that a full stop closed are names, with initials, as well."""
-    return end >= len(names) or _INITIAL.search(names, end) is not None
+    """Whether what is left behind a list are names as well: they have initials, or "and" leads to a group."""
+    return end >= len(names) or _INITIAL.search(names, end) is not None or _GROUP_JOINS.match(names, end) is not None
 
 
 def names_only(text: str) -> bool:

@@ -25,6 +25,7 @@ from pmsync.normalize import (
 )
 from pmsync.printed_dates import DATE, DAY_FIRST, MONTH, SEASON, YEAR, date_of, year_first
 from pmsync.references import FEWEST_WORDS, read_reference, without_mark
+from pmsync.title_and_journal import cut_short, undotted
 
 LONGEST_LINE = 10_000  # characters; a reference that names a thousand authors has fewer
 LONGEST_NAME = 12  # words; no abbreviation of NLM has more
@@ -116,7 +117,8 @@ _PMCID = re.compile(r"(?<![a-z0-9])(?:PMCID[ ]?[:=#]?[ ]?)?(PMC(?:\d{1,9}|[ ]\d{
 
 def _pmids(plain: str) -> list[int]:
     """Every different PMID that is called one, or is a bare number of 5-8 digits on a line that holds nothing else."""
-    if re.fullmatch(r"[0-9]{5,8}(?:[ ,;/+&]+[0-9]{5,8})*", listed := without_mark(plain)):  # "12. 40292402"
+    listed = without_mark(plain)  # "12. 40292402", and never 3.14159
+    if re.fullmatch(r"[0-9]{5,8}(?:[ ,;/+&]+[0-9]{5,8})*", listed) and f" {plain}".endswith(f" {listed}"):
         called = [int(number) for number in re.findall(r"[0-9]+", listed)]
     else:
         called = [int("".join(groups)) for groups in _PMID.findall(plain)]
@@ -200,6 +202,9 @@ def _journal(head: str) -> str | None:
     bare = _BRACKETED.sub("", name)
     words = bare.split()
     if not 0 < len(words) <= LONGEST_NAME or re.search(_FOREIGN, bare) or _AUTHOR.search(bare):
+        return None
+    first, _, behind = bare.partition(" J. ")
+    if undotted(behind) and not cut_short(first):  # "Castelli J. Hosp Prog": who cuts without stops has none behind J
         return None
     if not re.search(r"[^\W\d_].?[^\W_]", bare) or _NO_JOURNAL.match(bare):
         return None

@@ -63,7 +63,7 @@ _STATEMENT = re.compile(
 _YEAR_BEHIND = re.compile(
     rf"[ ,.]*(?:\((?P<year>{YEAR})[a-z]?"
     rf"(?:[,/ -]+(?:(?P<month>{MONTH})\b\.?(?: (?P<day>\d{{1,2}}))?)?[\w ,-]{{0,20}})?\)[.,:;]* *"
-    rf"|(?P<bare>{YEAR})[a-z]?[.,:;]? +)(?=[^\W\d_]|[^\w(;:,.-]|\d[^;:(]*[a-z]{{3}})"
+    rf"|(?P<bare>{YEAR})[a-z]?[.,:;]? +)(?=[^\W\d_]|[^\w(;:,.-]|\d[^;:(]*[a-z]{{3}}(?!\d))"
 )
 _A_YEAR = re.compile(rf"\({YEAR}[a-z]?\b|(?<=[,.] ){YEAR}[a-z]?[.:,] ")
 _PROSE = re.compile(
@@ -99,7 +99,7 @@ def read_reference(plain: str) -> Citation:
     if _PROSE.match(text):
         return Citation("")
     head = _head(text)
-    numbers = numbers_of(text, dated=head.date is not None)
+    numbers = numbers_of(text, head.date.year if head.date else None)
     end = numbers.start if numbers else len(text)
     if _ANOTHER.search(text, head.end, end) and not _ABOUT.match(text, head.end):
         return Citation("", problem=TWO)
@@ -109,12 +109,13 @@ def read_reference(plain: str) -> Citation:
     if numbers is None or _IN_A_BOOK.search(middle):
         date = head.date or _last_date(text)
         return Citation("", title=first_sentence(middle) if head.closed else None, first_author=head.author, date=date)
-    title, journal = title_and_journal(middle, commas=not head.closed, authors=head != _Head())
+    dots = not re.search("[;:]", text[numbers.start :])
+    title, journal = title_and_journal(middle, commas=not head.closed, authors=head != _Head(), dots=dots)
     names_left = title and head.date is numbers.date is None and _A_YEAR.search(title)  # names not known for such
     if names_left or (head == _Head() and not _can_stand_alone(title, text[numbers.start :])):
         title = None
-    if journal is None:
-        return Citation("", title=title, first_author=head.author, date=head.date or numbers.date)
+    if journal is title is None:
+        return Citation("", first_author=head.author, date=head.date or numbers.date)
     return Citation(
         "",
         title=title,

@@ -38,6 +38,8 @@ _SERIES = re.compile(
 _PERHAPS_CUT = re.compile(
     r"(?!Introduction|Methods|Results|Discussion|Comment|Editorial|Conclusion)[A-Z][\w-]{1,9}[^\W\daeiouy_]"
 )
+_MAY_BE_CUT = re.compile(rf"(?:^|[ ])(?:{_WORD_CUT.pattern}|{_PERHAPS_CUT.pattern}|[A-Z]\w{{10,16}}[^\W\daeiouy_])$")
+_SENTENCE = re.compile(r"[?!:;,]")
 _STOP = re.compile(r"[.?!][\"'\u2019\u201d)\]]* (?=\S)")
 _NO_STOP = re.compile(
     r"(?:^|[ (\[])(?:[A-Z]|vs?|St|Dr|spp?|subsp|var|cf|al|e\.g|i\.e|[Nn]os?|[Vv]ol|ca|[Ff]igs?|gen|nov|[Rr]ef|approx)$"
@@ -50,13 +52,21 @@ _NAMES = re.compile(
     r"|^(?:et al|and|&|in|of|who|that|where|which|ha[sd]|have|show\w*|report\w*|found) "
     r"|, [A-Z]\., (?:and |& )?[A-Z]\w+, [A-Z]\.|[A-Z][a-z]+ (?:[A-Z]\. ){1,3}[A-Z][a-z]+ [A-Z]\. "
 )
+_BEHIND_TRANSLATED = re.compile(r"[.,]? (?=\S)(?:\[[Aa]rticle in [^\[\]]{3,30}\][.,]? )?")
 _OPENING = re.compile(r"[A-Z\u00c0-\u00de\d\"'\u2018\u201c(\[]|[a-z]{1,4}[A-Z]|npj\b")
+_NAME_OPENS = re.compile(rf"(?:in )?(?:{_OPENING.pattern})")
 _QUOTED = re.compile(
     r"[\u201c\"\u201e\u00ab] ?(?P<double>.{3,1000}?)[.,]? ?[\u201d\"\u201c\u00bb][.,]? (?=[^\u201d\"\u201c\u00bb]*$)"
     r"|''?(?P<single>.{3,1000}?)[.,]?''?[.,] |[\u2018`](?P<curly>.{3,1000}?)[.,]?\u2019[.,]? (?![a-z])"
 )
 _BRACKETED = re.compile(r" ?[(\[][^()\[\]]*[)\]]")
-_SUBTITLE = re.compile(r" : [^.?!]{0,200}$")  # as NLM prints a journal's: "Cytometry : the journal of ..., Inc"
+# As NLM prints journals' names: "Cytometry : the journal of ..., Inc", "No to shinkei = Brain and nerve"
+_SUBTITLE = re.compile(r"(?: [:=]|(?<=\w);) [^.?!)]{0,200}$")
+_PLACE = re.compile(r"(?<=[\w.]) \([^()]{1,60}\)\.?$")  # "Public health reports (Washington, D.C. : 1974)"
+_SECTION = re.compile(
+    r"(?:Reihe|Seri[ea]s?|Se[ck]tion|Sectio|Part|Abt(?:eilung)?|Suppl(?:ement(?:um)?)?)\b(?: [A-Z\d]{1,3}\b|$)"
+    r"|\w+ Abteilung\b|[A-Z](?:,|$)"
+)
 _EDITION = re.compile(r",? \(?(?:\d+(?:st|nd|rd|th)|[Rr]ev(?:ised)?\.?) ed(?:itio)?n?\b\)?")
 _QUOTES = ('"', "\u201c", "\u00ab", "\u2018", "'")
 _IMPRINT = re.compile(rf"\b(?:Press|Publish\w+|Verlag|pp?\.? ?\d+|\d+ ?p)\b|\(\D{{0,80}}{YEAR}\)|\bpp?$|\([Ee]ds?\b")
@@ -67,28 +77,68 @@ _NO_JOURNAL = re.compile(
 )
 
 
-def title_and_journal(middle: str, *, commas: bool, authors: bool) -> tuple[str | None, str | None]:
-    """Part what stands between the authors and the numbers; (None, None) where it cannot be told.
+def title_and_journal(middle: str, *, commas: bool, authors: bool, dots: bool) -> tuple[str | None, str | None]:
+    """Part what stands between the authors and the numbers; what cannot be told for certain is ``None``.
 
     ``commas``, if no full stop closed the authors, so that commas may part the facts; ``authors``, if there were any:
-    behind them a journal may stand without a title, and before a comma a title.
+    behind them a journal may stand without a title, and before a comma a title; ``dots``, if the numbers are in a style
+    that prints journals with full stops. Where the journal cannot be told, the
+    title is its first sentence.
     """
-    quoted = _QUOTED.match(middle)
-    journal = _journal(middle[quoted.end() :], alone=True) if quoted else None
-    if quoted and (journal or "," in quoted[0][-3:]):
-        return _title(quoted["double"] or quoted["single"] or quoted["curly"]), journal
-    start = _journal_start(middle if commas else _SUBTITLE.sub("", middle), comma=commas)
-    bare = "," not in middle
-    if start is None or (commas and bare and _capitals(middle)):  # all there is may be the journal
-        alone = _capitals(middle) and (authors or (bare and _WORD_CUT.match(middle)))
+    if set_off := _set_off(middle):
+        return set_off
+    bare = _PLACE.sub("", middle)
+    if authors and dots and _all_cut(bare):
+        return None, _journal(middle)
+    start = _journal_start(bare if commas else _SUBTITLE.sub("", bare), comma=commas)
+    whole = "," not in bare
+    if start is None or (commas and whole and _capitals(middle)):  # all there is may be the journal
+        alone = _capitals(middle) and (authors or (whole and _WORD_CUT.match(middle)))
         return None, _journal(middle) if alone else None
-    title, journal = _title(middle[:start]), _journal(middle[start:])
-    return (title, journal) if journal and (authors or middle[start - 2] != ",") else (None, None)
+    title, journal = _title(middle[:start]), _journal(middle[start:], listed=not commas)
+    if journal and (authors or middle[start - 2] != ","):
+        return title, journal
+    return None if commas else _certain(middle), None
+
+
+def _set_off(middle: str) -> tuple[str | None, str | None] | None:
+    """Part a title in quotes, or one translated in square brackets, from the journal behind it."""
+    quoted = _QUOTED.match(middle)
+    if quoted and _NAME_OPENS.match(middle, quoted.end()):
+        journal = _journal(middle[quoted.end() :], alone=True)
+        if journal or "," in quoted[0][-3:]:
+            return _title(quoted["double"] or quoted["single"] or quoted["curly"]), journal
+    end = _bracket_end(middle)
+    behind = _BEHIND_TRANSLATED.match(middle, end) if end and middle.count(" ", 0, end) > 1 else None
+    if behind and (behind[0][0] != " " or middle[end - 2] in ".?!"):
+        return _title(middle[:end]), _journal(middle[behind.end() :], alone=True)
+    return None
+
+
+def _bracket_end(middle: str) -> int:
+    """Return where the square bracket with which ``middle`` begins is closed; 0, if there is none."""
+    depth = 0
+    for bracket in re.finditer(r"[\[\]]", middle if middle.startswith("[") else ""):
+        depth += 1 if bracket[0] == "[" else -1
+        if not depth:
+            return bracket.end()
+    return 0
+
+
+def _certain(middle: str) -> str | None:
+    """Return the first of several sentences, if it can be a title."""
+    first = first_sentence(middle)
+    return first if first and len(first) < len(middle.strip(" .,;:")) and len(first.split()) > 3 else None  # noqa: PLR2004
 
 
 def cut_short(word: str) -> bool:
     """Whether ``word`` is one that journals' names cut short: "Biol", "Chem", a single capital."""
     return _WORD_CUT.fullmatch(word) is not None
+
+
+def perhaps_cut(word: str) -> bool:
+    """Whether ``word`` ends as words do that are cut short: in a consonant."""
+    return _MAY_BE_CUT.fullmatch(word) is not None
 
 
 def has_sentences(title: str) -> bool:
@@ -99,9 +149,12 @@ def has_sentences(title: str) -> bool:
 def _journal_start(middle: str, *, comma: bool) -> int | None:
     """Return where the journal starts, or ``None`` where ``middle`` is all one; ``comma``, if commas part the facts."""
     stops = list(_STOP.finditer(middle, max(0, len(middle) - LONGEST_NAME)))
-    start = None
+    start, section = None, False
     for number, stop in reversed(list(enumerate(stops))):
         begin = stops[number - 1].end() if number else 0
+        if not comma and _SECTION.match(middle, stop.end()):
+            start, section = begin, True
+            continue
         left, start = middle[begin : stop.start()], stop.end()
         before, mark, last = left.rpartition(", ")
         if not middle.startswith(".", stop.start()) or not _belongs(
@@ -111,10 +164,20 @@ def _journal_start(middle: str, *, comma: bool) -> int | None:
         if mark:
             return begin + len(before) + 2
         start = begin
-    if start is None or _two_facts(middle[start:], comma=comma):
+    if start is None or (not section and _two_facts(middle[start:], comma=comma)):
         at = middle.rfind(", ", start or 0)
         return at + 2 if at > 0 and _capitals(middle[at + 2 :]) else start
     return start or None
+
+
+def _all_cut(middle: str) -> bool:
+    """Whether every full stop in ``middle`` may be that of a word cut short: "Wien. Klin. Wochenschr."."""
+    *pieces, last = middle.rstrip(".").split(". ")
+    first = pieces[0] if pieces else ""
+    cut = (len(piece.split()) <= 3 and _MAY_BE_CUT.search(piece) for piece in pieces)  # noqa: PLR2004
+    names = _capitals(middle) and not _SENTENCE.search(middle) and not undotted(last.rpartition(" ")[0])
+    short = " " not in first or first.startswith("Acta ") or cut_short(first.split()[-1])
+    return bool(pieces) and short and all(cut) and names
 
 
 def _belongs(words: str, right: str, *, listed: bool, inside: bool, commas: bool) -> bool:
@@ -128,7 +191,7 @@ def _belongs(words: str, right: str, *, listed: bool, inside: bool, commas: bool
         return True
     if not _capitals(words):
         return False
-    if len(others) > 2 or any(map(str.islower, others)) or _undotted(right):  # noqa: PLR2004
+    if len(others) > 2 or any(map(str.islower, others)) or undotted(right):  # noqa: PLR2004
         return False
     dotted = right.endswith(".") and _WORD_CUT.fullmatch(right.rsplit(maxsplit=1)[-1].rstrip("."))
     perhaps = (
@@ -140,7 +203,7 @@ def _belongs(words: str, right: str, *, listed: bool, inside: bool, commas: bool
     return bool(_WORD_CUT.fullmatch(last) or perhaps or (dotted and _WHOLE.fullmatch(words)))
 
 
-def _undotted(words: str) -> bool:
+def undotted(words: str) -> bool:
     """Whether a word is cut short without a full stop: such a journal ("Ann Intern Med") has none at all."""
     return any(len(word) > 1 and _WORD_CUT.fullmatch(word) for word in words.rstrip(" ,").split())
 
@@ -161,19 +224,29 @@ def _capitals(words: str) -> bool:
     )
 
 
-def _journal(name: str, *, alone: bool = False) -> str | None:
-    """Return the journal if ``name`` can be nothing else; ``alone``, if the title stands in quotes before it."""
+def _journal(name: str, *, alone: bool = False, listed: bool = False) -> str | None:
+    """Return the journal if ``name`` can be nothing else.
+
+    ``alone``, if the title before it is set off in quotes or brackets; ``listed``, if a full stop parts the title from
+    it, so that a comma before a small letter ("Surgery, gynecology & obstetrics") is its own.
+    """
     name = name.strip(" .,;:").removeprefix("in ")
-    bare = _SUBTITLE.sub("", _BRACKETED.sub("", name))
+    bare = _SUBTITLE.sub("", _BRACKETED.sub("", name)).strip()
     fit = 0 < len(bare.split()) <= LONGEST_JOURNAL and _OPENING.match(bare) and re.search(r"[^\W\d_].?[^\W_]", bare)
     if not fit or _NO_JOURNAL.search(bare) or name.count("(") != name.count(")"):
         return None
-    one = not re.search(r"[,.] |\w: ", bare) or (alone and not has_sentences(bare))
-    return name if one or _capitals(bare) or _SERIES.match(bare) else None
+    one = not re.search(r"[,.] |\w: ", bare) or (alone and not has_sentences(bare)) or _in_sections(bare)
+    small = listed and not has_sentences(bare) and not re.search(rf"\w: |, (?:{_OPENING.pattern})", bare)
+    return name if one or small or _capitals(bare) or _SERIES.match(bare) else None
+
+
+def _in_sections(name: str) -> bool:
+    """Whether a full stop in ``name`` parts the journal from its section."""
+    return any(_SECTION.match(name, stop.end()) for stop in _STOP.finditer(name))
 
 
 def _title(printed: str) -> str | None:
-    if _NAMES.search(printed):
+    if _NAMES.search(printed) or printed.count('"') % 2:
         return None
     title = re.sub(r" ?\[(?:J|see comments?)\.?\]", "", printed).strip(" .,;:")
     return title if re.search(r"[^\W\d_]{2}", title) else None

@@ -350,6 +350,11 @@ def test_no_text_raises_and_a_problem_stands_alone(text: str):
         assert citation != Citation(citation.text)
 
 
+@pytest.mark.parametrize("text", ["3.14159", "0.00000", "1. 00000"])
+def test_a_decimal_number_is_no_pmid(text: str):
+    assert parse(text).pmid is None
+
+
 @given(st.text(alphabet=st.sampled_from("0123456789 .;:()-/,PMIDpubedJano\u2013&\n"), max_size=80))
 def test_no_pmid_comes_out_unless_the_text_calls_one(text: str):
     if parse(text).pmid is not None:
