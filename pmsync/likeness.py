@@ -90,7 +90,7 @@ def compare_titles(a: str, b: str) -> str:
     if not joined_a or not joined_b:
         return OTHER
     if joined_a == joined_b:
-        return SAME
+        return RELATED if is_cut(a) != is_cut(b) else SAME
     if bool(_ABOUT_A_PAPER.search(key_a)) != bool(_ABOUT_A_PAPER.search(key_b)) and _one_of_paper(key_a, key_b):
         return OTHER
     return _compare_kin(a, b)
@@ -103,7 +103,7 @@ def _compare_kin(a: str, b: str) -> str:
     fewest = min(len(key_a.split()), len(key_b.split()))
     near = likeness >= (ALIKE_FROM if fewest < SHORTEST_MAIN_TITLE else RELATED_FROM)
     numbers, lost = _numbers_differ(key_a, key_b), _words_lost(key_a, key_b) if near else None
-    if not numbers and lost is not None and lost <= 1:
+    if not numbers and lost is not None and lost <= 1 and is_cut(a) == is_cut(b):
         return ALIKE
     cut = fewest >= SHORTEST_MAIN_TITLE and (f"{key_a} ".startswith(f"{key_b} ") or f"{key_b} ".startswith(f"{key_a} "))
     if cut or key_a in _main_titles(b) or key_b in _main_titles(a):
@@ -111,6 +111,11 @@ def _compare_kin(a: str, b: str) -> str:
     if near and (lost is None or numbers == "others"):
         return SISTER
     return RELATED if likeness >= RELATED_FROM else OTHER
+
+
+def is_cut(title: str) -> bool:
+    """Whether a title is printed as one that goes on."""
+    return title.rstrip().endswith(("\u2026", "..."))
 
 
 def _one_of_paper(key_a: str, key_b: str) -> bool:

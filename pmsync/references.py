@@ -14,7 +14,7 @@ from pmsync.models import Citation, PartialDate
 from pmsync.normalize import last_page, page_start
 from pmsync.printed_dates import MONTH, YEAR, date_in_words
 from pmsync.reference_numbers import numbers_of
-from pmsync.title_and_journal import first_sentence, has_sentences, title_and_journal
+from pmsync.title_and_journal import cut_short, first_sentence, has_sentences, title_and_journal
 
 LONGEST_AUTHORS = 6_000  # characters before the year
 LONGEST_NAME = 160  # characters of a group of authors
@@ -70,6 +70,7 @@ _PROSE = re.compile(
     r"(?-i:(?:We|I|Our|This|These|They|My|As|It) [a-z])|(?:See|Please|Cited|Source)\b(?!,? [A-Z]{1,3}\b)", re.IGNORECASE
 )
 _NUMBER_LAST = re.compile(r"\d[ ,]*\Z")
+_LAST_YEAR = re.compile(rf"[;,.(] ?({YEAR})\)?\.?$")
 _ABOUT = re.compile(r"\W*(?:Correct|Corrigend|Errat|Comment|Repl|Response|Re:|Retract|Letter)", re.IGNORECASE)
 _AND_LAST = re.compile(r"(?:(?:and|&) .*)?")
 _QUOTE = re.compile('["\u201c\u00ab]')
@@ -107,8 +108,7 @@ def read_reference(plain: str) -> Citation:
         return Citation("")
     middle = text[head.end : end].strip(" ,;:")
     if numbers is None or _IN_A_BOOK.search(middle):
-        date = head.date or _last_date(text)
-        return Citation("", title=first_sentence(middle) if head.closed else None, first_author=head.author, date=date)
+        return _without_numbers(middle, head, _last_date(text))
     dots = not re.search("[;:]", text[numbers.start :])
     title, journal = title_and_journal(middle, commas=not head.closed, authors=head != _Head(), dots=dots)
     names_left = title and head.date is numbers.date is None and _A_YEAR.search(title)  # names not known for such
@@ -127,6 +127,17 @@ def read_reference(plain: str) -> Citation:
         page=page_start(numbers.pages) if numbers.pages else None,
         last_page=last_page(numbers.pages) if numbers.pages else None,
     )
+
+
+def _without_numbers(middle: str, head: _Head, last: PartialDate | None) -> Citation:
+    """Read "Title. J Foo Bar. 1978" and what has no journal: a book, a page of the web, a title that is cut."""
+    if last and head.closed and head.date is None:
+        title, journal = title_and_journal(_LAST_YEAR.sub("", middle), commas=False, authors=True, dots=True)
+        cut = journal and any(cut_short(word.rstrip(".")) for word in journal.split())  # no place, no publisher
+        if title and cut and not _IN_A_BOOK.search(middle):
+            return Citation("", title=title, first_author=head.author, journal=journal, date=last)
+    title = first_sentence(middle) if head.closed else None
+    return Citation("", title=title, first_author=head.author, date=head.date or last)
 
 
 def _prepared(plain: str) -> str:
@@ -195,7 +206,7 @@ def _date(found: re.Match[str]) -> PartialDate | None:
 
 def _last_date(text: str) -> PartialDate | None:
     """Return the year with which a book ends: "London: Chapman & Hall; 1991"."""
-    found = re.search(rf"[;,.(] ?({YEAR})\)?$", text)
+    found = _LAST_YEAR.search(text)
     return date_in_words(found.group(1), None) if found else None
 
 

@@ -6,6 +6,7 @@ import re
 
 from pmsync.printed_dates import YEAR
 
+CUT = "\u2026"  # behind a title that may go on
 LONGEST_NAME = 160  # characters of a journal
 LONGEST_JOURNAL = 16  # words
 LONGEST_CUT = 6  # letters of a word cut short that is not in the list below
@@ -253,16 +254,22 @@ def _title(printed: str) -> str | None:
 
 
 def first_sentence(middle: str) -> str | None:
-    """Return the title where no journal follows it: up to the first full stop that ends a sentence."""
+    """Return the title where no journal follows it: up to the first full stop that ends a sentence.
+
+    Where there is more, the title may go on ("... of life. Part 2."): it ends in an ellipsis then, as a cut title is
+    printed.
+    """
     quoted = _QUOTED.match(middle)
     if quoted and "," in quoted[0][-3:]:
         return _title(quoted["double"] or quoted["single"] or quoted["curly"])
-    middle = re.sub(rf"[,;.] ?{YEAR}$", "", _EDITION.sub("", middle))
+    middle, cut = re.sub(rf"[,;.] ?{YEAR}$", "", _EDITION.sub("", middle)), ""
     for stop in _STOP.finditer(middle):
         if _OPENING.match(middle, stop.end()) and not _NO_STOP.search(middle[max(0, stop.start() - 10) : stop.start()]):
             middle = middle[: stop.start() + (middle[stop.start()] in "?!")]
+            cut = CUT
             break
     no_title = (
         _IMPRINT.search(middle) or middle[:1] in _QUOTES or " " not in middle.strip()
     )  # "Engl" of N. Engl. J. Med.
-    return None if no_title else _title(middle)
+    title = None if no_title else _title(middle)
+    return title and title.removesuffix(CUT) + cut

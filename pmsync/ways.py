@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pmsync.compare import Record, compare, titles_of, verdict
-from pmsync.likeness import ALIKE, SAME, SISTER, compare_titles, is_long, is_notice
+from pmsync.likeness import ALIKE, RELATED, SAME, SISTER, compare_titles, is_cut, is_long, is_notice
 from pmsync.models import Article, Citation, Comparison, Work
 from pmsync.slips import NUMBERED, is_a_slip
 
@@ -76,10 +76,11 @@ def _needed(citation: Citation, record: Record, agree: set[str]) -> set[str]:
 
 
 def _same_title(citation: Citation, record: Record) -> bool:
-    """Whether the title is the same but for a slip, and not repeated by a notice or under another author."""
+    """Whether the title is the same but for a slip (or a cut one its beginning), no notice's, no other author's."""
     if isinstance(record, Article) and NOTICES.intersection(record.types):
         return False
-    if not any(compare_titles(str(citation.title), title) in (SAME, ALIKE) for title in titles_of(record)):
+    near = (SAME, ALIKE, RELATED) if is_cut(str(citation.title)) else (SAME, ALIKE)
+    if not any(compare_titles(str(citation.title), title) in near for title in titles_of(record)):
         return False
     return citation.first_author is None or verdict("first_author", citation, record) != "conflicts"
 

@@ -269,6 +269,13 @@ def test_a_title_needs_no_journal_beside_year_volume_and_page():
     assert by_title(reply, title="Reply", **misspelt).status is Status.LIKELY
 
 
+def test_a_cut_title_needs_author_year_volume_and_page():
+    cut = " ".join(LONG.split()[:5]) + "\u2026"
+    assert by_title(PAPER, title=cut, journal=None).article == PAPER
+    assert by_title(PAPER, title=cut, journal=None, page=None).status is Status.LIKELY
+    assert by_title(PAPER, title=cut.rstrip("\u2026"), journal=None) is None
+
+
 def test_two_papers_with_one_title_are_ambiguous_unless_a_fact_tells_them_apart():
     part = replace(PAPER, pmid=2, pages="1031-1040")
     assert by_title(PAPER, part, page=None).status is Status.AMBIGUOUS

@@ -15,6 +15,7 @@ from citation_styles import STYLES, WITHOUT_ISSUE
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pmsync.likeness import RELATED, compare_titles
 from pmsync.models import Article, Citation, Journal, PartialDate
 from pmsync.normalize import journal_key, last_page, page_start, pages_agree, volumes_agree
 from pmsync.parse import LONGEST_LINE, parse
@@ -345,7 +346,7 @@ def test_the_year_printed_again_before_the_pages_is_the_volume():
 
 # --- titles, journals and authors ---
 
-TRIAL = "Pain after surgery in children"
+TRIAL = "Pain after surgery in children\u2026"
 
 
 @pytest.mark.parametrize(
@@ -462,7 +463,7 @@ def test_an_author_with_the_initial_j_is_no_part_of_a_journal_without_stops():
 def test_of_a_book_title_author_and_year_are_read_and_never_a_journal(line: str):
     read = facts(line)
     assert read.pop("first_author") in {"Altman DG", "Altman, D. G."}
-    assert read == {"title": "Practical statistics for medical research", "date": "1991"}
+    assert read == {"title": "Practical statistics for medical research\u2026", "date": "1991"}
 
 
 @pytest.mark.parametrize(
@@ -739,3 +740,18 @@ def real_articles() -> tuple[Article, ...]:
             for article in found
             if article.authors and article.journal and article.year and article.volume and article.pages
         )
+
+
+def test_a_title_that_may_go_on_ends_in_an_ellipsis_and_is_the_same_as_none():
+    part = parse("Doe J, Roe K. Complications in the first year of life. Part 2. London: Springer; 1978.")
+    assert part.title == "Complications in the first year of life\u2026"
+    assert compare_titles(part.title, "Complications in the first year of life.") == RELATED
+
+
+def test_a_journal_and_a_year_end_a_reference_without_numbers():
+    read = parse("Doe J, Roe K. Complications in the first year of life. Part 2. J Indiana State Med Assoc. 1978.")
+    assert (read.title, read.journal, str(read.date)) == (
+        "Complications in the first year of life. Part 2",
+        "J Indiana State Med Assoc",
+        "1978",
+    )
