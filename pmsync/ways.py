@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pmsync.compare import Record, compare, titles_of, verdict
-from pmsync.likeness import ALIKE, RELATED, SAME, SISTER, compare_titles, is_cut, is_long, is_notice
+from pmsync.likeness import ALIKE, OTHER, RELATED, SAME, SISTER, compare_titles, is_cut, is_long, is_notice
 from pmsync.models import Article, Citation, Comparison, Work
 from pmsync.slips import NUMBERED, is_a_slip
 
@@ -86,7 +86,8 @@ def _same_title(citation: Citation, record: Record) -> bool:
 
 
 def _is_sister(title: str, record: Record) -> bool:
-    return {compare_titles(title, one) for one in titles_of(record)} == {SISTER}
+    found = {compare_titles(title, one) for one in titles_of(record)}
+    return SISTER in found and found <= {SISTER, OTHER}
 
 
 def _title_proves(citation: Citation, one: Compared) -> bool:

@@ -356,6 +356,12 @@ def test_journal_volume_and_page_prove_nothing_under_a_sisters_title():
     assert "title" in decision.reason
 
 
+def test_a_sisters_title_differs_whatever_the_original_one_is():
+    german = replace(PAPER, vernacular_title="Neurogenese und Virusinfektion des Gehirns")
+    sister = replace(REFERENCE, title=LONG.replace("viral", "bacterial"))
+    assert decide(sister, ways.VOLUME_AND_PAGE, german).status is Status.CONTRADICTION
+
+
 def test_a_slip_that_points_at_another_record_is_none():
     there = replace(PAPER, pmid=2, title="Another paper altogether.", issue="9", authors=("Smith B",))
     stated = {"issue": "9"}
