@@ -44,6 +44,7 @@ _MARKUP = re.compile(r"</?[a-zA-Z][\w:.-]{0,40}(?:\s[^<>]{0,300})?/?>")
 _MARKED_BY_PUBLISHER = re.compile(r"^\W*(?:RETRACTED|WITHDRAWN|TEMPORARY REMOVAL)(?: ARTICLE)?\s*[:.]")
 _PUBMEDS_NOTE = re.compile(r"\((?:author'?s?'? transl\w*|proceedings)\)|\[(?:article|in)\b[^\]]*\]", re.IGNORECASE)
 _ROMAN = {word: str(n) for n, word in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"], 1)}
+_CUT = "\u2026"
 # What a notice puts before or behind the title of the paper it is about; of a title's key.
 _NOTICE = (
     r"(?:(?:publishers?|authors?) )?(?:correction|corrigendum|erratum|addendum|retraction|expression of concern)s?"
@@ -83,7 +84,8 @@ def compare_titles(a: str, b: str) -> str:
     SAME has the same letters and figures in the same order. A title that is the beginning of the other, or its part
     before the colon, is RELATED, and so is one with several words left out. Titles that are near and have another
     number, Roman ones counted, or a word in another's place, are those of SISTER papers, or a title as it was before
-    the last revision. A notice or answer that repeats the title of its paper is OTHER.
+    the last revision. One that begins with an ellipsis may have its authors before it. A notice or answer that repeats
+    the title of its paper is OTHER.
     """
     key_a, key_b = title_key(a), title_key(b)
     joined_a, joined_b = key_a.replace(" ", ""), key_b.replace(" ", "")
@@ -91,6 +93,9 @@ def compare_titles(a: str, b: str) -> str:
         return OTHER
     if joined_a == joined_b:
         return RELATED if is_cut(a) != is_cut(b) else SAME
+    for key, other in ((key_a, b), (key_b, a)):
+        if other.startswith(_CUT):  # its authors were not told from it
+            return RELATED if fuzz.partial_ratio(key, title_key(other)) >= ALIKE_FROM else OTHER
     if bool(_ABOUT_A_PAPER.search(key_a)) != bool(_ABOUT_A_PAPER.search(key_b)) and _one_of_paper(key_a, key_b):
         return OTHER
     return _compare_kin(a, b)
@@ -115,7 +120,7 @@ def _compare_kin(a: str, b: str) -> str:
 
 def is_cut(title: str) -> bool:
     """Whether a title is printed as one that goes on."""
-    return title.rstrip().endswith(("\u2026", "..."))
+    return title.rstrip().endswith((_CUT, "..."))
 
 
 def _one_of_paper(key_a: str, key_b: str) -> bool:

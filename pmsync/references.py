@@ -14,7 +14,7 @@ from pmsync.models import Citation, PartialDate
 from pmsync.normalize import last_page, page_start
 from pmsync.printed_dates import MONTH, YEAR, date_in_words
 from pmsync.reference_numbers import numbers_of
-from pmsync.title_and_journal import cut_short, first_sentence, has_sentences, title_and_journal
+from pmsync.title_and_journal import CUT, cut_short, first_sentence, has_sentences, title_and_journal
 
 LONGEST_AUTHORS = 6_000  # characters before the year
 LONGEST_NAME = 160  # characters of a group of authors
@@ -113,7 +113,7 @@ def read_reference(plain: str) -> Citation:
     title, journal = title_and_journal(middle, commas=not head.closed, authors=head != _Head(), dots=dots)
     names_left = title and head.date is numbers.date is None and _A_YEAR.search(title)  # names not known for such
     if names_left or (head == _Head() and not _can_stand_alone(title, text[numbers.start :])):
-        title = None
+        title = f"{CUT}{title}" if title and len(title.split()) >= FEWEST_WORDS else None  # names may stand before it
     if journal is title is None:
         return Citation("", first_author=head.author, date=head.date or numbers.date)
     return Citation(

@@ -133,6 +133,12 @@ def test_a_paper_whose_title_begins_like_a_notice_is_compared_as_any_other():
     assert not is_notice("Responses of cells to heat")
 
 
+def test_a_title_that_may_have_names_before_it_is_related_to_the_one_in_it_and_to_no_other():
+    unread = "\u2026PLOS ONE Editors. Retraction: Overexpression of peanut acyltransferase in bacteria"
+    assert compare_titles(unread, "Retraction: Overexpression of Peanut Acyltransferase in Bacteria.") == RELATED
+    assert compare_titles(unread, "Dissecting immunity in a minipig model of inflammation") == OTHER
+
+
 @pytest.mark.parametrize(("title", "long"), [("Reply", False), ("To cut or stretch?", False), (TITLE, True)])
 def test_a_short_title_may_be_many_papers(title, long):
     assert is_long(title) is long
