@@ -7,7 +7,8 @@ does as well, and one of these proves it:
 2. It has the same title. If that is long (five words): two of first author, journal, year, volume and page agree, the
    author or the journal among them, or else year, volume and page. If it is short, or a notice's: page and journal
    agree and one of author, year and volume, or page and these three. If it is the same but for a slip of the pen, or
-   cut: four of author, journal, year, volume, issue and page agree, the author or the page among them.
+   cut: four of author, journal, year, volume, issue and page agree, the author or the page among them. A record that
+   lacks both volume and page, where both are stated, is not proved so.
 3. It has the same journal, volume and first page; the year and the last page agree where they are stated, or else the
    first author does, under a title that does not differ, not even by one number or word.
 

@@ -91,6 +91,9 @@ def _is_sister(title: str, record: Record) -> bool:
 
 
 def _title_proves(citation: Citation, one: Compared) -> bool:
+    record = one.record
+    if isinstance(record, Article) and citation.volume and citation.page and not record.volume and not record.pages:
+        return False  # the record from before it was printed, which another has replaced at times
     agree = one.having("agrees")
     sure = agree & {"first_author", *NUMBERED}
     if "title" not in agree and (len(sure) < BESIDE_A_MISPRINT or sure.isdisjoint({"first_author", "page"})):

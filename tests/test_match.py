@@ -269,6 +269,13 @@ def test_a_title_needs_no_journal_beside_year_volume_and_page():
     assert by_title(reply, title="Reply", **misspelt).status is Status.LIKELY
 
 
+def test_a_record_without_volume_and_page_is_likely_where_both_are_stated():
+    before_print = replace(PAPER, volume=None, issue=None, pages=None)
+    assert by_title(before_print).status is Status.LIKELY
+    assert by_title(before_print, volume=None, page=None).article == before_print
+    assert by_title(before_print, replace(PAPER, pmid=2)).article.pmid == 2
+
+
 def test_a_cut_title_needs_author_year_volume_and_page():
     cut = " ".join(LONG.split()[:5]) + "\u2026"
     assert by_title(PAPER, title=cut, journal=None).article == PAPER
