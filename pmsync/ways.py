@@ -91,8 +91,7 @@ def _is_sister(title: str, record: Record) -> bool:
 
 
 def _title_proves(citation: Citation, one: Compared) -> bool:
-    record = one.record
-    if isinstance(record, Article) and citation.volume and citation.page and not record.volume and not record.pages:
+    if citation.volume and citation.page and not one.record.volume and not one.record.pages:
         return False  # the record from before it was printed, which another has replaced at times
     agree = one.having("agrees")
     sure = agree & {"first_author", *NUMBERED}
