@@ -4,14 +4,15 @@ Names and numbers are compared in one canonical form each. The year agrees with 
 conflicts only when more than one apart (the online and the printed year often differ); the date agrees at the
 citation's own precision, and never conflicts; nor does the last page. What is only alike says nothing: a journal's
 abbreviation that is not NLM's, a title or a name but for a slip of the pen, the "e" of an electronic page, a
-supplement; nor does a fact the record lacks.
+supplement; nor does a fact the record lacks. Title and journal agree wherever they were parted, if they are the
+record's as one text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from pmsync.likeness import OTHER, SAME, compare_authors, compare_titles, is_misspelt
+from pmsync.likeness import OTHER, SAME, compare_authors, compare_titles, is_misspelt, title_key
 from pmsync.models import Article, Citation, Comparison, PartialDate, Work
 from pmsync.normalize import (
     first_page,
@@ -54,9 +55,18 @@ def _identifier(fact: str, citation: Citation, record: Record) -> Comparison:
 def _title(fact: str, citation: Citation, record: Record) -> Comparison:
     asked = str(citation.title)
     found = {compare_titles(asked, title): title for title in reversed(titles_of(record))}
-    if SAME in found:
-        return Comparison(fact, asked, found[SAME], "agrees")
+    if SAME in found or _is_split_elsewhere(citation, record):
+        return Comparison(fact, asked, found.get(SAME, record.title), "agrees")
     return Comparison(fact, asked, record.title or None, "conflicts" if set(found) == {OTHER} else "silent")
+
+
+def _is_split_elsewhere(citation: Citation, record: Record) -> bool:
+    """Whether title and journal are the record's if they are read as one: "Molecular therapy. Nucleic acids"."""
+    if citation.title is None or citation.journal is None or record.journal is None:
+        return False
+    asked = title_key(f"{citation.title} {citation.journal}")
+    names = (record.journal.name, record.journal.abbreviation)
+    return any(asked == title_key(f"{title} {name}") for title in titles_of(record) for name in names if name)
 
 
 def titles_of(record: Record) -> list[str]:
@@ -77,8 +87,10 @@ def _journal(fact: str, citation: Citation, record: Record) -> Comparison:
     if record.journal is None:
         return Comparison(fact, asked, None, "silent")
     names = [name for name in (record.journal.abbreviation, record.journal.name, *record.journal.issns) if name]
-    same = journal_key(asked) in map(journal_key, names) or not set(citation.issns or ()).isdisjoint(
-        record.journal.issns
+    same = (
+        journal_key(asked) in map(journal_key, names)
+        or not set(citation.issns or ()).isdisjoint(record.journal.issns)
+        or _is_split_elsewhere(citation, record)
     )
     alike = any(journals_agree(asked, name) or is_misspelt(asked, name) for name in names)
     verdict = "agrees" if same else "silent" if alike else "conflicts"

@@ -80,7 +80,8 @@ def _same_title(citation: Citation, record: Record) -> bool:
     if isinstance(record, Article) and NOTICES.intersection(record.types):
         return False
     near = (SAME, ALIKE, RELATED) if is_cut(str(citation.title)) else (SAME, ALIKE)
-    if not any(compare_titles(str(citation.title), title) in near for title in titles_of(record)):
+    alike = any(compare_titles(str(citation.title), title) in near for title in titles_of(record))
+    if not alike and verdict("title", citation, record) != "agrees":
         return False
     return citation.first_author is None or verdict("first_author", citation, record) != "conflicts"
 

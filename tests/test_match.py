@@ -276,6 +276,14 @@ def test_a_record_without_volume_and_page_is_likely_where_both_are_stated():
     assert by_title(before_print, replace(PAPER, pmid=2)).article.pmid == 2
 
 
+def test_title_and_journal_agree_wherever_they_were_parted():
+    sections = replace(PAPER, journal=Journal("2", "Mol Ther Nucleic Acids", "Molecular therapy. Nucleic acids"))
+    parted = replace(REFERENCE, title=f"{LONG}. Molecular therapy", journal="Nucleic acids")
+    assert {verdicts(parted, sections)[fact] for fact in ("title", "journal")} == {"agrees"}
+    assert match.decide(parted, [sections], ways.TITLE, "all of PubMed").article == sections
+    assert verdicts(replace(parted, journal="Acids"), sections)["journal"] == "conflicts"
+
+
 def test_a_cut_title_needs_author_year_volume_and_page():
     cut = " ".join(LONG.split()[:5]) + "\u2026"
     assert by_title(PAPER, title=cut, journal=None).article == PAPER
