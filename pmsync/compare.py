@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from pmsync.likeness import OTHER, SAME, compare_authors, compare_titles, is_misspelt, title_key
+from pmsync.likeness import OTHER, SAME, SISTER, compare_authors, compare_titles, is_misspelt, title_key
 from pmsync.models import Article, Citation, Comparison, PartialDate, Work
 from pmsync.normalize import (
     first_page,
@@ -57,7 +57,8 @@ def _title(fact: str, citation: Citation, record: Record) -> Comparison:
     found = {compare_titles(asked, title): title for title in reversed(titles_of(record))}
     if SAME in found or _is_split_elsewhere(citation, record):
         return Comparison(fact, asked, found.get(SAME, record.title), "agrees")
-    return Comparison(fact, asked, record.title or None, "conflicts" if set(found) == {OTHER} else "silent")
+    another = bool(found) and found.keys() <= {SISTER, OTHER}
+    return Comparison(fact, asked, record.title or None, "conflicts" if another else "silent")
 
 
 def _is_split_elsewhere(citation: Citation, record: Record) -> bool:

@@ -34,6 +34,7 @@ _HEADING = re.compile(
     r"|(?:literature|works) cited|bibliography|literature|\u53c2\u8003\u6587\u732e)[.:\uff1a]?",
     re.IGNORECASE,
 )
+_STOPS_AT_A_YEAR = re.compile(rf"[./-]{YEAR}\.$")
 _PAGE_NUMBER = re.compile(rf"(?!{YEAR}$)\d{{1,4}}", re.ASCII)
 _GOES_ON = re.compile(r"[\d)][-:;,/(\u2010-\u2013]$|\b(?:pp?|vol|no)\.?$", re.IGNORECASE)  # in figures
 _FEWEST_NUMBERED = 2
@@ -59,7 +60,10 @@ def _parted(lines: list[Line]) -> tuple[list[Line], list[Line]]:
     apart: list[Line] = []
     for number, line in lines:
         text, before = line.strip(), whole[-1][1].rstrip() if whole else ""
-        page = whole and _PAGE_NUMBER.fullmatch(text) and not (_GOES_ON.search(before) or _breaks(before, text))
+        # A DOI with a full stop ends a reference, unless it stops at a year: the figures are the page's.
+        ended = before.endswith(".") and not _STOPS_AT_A_YEAR.search(before) and not text.startswith("0")
+        goes_on = _GOES_ON.search(before) or (_breaks(before, text) and not ended)
+        page = whole and _PAGE_NUMBER.fullmatch(text) and not goes_on
         (apart if page or _HEADING.fullmatch(text) else whole).append((number, line))
     return whole, apart
 

@@ -24,7 +24,7 @@ from pmsync.normalize import (
     unescape,
 )
 from pmsync.printed_dates import DATE, DAY_FIRST, MONTH, SEASON, YEAR, date_of, year_first
-from pmsync.references import FEWEST_WORDS, read_reference, without_mark
+from pmsync.references import FEWEST_WORDS, TWO, read_reference, without_mark
 from pmsync.title_and_journal import cut_short, undotted
 
 LONGEST_LINE = 10_000  # characters; a reference that names a thousand authors has fewer
@@ -59,7 +59,9 @@ def parse(line: str) -> Citation:
     plain = clean(punctuated(unescape(text)))
     pmids, pmcids, found_dois = _pmids(plain), _pmcids(plain), dois(narrow(text)) if "10." in plain else []
     short = SHORT_NUMBER if re.fullmatch(r"[0-9]{1,4}", plain) else None
-    problem = short or _two("PMIDs", pmids) or _two("PMCIDs", pmcids) or _two("DOIs", found_dois)
+    problem = (
+        short or _two_references(plain) or _two("PMIDs", pmids) or _two("PMCIDs", pmcids) or _two("DOIs", found_dois)
+    )
     read = _read(text, plain)
     problem = problem or read.problem
     if not (problem or pmids or pmcids or found_dois or _can_be_looked_for(read)):
@@ -98,6 +100,21 @@ def _like_a_reference(plain: str) -> bool:
 
 def _two(kind: str, found: list[str] | list[int]) -> str | None:
     return f"names two {kind} ({found[0]} and {found[1]}); give one citation a line" if len(found) > 1 else None
+
+
+# Behind the identifier of a reference stand statements; a name, and numbers as of a citation line, are another's.
+_IDENTIFIER = re.compile(r"\b10\.\d{4,9}/\S+|\bPMID:? ?\d{5,8}\b|/\d{5,8}/?(?= )")
+_ANOTHER = re.compile(
+    rf"[^\W\d_][\w'-]+,? (?:[A-Z]\.? ?){{1,3}}[,.].{{30,1500}}?\b{YEAR}\b.{{0,40}}?\d\)? ?[:;,] ?\w{{0,3}}\d"
+)
+
+
+def _two_references(plain: str) -> str | None:
+    identifier = _IDENTIFIER.search(plain)
+    before = plain[: identifier.start()] if identifier else ""
+    if identifier and _like_a_reference(before) and _ANOTHER.search(plain, identifier.end()):
+        return TWO
+    return None
 
 
 # --- identifiers ---

@@ -51,7 +51,10 @@ _TAILS = tuple(
         rf"{_YEAR_FIRST}[,;] ?(?:no|issue)\b\.? ?(?P<number>\d[\w/-]{{0,8}})[.,:] ?{_PAGES}$",  # 2010, Issue 3. CD1
         rf"{_YEAR_FIRST} ?; ?{_VOLUME}{_ISSUE}$",  # 2010;12(3)
         rf"{_VOLUME}{_ISSUE}, {_IN_WORDS}, {_PAGES}$",  # vol. 12, no. 3, 2010, pp. 34-56
-        rf"(?<=\. )\b(?P<year>{YEAR}) (?P<month>{MONTH})\b(?: (?P<day>\d{{1,2}}))?$",  # 2010 Mar 5, ahead of print
+        (
+            rf"(?<=\. )\b(?P<year>{YEAR}) (?P<month>{MONTH})\b"  # 2010 Mar 5:1-9, ahead of print
+            rf"(?: (?P<day>\d{{1,2}})(?::{_PAGE}(?:-{_PAGE})?)?)?$"
+        ),
         rf"{_VOLUME}{_ISSUE}{_THEN_PAGES}[,.;]? {_IN_WORDS}$",  # 12:34-56, 2010; vol. 12, pp. 34-56, Mar. 2010
     )
 )

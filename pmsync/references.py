@@ -57,8 +57,14 @@ _SECOND_HALF = re.compile(
 _STATEMENT = re.compile(
     r"\b(?:(?:doi|DOI|Doi)(?=:| ?10\.| https?:|[ .]*$|\.org)|PMC?IDs?\b|PubMed(?: [CI]|:| ?$| doi)|Epub\b"
     r"|E-pub\b|eCollection|https?:|www\.|Available (?:from|at|online)\b|Accessed\b|Retrieved (?:from|on|\w+ \d|\d)"
-    r"|Published online|Advance online|Online ahead|In press|Cited \d)"
+    r"|Published (?:online|\d{4})|Erratum in|Comment in|Retraction in|Advance online|Online ahead|In press|Cited \d)"
     r"|(?<![\d.])10\.\d{4,9}/|\(in press\)"
+)
+# What publishers' pages print behind a reference
+_LINKS = re.compile(
+    r"(?:[ .,;|]*(?:\[?(?:CrossRef|PubMed(?: Central)?|Google ?Scholar|View(?: Article| Record| in \w+)?|Article"
+    r"|Full ?Text|Web of Science|ADS|CAS|Medline|ISI|Scopus|Link|PDF|Abstract)\]?(?=[ .,;|\[]|$|Google|CrossRef|PubMed)"
+    r"|\((?:in [A-Z][a-z]+|accessed [^()]{0,40}|Epub [^()]{0,40})\)|\*\* ?[\w ]{1,30}|\u2022+ ?[\w ]{1,30}))+[ .,;|]*$"
 )
 _YEAR_BEHIND = re.compile(
     rf"[ ,.]*(?:\((?P<year>{YEAR})[a-z]?"
@@ -144,6 +150,7 @@ def _prepared(plain: str) -> str:
     """Return the reference without its number, markup and what follows its pages; glued sentences set apart."""
     text = _IDENTIFIER_FIRST.sub("", _BARE_MARK.sub("", without_mark(plain)), count=1)
     text = _GLUED.sub(" ", _LOOSE.sub("", rejoined(_MARKUP.sub("", text))))
+    text = _LINKS.sub("", text)
     statement = _STATEMENT.search(text)
     text = (text[: statement.start()] if statement else text).rstrip(" .,;:([{")
     while text.endswith("]") and (note := _NOTE.search(text, max(0, len(text) - LONGEST_NAME))):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pmsync.compare import Record, compare, titles_of, verdict
-from pmsync.likeness import ALIKE, OTHER, RELATED, SAME, SISTER, compare_titles, is_cut, is_long, is_notice
+from pmsync.likeness import ALIKE, RELATED, SAME, compare_titles, is_cut, is_long, is_notice
 from pmsync.models import Article, Citation, Comparison, Work
 from pmsync.slips import NUMBERED, is_a_slip
 
@@ -57,8 +57,6 @@ def compared(citation: Citation, record: Record, way: Way, *, doi_unknown: bool)
         against -= {"doi"}
     if len(against) == 1 and is_a_slip(citation, comparisons, *against):
         against = set()
-    if way is VOLUME_AND_PAGE and citation.title is not None and _is_sister(citation.title, record):
-        against |= {"title"}
     needed = _needed(citation, record, agree) if way is VOLUME_AND_PAGE else set()
     return Compared(record, comparisons, frozenset(against | (needed - agree)))
 
@@ -84,11 +82,6 @@ def _same_title(citation: Citation, record: Record) -> bool:
     if not alike and verdict("title", citation, record) != "agrees":
         return False
     return citation.first_author is None or verdict("first_author", citation, record) != "conflicts"
-
-
-def _is_sister(title: str, record: Record) -> bool:
-    found = {compare_titles(title, one) for one in titles_of(record)}
-    return SISTER in found and found <= {SISTER, OTHER}
 
 
 def _title_proves(citation: Citation, one: Compared) -> bool:

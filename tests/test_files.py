@@ -361,3 +361,9 @@ def test_biopython_is_imported_for_nbib_files_only():
     code = "import sys, pmsync.files; sys.exit('Bio' in sys.modules)"
     command = [sys.executable, "-c", code]
     assert subprocess.run(command, check=False).returncode == 0  # noqa: S603 - our own words
+
+
+def test_a_page_number_behind_a_doi_that_ends_a_reference_is_no_part_of_it():
+    first, page, _ = texts("1. Li C. A study of cells. doi: 10.1016/j.jhazmat.2021.125741.\n413\n2. 10.1000/x")
+    assert first.endswith("10.1016/j.jhazmat.2021.125741.")
+    assert page == "413"

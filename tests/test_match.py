@@ -371,6 +371,11 @@ def test_journal_volume_and_page_prove_nothing_under_a_sisters_title():
     assert "title" in decision.reason
 
 
+def test_the_doi_of_a_sister_paper_is_a_contradiction():
+    sister = replace(REFERENCE, title=LONG.replace("viral", "bacterial"), doi=PAPER.doi)
+    assert decide(sister, ways.VERY_DOI, PAPER).status is Status.CONTRADICTION
+
+
 def test_a_sisters_title_differs_whatever_the_original_one_is():
     german = replace(PAPER, vernacular_title="Neurogenese und Virusinfektion des Gehirns")
     sister = replace(REFERENCE, title=LONG.replace("viral", "bacterial"))

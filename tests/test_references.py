@@ -6,6 +6,7 @@ import gzip
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -757,3 +758,39 @@ def test_a_journal_and_a_year_end_a_reference_without_numbers():
         "J Indiana State Med Assoc",
         "1978",
     )
+
+
+NOX = "Wang Y, Li J, Huang S. Evaluation of emissions in the cities. J Hazard Mater. 2021;415:125741."
+READS = "Callahan BJ, Wong J. Amplicon sequencing with accurate reads. Microbiome. 2021;9(1):130."
+
+
+@pytest.mark.parametrize(
+    "between", ["doi: 10.1016/j.jhazmat.2021.125741.", "PMID: 34088200.", "https://doi.org/10.1016/j.x;"]
+)
+def test_a_second_reference_behind_the_identifier_of_the_first_is_not_swallowed(between):
+    assert parse(f"{NOX} {between} {READS}").problem == "holds two references; give one citation a line"
+    assert parse(f"{NOX} {between} Epub 2021 Mar 30. Erratum noted.").problem is None
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "Google Scholar",
+        "CrossRef PubMed Google Scholar",
+        "[CrossRef] [PubMed]",
+        "Article PubMed PubMed Central Google Scholar",
+        "View ArticleGoogle Scholar",
+        "(in German).",
+        "(accessed May 3, 2022).",
+        "Erratum in: J Hazard Mater. 2022;1:2.",
+        "Published 2021 May 3.",
+        "**Landmark study.",
+    ],
+)
+def test_what_publishers_pages_print_behind_a_reference_is_no_part_of_it(tail):
+    assert parse(f"{NOX} {tail}") == replace(parse(NOX), text=f"{NOX} {tail}")
+
+
+def test_a_day_with_provisional_pages_is_a_date():
+    read = parse("Wang Y, Li J. Evaluation of emissions in cities. Oncol Lett. 2021 Jan 12:1-9. Epub ahead of print.")
+    assert (read.journal, str(read.date), read.volume, read.page) == ("Oncol Lett", "2021-01-12", None, None)
