@@ -78,7 +78,7 @@ def journals(db: Path, file: Path) -> None:
     FILE is J_Medline.txt (https://ftp.ncbi.nih.gov/pubmed/J_Medline.txt). A journal is then the same under each of its
     names: full title, ISO abbreviation, ISSN.
     """
-    click.echo(f"{api.journals(db, file):,} journals in {db}")
+    click.echo(f"{db} knows the journals of {file} now: {api.journals(db, file):,}")
 
 
 COMMANDS = (metadata, check, journals)

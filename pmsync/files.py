@@ -93,7 +93,7 @@ def read_text(source: Path | BinaryIO, name: str) -> str:
         raise InputError(f"{name} cannot be read: {error.strerror}") from error
     text = _decoded(data, name)
     if not text.strip():
-        raise InputError(f"{name} is empty; give one citation a line")
+        raise InputError(f"{name} is empty; check what was saved there")
     return text
 
 

@@ -5,6 +5,7 @@ The list is at https://ftp.ncbi.nih.gov/pubmed/J_Medline.txt: a line for each fi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pmsync.errors import InputError
@@ -18,7 +19,7 @@ def read_journals(text: str, name: str) -> Iterator[tuple[Journal, str]]:
 
     Raises InputError where the list is none, or a block lacks a field that every journal has.
     """
-    blocks = [fields for block in text.split("\n-----") if (fields := _fields(block))]
+    blocks = [fields for block in re.split(r"\n-----|\n(?=JrId: )", text) if (fields := _fields(block))]
     if not blocks:
         raise InputError(f"{name} is no list of journals as NLM's J_Medline.txt is; get it from NLM again")
     for fields in blocks:

@@ -253,7 +253,7 @@ def test_a_first_line_with_commas_is_no_header(line: str):
 
 @pytest.mark.parametrize("data", [b"", b"\n \r\n\t", b"\xef\xbb\xbf"])
 def test_an_empty_file_is_refused(data: bytes):
-    assert refusal(data) == "list.txt is empty; give one citation a line"
+    assert refusal(data) == "list.txt is empty; check what was saved there"
 
 
 def test_a_binary_file_is_refused():

@@ -57,6 +57,13 @@ def test_every_journal_is_read_with_its_iso_abbreviation():
     ]
 
 
+def test_a_list_without_dashes_is_parted_at_each_journals_number():
+    assert [journal.id for journal, _ in read_journals(LIST.replace("-" * 56 + "\n", ""), "x")] == [
+        "7505876",
+        "0000002",
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "said"), [("hello\nworld\n", "is no list of journals"), ("JrId: 1\nMedAbbr: X\n", "without JournalTitle")]
 )
@@ -79,7 +86,7 @@ def test_a_list_that_is_refused_leaves_the_earlier_one(tmp_path, file):
 def test_reading_the_list_twice_changes_nothing(tmp_path, file):
     database = str(tmp_path / "refs.db")
     first = CliRunner().invoke(main, ["journals", database, str(file)])
-    assert first.stdout == f"2 journals in {database}\n"
+    assert first.stdout == f"{database} knows the journals of {file} now: 2\n"
     assert CliRunner().invoke(main, ["journals", database, str(file)]).stdout == first.stdout
 
 
