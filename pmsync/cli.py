@@ -227,7 +227,8 @@ def status(db: Path) -> None:
         ended = f"ended {run['ended_at']}, exit code {run['exit_code']}" if run["ended_at"] else "did not end"
         said = (
             f"last sync: {run['started_at']}, {ended}: {run['asked']:,} asked, {run['matched']:,} matched, "
-            f"{run['not_in_pubmed']:,} not in PubMed, {run['undecided']:,} undecided, {run['failed']:,} not answered, {run['requests']:,} requests"
+            f"{run['not_in_pubmed']:,} not in PubMed, {run['undecided']:,} undecided, "
+            f"{run['failed']:,} not answered, {run['requests']:,} requests"
         )
         click.echo("\n".join(output.wrapped(said, "", "  ")))
 
