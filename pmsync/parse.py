@@ -25,7 +25,7 @@ from pmsync.normalize import (
 )
 from pmsync.printed_dates import DATE, DAY_FIRST, MONTH, SEASON, YEAR, date_of, year_first
 from pmsync.references import FEWEST_WORDS, TWO, read_reference, without_mark
-from pmsync.title_and_journal import cut_short, undotted
+from pmsync.title_and_journal import CUT, cut_short, undotted
 
 LONGEST_LINE = 10_000  # characters; a reference that names a thousand authors has fewer
 LONGEST_NAME = 12  # words; no abbreviation of NLM has more
@@ -68,6 +68,8 @@ def parse(line: str) -> Citation:
         problem = NO_DATE if read.journal else REFERENCE if _like_a_reference(plain) else NOTHING
     if problem:
         return Citation(text, problem=problem)
+    if read.title is read.journal is None and (title := _title_before_identifier(plain)):
+        read = replace(read, title=title)
     return replace(read, pmid=next(iter(pmids), None), pmcid=next(iter(pmcids), None), doi=next(iter(found_dois), None))
 
 
@@ -115,6 +117,20 @@ def _two_references(plain: str) -> str | None:
     if identifier and _like_a_reference(before) and _ANOTHER.search(plain, identifier.end()):
         return TWO
     return None
+
+
+# "A title. 2021. doi:...": nothing tells a title from prose, but its end with a full stop, before an identifier
+_TITLE_ALONE = re.compile(
+    rf"(?P<title>[A-Z][^.?!]{{25,300}}[.?!]) ?(?:\(?{YEAR}\)?[.,;]? ?)?"
+    rf"(?:[A-Z][\w &]{{2,40}}\. ?(?:\(?{YEAR}\)?[.,;]? ?)?)?(?:(?:doi|PMID)\b:? ?|https?://\S*)?"
+)
+
+
+def _title_before_identifier(plain: str) -> str | None:
+    """Return what may be a title before an identifier, marked as unsure: it can contradict the record, and no more."""
+    identifier = _IDENTIFIER.search(plain)
+    found = _TITLE_ALONE.fullmatch(plain, 0, identifier.start()) if identifier else None
+    return CUT + found["title"] if found and len(found["title"].split()) > LONGEST_STUB else None
 
 
 # --- identifiers ---

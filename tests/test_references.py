@@ -16,7 +16,7 @@ from citation_styles import STYLES, WITHOUT_ISSUE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmsync.likeness import RELATED, compare_titles
+from pmsync.likeness import OTHER, RELATED, compare_titles
 from pmsync.models import Article, Citation, Journal, PartialDate
 from pmsync.normalize import journal_key, last_page, page_start, pages_agree, volumes_agree
 from pmsync.parse import LONGEST_LINE, parse
@@ -794,3 +794,11 @@ def test_what_publishers_pages_print_behind_a_reference_is_no_part_of_it(tail):
 def test_a_day_with_provisional_pages_is_a_date():
     read = parse("Wang Y, Li J. Evaluation of emissions in cities. Oncol Lett. 2021 Jan 12:1-9. Epub ahead of print.")
     assert (read.journal, str(read.date), read.volume, read.page) == ("Oncol Lett", "2021-01-12", None, None)
+
+
+@pytest.mark.parametrize("between", [" 2021. ", " (2021). ", " ", " Chemosphere. ", " Chemosphere. 2021. "])
+def test_a_title_alone_before_an_identifier_can_contradict_it(between):
+    for identifier in ("https://doi.org/10.1000/x", "doi:10.1000/x", "PMID: 34091294"):
+        read = parse(f"Effects of green tea on bone density in older women.{between}{identifier}")
+        assert compare_titles(read.title, "Removal of metals by ion exchange membranes in water") == OTHER
+        assert compare_titles(read.title, "Effects of green tea on bone density in older women: a trial") == RELATED
