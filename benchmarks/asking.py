@@ -82,10 +82,9 @@ def _load(file: Path) -> tuple[Records, list[Article]]:
 def requests_needed(file: Path) -> None:
     """Print how many requests a thousand citations of each kind cost, cold and warm, and what came of them."""
     print(f"\n**Requests for {CITATIONS:,} citations of records in {file.name}**\n")
-    print(
-        "| citations | to PubMed | to Crossref | in all | reach | again | matched | wrong | not in PubMed | undecided |"
-    )
-    print("|---|---|---|---|---|---|---|---|---|---|")
+    outcomes = "matched | twins | wrong | not in PubMed | undecided"
+    print(f"| citations | to PubMed | to Crossref | in all | reach | again | {outcomes} |")
+    print("|" + "---|" * 11)
     for kind in KINDS:
         print(_row(kind, *_load(file)))
 
