@@ -45,6 +45,16 @@ def unescape(text: str) -> str:
     return html.unescape(html.unescape(text))
 
 
+# --- lists ---
+
+_MARK = re.compile(r"(?:\[\d{1,4}\]|\(\d{1,3}\)|\d{1,4}[.)])\s*(?=\S)")
+
+
+def without_mark(text: str) -> str:
+    """Drop the number in a list: "12. ", "[12] ", "(12) "."""
+    return _MARK.sub("", text, count=1) if _MARK.match(text) else text
+
+
 # --- identifiers ---
 
 # "10.", the registrant (which may have parts), a slash, anything unbroken: DOI Handbook 2.2

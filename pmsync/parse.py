@@ -22,11 +22,12 @@ from pmsync.normalize import (
     possible_date,
     punctuated,
     unescape,
+    without_mark,
 )
 from pmsync.printed_dates import DATE, DAY_FIRST, MONTH, SEASON, YEAR, date_of, year_first
-from pmsync.references import FEWEST_WORDS, TWO, read_reference, without_mark
-from pmsync.title_and_journal import CUT, cut_short, undotted
 
+FEWEST_OF_TITLE = 3  # words by which a paper can be found
+FEWEST_OF_REFERENCE = 4  # words: "Smith J. Nature 2001;3:4"
 LONGEST_LINE = 10_000  # characters; a reference that names a thousand authors has fewer
 LONGEST_NAME = 12  # words; no abbreviation of NLM has more
 LONGEST_HEAD = 200  # characters before the date
@@ -85,13 +86,15 @@ def _read(text: str, plain: str) -> Citation:
     """Read the citation line, else the full reference, or nothing."""
     unmarked = without_mark(plain)
     line = _citation_line(text, unmarked)
-    if line.journal:
+    if line.journal or len(unmarked.split()) < FEWEST_OF_REFERENCE:
         return line
+    from pmsync.references import read_reference  # here, because its patterns take long to compile
+
     return replace(read_reference(unmarked), text=text)
 
 
 def _can_be_looked_for(read: Citation) -> bool:
-    if read.title and len(read.title.split()) >= FEWEST_WORDS and (read.first_author or read.journal or read.date):
+    if read.title and len(read.title.split()) >= FEWEST_OF_TITLE and (read.first_author or read.journal or read.date):
         return True
     return read.journal is not None and (read.date is not None or bool(read.volume and read.page))
 
@@ -115,7 +118,7 @@ def _two_references(plain: str) -> str | None:
     identifier = _IDENTIFIER.search(plain)
     before = plain[: identifier.start()] if identifier else ""
     if identifier and _like_a_reference(before) and _ANOTHER.search(plain, identifier.end()):
-        return TWO
+        return "holds two references; give one citation a line"
     return None
 
 
@@ -130,7 +133,7 @@ def _title_before_identifier(plain: str) -> str | None:
     """Return what may be a title before an identifier, marked as unsure: it can contradict the record, and no more."""
     identifier = _IDENTIFIER.search(plain)
     found = _TITLE_ALONE.fullmatch(plain, 0, identifier.start()) if identifier else None
-    return CUT + found["title"] if found and len(found["title"].split()) > LONGEST_STUB else None
+    return "\u2026" + found["title"] if found and len(found["title"].split()) > LONGEST_STUB else None
 
 
 # --- identifiers ---
@@ -237,6 +240,8 @@ def _journal(head: str) -> str | None:
     if not 0 < len(words) <= LONGEST_NAME or re.search(_FOREIGN, bare) or _AUTHOR.search(bare):
         return None
     first, _, behind = bare.partition(" J. ")
+    from pmsync.title_and_journal import cut_short, undotted
+
     if undotted(behind) and not cut_short(first):  # "Castelli J. Hosp Prog": who cuts without stops has none behind J
         return None
     if not re.search(r"[^\W\d_].?[^\W_]", bare) or _NO_JOURNAL.match(bare):

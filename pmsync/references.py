@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pmsync.authors import authors_of, group_of, names_only, reaches_to_the_end
 from pmsync.models import Citation, PartialDate
-from pmsync.normalize import last_page, page_start
+from pmsync.normalize import last_page, page_start, without_mark
 from pmsync.printed_dates import MONTH, YEAR, date_in_words
 from pmsync.reference_numbers import numbers_of
 from pmsync.title_and_journal import CUT, cut_short, first_sentence, has_sentences, title_and_journal
@@ -31,7 +31,6 @@ _ANOTHER = re.compile(
 _IN_A_BOOK = re.compile(
     r"(?:^|[.?!,] )In(?:: | (?!Vi(?:vo|tro)).{0,300}\(?\b[Ee]ds?\b)|\bIn: |\([Ee]ds?\.?\)|\b[Ee]ds\."
 )
-_MARK = re.compile(r"(?:\[\d{1,4}\]|\(\d{1,3}\)|\d{1,4}[.)])\s*(?=\S)")
 _BARE_MARK = re.compile(r"^\d{1,3} (?=[A-Z])")
 _IDENTIFIER_FIRST = re.compile(
     r"^(?:(?:https?://\S{1,60}?)?(?:doi:? ?)?10\.\d{4,9}/\S+|PMID:? ?\d{1,8}|(?:PMCID:? ?)?PMC\d+)[.,;:]* (?=\S)",
@@ -80,11 +79,6 @@ _LAST_YEAR = re.compile(rf"[;,.(] ?({YEAR})\)?\.?$")
 _ABOUT = re.compile(r"\W*(?:Correct|Corrigend|Errat|Comment|Repl|Response|Re:|Retract|Letter)", re.IGNORECASE)
 _AND_LAST = re.compile(r"(?:(?:and|&) .*)?")
 _QUOTE = re.compile('["\u201c\u00ab]')
-
-
-def without_mark(text: str) -> str:
-    """Drop the number in a list: "12. ", "[12] ", "(12) "."""
-    return _MARK.sub("", text, count=1) if _MARK.match(text) else text
 
 
 def rejoined(text: str) -> str:

@@ -15,10 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmsync.models import Citation, PartialDate
-from pmsync.normalize import page_start
+from pmsync.normalize import page_start, without_mark
 from pmsync.parse import LONGEST_LINE, parse
 from pmsync.printed_dates import read_date
-from pmsync.references import without_mark
 
 GOLD = Path(__file__).parents[1].parent / "shared" / "corpus" / "gold"
 needs_gold = pytest.mark.skipif(not GOLD.is_dir(), reason="the shared corpus is not beside this checkout")
