@@ -120,8 +120,7 @@ class Article:
     """One PubMed record.
 
     ``published`` is empty, one date, or the first and last date of a range ("2013 Mar-Apr"); ``pages`` is as printed
-    (``5137-5160``), or the
-    publisher's article number where a record has a volume and no pages.
+    (``5137-5160``), or the publisher's article number where a record has a volume and no pages.
     """
 
     pmid: int

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import settings
+from standin import Records, serve
+from standin.server import Running
 
 from pmsync.settings import VARIABLES
 
@@ -32,3 +36,20 @@ def _nobodys_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.
     for variable, nowhere in NOWHERE.items():
         monkeypatch.setenv(variable, nowhere)
     monkeypatch.setenv("PMSYNC_CACHE", str(tmp_path_factory.mktemp("cache") / "http.sqlite"))
+
+
+@pytest.fixture(scope="session")
+def records() -> Records:
+    """The stand-in's own records."""
+    return Records.from_facts()
+
+
+@pytest.fixture
+def server(records: Records, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
+    """The stand-in, which the environment names, asked without a pause between requests or before another try."""
+    monkeypatch.setattr("pmsync.pace.Pace.wait", lambda *_: True)
+    monkeypatch.setattr("pmsync.session.Session._nap", lambda *_: None)
+    with serve(records, rate=None) as running:
+        for variable, value in running.environ.items():
+            monkeypatch.setenv(variable, value)
+        yield running

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from asking import settings_for
-from standin import FACTS, FAULTS, Records, serve
+from standin import FAULTS
 
 from pmsync.errors import RefusedError, ServiceError, StoppedError, TransientError
 from pmsync.session import TRIES
@@ -16,19 +16,6 @@ ANSWERS = {"short"}  # what is left out, only the asker can see
 PAIRS = [
     (verb, kind) for kind, fault in FAULTS.items() if kind not in ANSWERS for verb in fault.verbs if verb != "agency"
 ]
-
-
-@pytest.fixture(scope="module")
-def records() -> Records:
-    return Records.from_facts(FACTS)
-
-
-@pytest.fixture
-def server(records, monkeypatch):
-    monkeypatch.setattr("pmsync.pace.Pace.wait", lambda *_: True)
-    monkeypatch.setattr("pmsync.session.Session._nap", lambda *_: None)
-    with serve(records, rate=None) as running:
-        yield running
 
 
 @pytest.fixture

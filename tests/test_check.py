@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from standin import FACTS, Records, Works, serve
+from standin import Records, Works
 
 import pmsync
 from pmsync.cli import main
@@ -20,19 +20,10 @@ SECRETS = {"PMSYNC_EMAIL": "someone@example.org", "NCBI_API_KEY": "0123456789abc
 NCBI_VERBS = ("esearch", "efetch", "esummary")
 
 
-@pytest.fixture(scope="module")
-def records() -> Records:
-    return Records.from_facts(FACTS)
-
-
-@pytest.fixture
-def server(records: Records, monkeypatch: pytest.MonkeyPatch):
-    with serve(records, rate=None) as running:
-        for variable, value in {**running.environ, **SECRETS}.items():
-            monkeypatch.setenv(variable, value)
-        monkeypatch.setattr("pmsync.pace.Pace.wait", lambda *_: True)
-        monkeypatch.setattr("pmsync.session.Session._nap", lambda *_: None)
-        yield running
+@pytest.fixture(autouse=True)
+def _secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable, secret in SECRETS.items():
+        monkeypatch.setenv(variable, secret)
 
 
 def check(*before: str, json_too: bool = False) -> Result:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from conftest import NOWHERE
-from standin import FACTS, Records, serve
+from standin import serve
 
 import pmsync
 from pmsync.cli import main
@@ -36,22 +36,6 @@ LINES = [
 ]
 OUTCOMES = ["matched"] * 5 + ["likely", "ambiguous", "not_found", "contradiction", "unreadable"]
 NOW = ["--now", "2031-01-01"]
-
-
-@pytest.fixture(scope="module")
-def records() -> Records:
-    return Records.from_facts(FACTS)
-
-
-@pytest.fixture
-def server(records: Records, monkeypatch: pytest.MonkeyPatch):
-    with serve(records, rate=None) as running:
-        for variable, value in running.environ.items():
-            monkeypatch.setenv(variable, value)
-        # No pause between requests to a server of our own, and none before another try.
-        monkeypatch.setattr("pmsync.pace.Pace.wait", lambda *_: True)
-        monkeypatch.setattr("pmsync.session.Session._nap", lambda *_: None)
-        yield running
 
 
 @pytest.fixture

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 import pytest
+from shared import SAMPLES, manifest, needs_samples
 
 from pmsync.errors import RefusedError, ServiceError, TransientError
 from pmsync.eutils_answers import Search, read_pmcids, read_search, read_summaries
-
-SAMPLES = Path(__file__).parents[2] / "shared" / "wire" / "samples"
-recorded = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the recorded answers are not beside this checkout")
 
 # What each recorded ESearch answer says: (count, PMIDs sent), or why it is refused.
 SEARCHES = {
@@ -72,15 +67,13 @@ PMCIDS = {
 }
 
 
-@recorded
+@needs_samples
 @pytest.mark.parametrize(("folder", "known"), [("esearch", SEARCHES), ("esummary", SUMMARIES)])
 def test_every_recorded_answer_of_the_verb_is_in_these_tests(folder, known):
-    with (SAMPLES / "MANIFEST.csv").open(encoding="utf-8", newline="") as manifest:
-        rows = {row["file"].split("/")[1] for row in csv.DictReader(manifest) if row["file"].startswith(f"{folder}/")}
-    assert rows == set(known)
+    assert {row["file"].split("/")[1] for row in manifest(folder)} == set(known)
 
 
-@recorded
+@needs_samples
 @pytest.mark.parametrize(("file", "said"), SEARCHES.items())
 def test_a_recorded_search_is_read_or_refused(file, said):
     body = (SAMPLES / "esearch" / file).read_bytes()
@@ -92,7 +85,7 @@ def test_a_recorded_search_is_read_or_refused(file, said):
             read_search(body)
 
 
-@recorded
+@needs_samples
 @pytest.mark.parametrize(("file", "said"), SUMMARIES.items())
 def test_a_recorded_summary_is_read_or_refused(file, said):
     body = (SAMPLES / "esummary" / file).read_bytes()
@@ -104,7 +97,7 @@ def test_a_recorded_summary_is_read_or_refused(file, said):
             read_summaries(body)
 
 
-@recorded
+@needs_samples
 @pytest.mark.parametrize(("file", "said"), PMCIDS.items())
 def test_a_recorded_conversion_is_read_or_refused(file, said):
     body = (SAMPLES / "idconv" / file).read_bytes()

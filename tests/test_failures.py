@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 import pytest
+from shared import SAMPLES, manifest, needs_samples
 
 from pmsync.errors import RefusedError, StoppedError, TransientError
 from pmsync.eutils_answers import read_search
 from pmsync.failures import failure_in, retry_after
-
-SAMPLES = Path(__file__).parents[1].parent / "shared" / "wire" / "samples"
 
 PROLOG = (
     b'<?xml version="1.0" ?>\n<!DOCTYPE eSearchResult PUBLIC "-//NLM//DTD esearch 20060628//EN" "https://x/y.dtd">\n'
@@ -43,53 +39,25 @@ RECORDED = {
     "epost/biopython__epost2_error.xml": RefusedError,
     "idconv/quoted__new_400_invalid_pmids.json": RefusedError,
     "idconv/rcrossref__404_type_mismatch.json": RefusedError,
-    "errors/crossref_301_alias.headers.json": TransientError,
-    "errors/crossref_429.html": TransientError,
-    "errors/ncbi_429_docs.json": TransientError,
-    "errors/ncbi_429_noapikey.json": TransientError,
-    "errors/ncbi_efetch_history_out_of_range.xml": RefusedError,
-    "errors/ncbi_elink_exlinksrv.xml": TransientError,
-    "errors/ncbi_elink_txclient.json": TransientError,
-    "errors/ncbi_esearch_invalid_db.json": RefusedError,
-    "errors/ncbi_esearch_retstart_9999.json": RefusedError,
-    "errors/ncbi_esearch_retstart_9999.xml": RefusedError,
-    "errors/ncbi_prolog_only.xml": TransientError,
-    "errors/ncbi_search_backend_failed.xml": TransientError,
-    "errors/ncbi_unable_to_route.txt": TransientError,
 }
-STATUS = {"errors/ncbi_429_docs.json": 429, "errors/ncbi_429_noapikey.json": 429, "errors/crossref_429.html": 429}
-VERB = {
-    "ncbi_efetch_history_out_of_range.xml": "efetch",
-    "ncbi_elink_exlinksrv.xml": "elink",
-    "ncbi_elink_txclient.json": "elink",
-    "ncbi_prolog_only.xml": "elink",
-    "crossref_301_alias.headers.json": "works",
-    "crossref_429.html": "works",
-}
+FOLDERS = ("efetch", "esearch", "esummary", "elink", "epost", "idconv")  # of the rest: tests/test_recorded.py
 
 
-def recorded() -> list[dict[str, str]]:
-    if not SAMPLES.is_dir():
-        return []
-    with (SAMPLES / "MANIFEST.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    folders = {"errors", "efetch", "esearch", "esummary", "elink", "epost", "idconv"}
-    return [row for row in rows if row["file"].split("/")[0] in folders]
-
-
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason=f"the recorded answers are not at {SAMPLES}")
-@pytest.mark.parametrize("row", recorded(), ids=lambda row: row["file"])
+@needs_samples
+@pytest.mark.parametrize("row", manifest(*FOLDERS), ids=lambda row: row["file"])
 def test_a_recorded_answer_is_what_its_manifest_says(row):
-    folder, name = row["file"].split("/")
-    verb = {"idconv": "articles", "errors": VERB.get(name, "esearch")}.get(folder, folder)
-    status = int(row["http_status"] or STATUS.get(row["file"], 200))
+    folder = row["file"].split("/")[0]
+    verb = {"idconv": "articles"}.get(folder, folder)
+    status = int(row["http_status"] or 200)
     body = (SAMPLES / row["file"]).read_bytes()
     found = failure_in(verb, status, None, body)
     assert type(found) is RECORDED.get(row["file"], type(None))
 
 
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason=f"the recorded answers are not at {SAMPLES}")
-@pytest.mark.parametrize("row", [row for row in recorded() if row["file"] not in RECORDED], ids=lambda row: row["file"])
+@needs_samples
+@pytest.mark.parametrize(
+    "row", [row for row in manifest(*FOLDERS) if row["file"] not in RECORDED], ids=lambda row: row["file"]
+)
 def test_no_part_of_a_recorded_answer_passes_for_the_whole(row):
     folder = row["file"].split("/")[0]
     body = (SAMPLES / row["file"]).read_bytes().rstrip()

@@ -10,14 +10,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shared import SAMPLES, needs_samples
 
 from pmsync.errors import InputError
 from pmsync.files import LONGEST_LINE, read_citations, read_lines
 from pmsync.models import Citation, PartialDate
 from pmsync.parse import parse
-
-SAMPLES = Path(__file__).parents[1].parent / "shared" / "wire" / "samples" / "medline"
-needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the recorded samples are not beside this checkout")
 
 NBIB = """
 PMID- 16377612
@@ -349,7 +347,7 @@ def test_a_file_called_nbib_that_is_none_is_refused(tmp_path: Path):
 
 @needs_samples
 def test_every_recorded_nbib_file_is_read():
-    for path in sorted(SAMPLES.iterdir()):
+    for path in sorted((SAMPLES / "medline").iterdir()):
         citations = list(read_citations(path, path.name))
         assert len(citations) == path.read_text(encoding="utf-8").count("\nPMID- ") + path.read_text(
             "utf-8"

@@ -8,19 +8,16 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shared import GOLD, needs_corpus
 
 from pmsync.models import Citation, PartialDate
 from pmsync.normalize import page_start, without_mark
 from pmsync.parse import LONGEST_LINE, parse
 from pmsync.printed_dates import read_date
-
-GOLD = Path(__file__).parents[1].parent / "shared" / "corpus" / "gold"
-needs_gold = pytest.mark.skipif(not GOLD.is_dir(), reason="the shared corpus is not beside this checkout")
 
 EVERY = 10  # of the gold sets a test reads every tenth row
 
@@ -443,7 +440,7 @@ def in_pubmeds_words(row: dict[str, str]) -> str:
     return f"{line}.{doi} PMID: {row['pmid']}" + (f"; PMCID: {row['pmcid']}." if row["pmcid"] else ".")
 
 
-@needs_gold
+@needs_corpus
 def test_of_pubmeds_own_citations_no_identifier_is_wrong_and_hardly_a_fact_is_missed():
     rows = [row for row in table("pubmed_summary_citations_shared.tsv.gz") if row["ok"] == "1"]
     read = [(row, parse(in_pubmeds_words(row))) for row in rows]
@@ -461,14 +458,14 @@ def test_of_pubmeds_own_citations_no_identifier_is_wrong_and_hardly_a_fact_is_mi
     assert len(whole) >= 0.998 * len(rows)
 
 
-@needs_gold
+@needs_corpus
 def test_of_printed_reference_stubs_hardly_one_is_missed_and_no_pmid_is_invented():
     read = [parse(row["citation"]) for row in table("reflist_citations_shared.tsv.gz") if row["shape"] == "stub"]
     assert [c.text for c in read if c.pmid or c.doi] == []
     assert sum(c.journal is not None and c.date is not None for c in read) >= 0.999 * len(read)
 
 
-@needs_gold
+@needs_corpus
 def test_of_full_references_no_pmid_is_invented():
     texts = [row["citation"] for row in table("reflist_citations_shared.tsv.gz") if row["shape"] == "text"]
     for name, key in (("glutton_pmc_refs_shared.jsonl.gz", "reference"), ("crossref_refs_shared.jsonl.gz", "input")):
@@ -480,7 +477,7 @@ def test_of_full_references_no_pmid_is_invented():
     ] == []
 
 
-@needs_gold
+@needs_corpus
 def test_of_full_references_the_doi_printed_is_the_doi_read():
     rows = [row for row in table("reflist_citations_shared.tsv.gz") if row["doi"] and row["doi"] in row["citation"]]
     right = [row for row in rows if parse(row["citation"]).doi == row["doi"].lower()]

@@ -6,7 +6,6 @@ import json
 import sqlite3
 
 import pytest
-from standin import FACTS, Records, serve
 from test_cli import LINES, query, refs, run
 
 import pmsync
@@ -18,21 +17,6 @@ STUB = "Immunity. 2020-11-17"
 ELSEWHERE = 12942121  # a record that is no candidate of any of LINES
 YEARS_LATER = ["--now", "2031-01-01"]
 AMBIGUOUS, CONTRADICTION, UNREADABLE = 7, 9, 10  # ids: places in LINES
-
-
-@pytest.fixture(scope="module")
-def records() -> Records:
-    return Records.from_facts(FACTS)
-
-
-@pytest.fixture
-def server(records: Records, monkeypatch: pytest.MonkeyPatch):
-    with serve(records, rate=None) as running:
-        for variable, value in running.environ.items():
-            monkeypatch.setenv(variable, value)
-        monkeypatch.setattr("pmsync.pace.Pace.wait", lambda *_: True)
-        monkeypatch.setattr("pmsync.session.Session._nap", lambda *_: None)
-        yield running
 
 
 @pytest.fixture

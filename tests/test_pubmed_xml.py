@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import itertools
 import re
@@ -10,19 +9,16 @@ import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shared import SAMPLES, manifest, needs_samples
 
 from pmsync.errors import ServiceError, TransientError
 from pmsync.models import Article, Journal, MeshHeading, PartialDate, Qualifier
 from pmsync.pubmed_dates import read_dates
 from pmsync.pubmed_xml import read_articles
-
-SAMPLES = Path(__file__).parents[2] / "shared" / "wire" / "samples"
-recorded = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the recorded answers are not beside this checkout")
 
 
 def record(article: str = "", *, citation: str = "", data: str = "", attributes: str = "", issue: str = "") -> str:
@@ -470,21 +466,17 @@ def test_a_dtd_that_cannot_be_reached_does_not_matter():
 # --- what the service really sent ---
 
 
-def manifest() -> list[tuple[str, int | None]]:
+def fetched() -> list[tuple[str, int | None]]:
     """Every recorded EFetch answer, with the number of records its row states ("n=2+1b"), None where it is none."""
-    if not SAMPLES.is_dir():
-        return []
-    with (SAMPLES / "MANIFEST.csv").open(encoding="utf-8", newline="") as rows:
-        return [
-            (row["file"].removeprefix("efetch/"), sum(map(int, stated.groups())) if stated else None)
-            for row in csv.DictReader(rows)
-            if row["file"].startswith("efetch/")
-            for stated in [re.search(r"\bn=(\d+)\+(\d+)b", row["what_it_shows"])]
-        ]
+    return [
+        (row["file"].removeprefix("efetch/"), sum(map(int, stated.groups())) if stated else None)
+        for row in manifest("efetch")
+        for stated in [re.search(r"\bn=(\d+)\+(\d+)b", row["what_it_shows"])]
+    ]
 
 
-@recorded
-@pytest.mark.parametrize(("file", "records"), manifest())
+@needs_samples
+@pytest.mark.parametrize(("file", "records"), fetched())
 def test_a_recorded_answer_is_read_or_refused_as_its_row_says(file, records):
     body = (SAMPLES / "efetch" / file).read_bytes()
     if records is None:

@@ -5,10 +5,8 @@ An answer passes the two gates it passes in a run: what a session believes (pmsy
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 import pytest
+from shared import SAMPLES, manifest, needs_samples
 
 from pmsync.crossref_json import read_agencies, read_work, read_works
 from pmsync.elink_answers import LinkSet, read_links
@@ -16,7 +14,6 @@ from pmsync.errors import RefusedError, TransientError
 from pmsync.failures import failure_in
 from pmsync.models import Work
 
-SAMPLES = Path(__file__).parents[2] / "shared" / "wire" / "samples"
 FOLDERS = {"crossref", "doira", "elink", "errors"}
 
 ABSENT = "absent"  # "Resource not found."
@@ -139,29 +136,29 @@ RECORDED: dict[str, object] = {
 }
 UNTITLED = {"10.1023/a:1005720103937", "10.1002/ecy.v106.6"}  # Crossref has no title of them
 
-pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the recorded answers are not beside this checkout")
+VERB = {  # that an error answered, where it was not ESearch
+    "errors/crossref_301_alias.headers.json": "works",
+    "errors/crossref_429.html": "works",
+    "errors/ncbi_efetch_history_out_of_range.xml": "efetch",
+    "errors/ncbi_elink_exlinksrv.xml": "elink",
+    "errors/ncbi_elink_txclient.json": "elink",
+    "errors/ncbi_prolog_only.xml": "elink",
+}
+STATUS = dict.fromkeys(("errors/ncbi_429_docs.json", "errors/ncbi_429_noapikey.json", "errors/crossref_429.html"), 429)
 
-
-def recorded() -> list[dict[str, str]]:
-    if not SAMPLES.is_dir():
-        return []
-    with (SAMPLES / "MANIFEST.csv").open(encoding="utf-8", newline="") as manifest:
-        return [row for row in csv.DictReader(manifest) if row["file"].split("/")[0] in FOLDERS]
+pytestmark = needs_samples
 
 
 def verb(file: str) -> str:
-    folder, name = file.split("/")
-    if folder == "errors":
-        return next(
-            (part for part in ("efetch", "elink") if part in name), "works" if "crossref" in name else "esearch"
-        )
-    return {"crossref": "works", "doira": "ra"}.get(folder, folder)
+    folder = file.split("/", maxsplit=1)[0]
+    return {"crossref": "works", "doira": "ra", "errors": VERB.get(file, "esearch")}.get(folder, folder)
 
 
 def read(row: dict[str, str]) -> object:
     """Return what is read from a recorded answer, or the class of what it is refused as."""
     body = (SAMPLES / row["file"]).read_bytes()
-    if failure := failure_in(verb(row["file"]), int(row["http_status"] or 200), None, body):
+    status = int(row["http_status"] or STATUS.get(row["file"], 200))
+    if failure := failure_in(verb(row["file"]), status, None, body):
         return type(failure)
     readers = {"works": read_works if b'"work-list"' in body else read_work, "ra": read_agencies, "elink": read_links}
     try:
@@ -171,13 +168,13 @@ def read(row: dict[str, str]) -> object:
 
 
 def test_every_recorded_answer_is_in_the_table():
-    assert {row["file"] for row in recorded()} == set(RECORDED)
+    assert {row["file"] for row in manifest(*FOLDERS)} == set(RECORDED)
     assert {path.relative_to(SAMPLES).as_posix() for folder in FOLDERS for path in (SAMPLES / folder).iterdir()} == set(
         RECORDED
     )
 
 
-@pytest.mark.parametrize("row", recorded(), ids=lambda row: row["file"])
+@pytest.mark.parametrize("row", manifest(*FOLDERS), ids=lambda row: row["file"])
 def test_a_recorded_answer_is_read_or_refused_as_the_table_says(row):
     found, due = read(row), RECORDED[row["file"]]
     if isinstance(due, int):
@@ -190,7 +187,7 @@ def test_a_recorded_answer_is_read_or_refused_as_the_table_says(row):
         assert found == (None if due == ABSENT else due)
 
 
-@pytest.mark.parametrize("row", recorded(), ids=lambda row: row["file"])
+@pytest.mark.parametrize("row", manifest(*FOLDERS), ids=lambda row: row["file"])
 def test_what_is_read_holds_no_markup_and_nothing_empty(row):
     found = read(row)
     for one in found if isinstance(found, tuple) else (found,):

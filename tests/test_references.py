@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from itertools import islice
-from pathlib import Path
 
 import pytest
 from citation_styles import STYLES, WITHOUT_ISSUE
 from hypothesis import given
 from hypothesis import strategies as st
+from shared import GOLD, needs_corpus
 
 from pmsync.likeness import OTHER, RELATED, compare_titles
 from pmsync.models import Article, Citation, Journal, PartialDate
@@ -23,9 +23,6 @@ from pmsync.parse import LONGEST_LINE, parse
 from pmsync.pubmed_xml import read_articles
 from pmsync.references import rejoined
 from pmsync.title_and_journal import CUT
-
-GOLD = Path(__file__).parents[1].parent / "shared" / "corpus" / "gold"
-needs_gold = pytest.mark.skipif(not GOLD.is_dir(), reason="the shared corpus is not beside this checkout")
 
 
 def facts(line: str) -> dict[str, str]:
@@ -694,7 +691,7 @@ def rows(name: str) -> Iterator[dict[str, str]]:
         yield from map(json.loads, file)
 
 
-@needs_gold
+@needs_corpus
 def test_of_printed_references_nearly_all_facts_are_read_and_hardly_one_is_wrong():
     """A part of what is counted as wrong is the gold's own: another paper's facts, or a piece of the title."""
     outcomes: Counter[tuple[str, str]] = Counter()
@@ -711,7 +708,7 @@ def test_of_printed_references_nearly_all_facts_are_read_and_hardly_one_is_wrong
         assert outcomes[fact, "wrong"] <= wrong * total, fact
 
 
-@needs_gold
+@needs_corpus
 @pytest.mark.parametrize("style", STYLES)
 def test_of_real_records_printed_in_any_style_hardly_a_fact_is_wrong(style: str):
     """What is wrong: groups among the authors, journals' full names that hold a sentence, titles in quotes."""

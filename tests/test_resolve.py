@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 from asking import settings_for
-from standin import FACTS, Records, Works, serve
+from standin import Works, serve
 
 from pmsync.models import Resolution
 from pmsync.parse import parse
@@ -17,19 +17,6 @@ from pmsync.settings import connect, questioner
 
 SICI = "10.1002/(SICI)1097-0142(19960601)77:11<2200::AID-CNCR3>3.0.CO;2-T"
 SICI_2 = "10.1002/(SICI)1098-1004(200001)15:1<114::AID-HUMU21>3.0.CO;2-4"
-
-
-@pytest.fixture(scope="module")
-def records() -> Records:
-    return Records.from_facts(FACTS)
-
-
-@pytest.fixture
-def server(records, monkeypatch):
-    monkeypatch.setattr("pmsync.pace.Pace.wait", lambda *_: True)
-    monkeypatch.setattr("pmsync.session.Session._nap", lambda *_: None)
-    with serve(records, rate=None) as running:
-        yield running
 
 
 @pytest.fixture

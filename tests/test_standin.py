@@ -19,17 +19,13 @@ from wsgiref.validate import validator
 
 import pytest
 from lxml import etree
+from shared import SAMPLES, SHARED, needs_corpus, needs_samples
 from standin import FAULTS, Dropped, Records, StandIn, serve
 from standin.query import search
 from standin.wire import record_xml, summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-SHARED = Path(__file__).parents[1].parent / "shared"
-SAMPLES = SHARED / "wire" / "samples"
-needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason="no recorded answers (../shared/wire/samples) here")
-needs_corpus = pytest.mark.skipif(not SHARED.is_dir(), reason="no PubMed files (../shared/corpus) here")
 
 ESEARCH, EFETCH, ESUMMARY = (f"/entrez/eutils/{verb}.fcgi" for verb in ("esearch", "efetch", "esummary"))
 IDCONV = "/tools/idconv/api/v1/articles/"
@@ -89,11 +85,6 @@ class Client:
 
     def idconv(self, ids: str, **params: Any) -> Got:
         return self.ask(IDCONV, format="json", ids=ids, **params)
-
-
-@pytest.fixture(scope="session")
-def records() -> Records:
-    return Records.from_facts()
 
 
 @pytest.fixture

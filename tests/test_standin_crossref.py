@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import pytest
 from lxml import etree
+from shared import SAMPLES, SHARED, needs_corpus, needs_samples
 from standin import FAULTS, WORKS, Dropped, Records, Works, serve
 from standin.faults import CROSSREF, EUTILS, NCBI
 from test_standin import (
@@ -18,13 +19,9 @@ from test_standin import (
     ESEARCH,
     ESUMMARY,
     IDCONV,
-    SAMPLES,
     SEED,
-    SHARED,
     Client,
     Got,
-    needs_corpus,
-    needs_samples,
 )
 
 if TYPE_CHECKING:
@@ -40,11 +37,6 @@ WITH_A_COMMA = {
     "title": ["A comma in a DOI"],
     "issued": {"date-parts": [[2000]]},
 }
-
-
-@pytest.fixture(scope="session")
-def records() -> Records:
-    return Records.from_facts()
 
 
 @pytest.fixture
