@@ -211,11 +211,17 @@ def _citation_line(text: str, plain: str) -> Citation:
     return Citation(text)
 
 
+# "1998; effects. J Clin Oncol 1": where a sentence ends, the year stood in a title; "12 Suppl. A" is a volume
+_SENTENCE_END = re.compile(r"\b(?!(?i:vol|suppl|pt|part|spec|no|nr|iss)\b)\w*[a-z]{2}[.?!] [A-Z]")
+
+
 def _numbers(tail: str) -> tuple[str | None, str | None, str | None] | None:
     """Volume, issue and pages out of what follows the date, or ``None`` where something else follows it."""
     found = _NUMBERS.fullmatch(tail)
     if found is None:
         return (None, None, None) if _NO_NUMBERS.fullmatch(tail) else None
+    if _SENTENCE_END.search(found["volume"]):
+        return None
     volume, issue = (number if re.search(r"\w", number) else None for number in (found["volume"], found["issue"] or ""))
     return volume, issue, found["pages"] if volume or issue else None
 

@@ -799,3 +799,9 @@ def test_a_title_alone_before_an_identifier_can_contradict_it(between):
         read = parse(f"Effects of green tea on bone density in older women.{between}{identifier}")
         assert compare_titles(read.title, "Removal of metals by ion exchange membranes in water") == OTHER
         assert compare_titles(read.title, "Effects of green tea on bone density in older women: a trial") == RELATED
+
+
+def test_a_year_with_a_semicolon_in_a_title_does_not_end_a_journal():
+    read = parse("Rocha A (1900) Endoscopic sphincterotomy effects 1998; effects. J Clin Oncol 1:34-56")
+    assert read.title == "Endoscopic sphincterotomy effects 1998; effects"
+    assert (read.journal, read.date, read.volume, read.page) == ("J Clin Oncol", PartialDate(1900), "1", "34")
