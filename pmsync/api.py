@@ -13,11 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+from pmsync import diary
+from pmsync.database import only_one
 from pmsync.errors import InputError
 from pmsync.files import read_citations, read_text
 from pmsync.journal_list import read_journals
 from pmsync.models import Citation, Resolution
 from pmsync.parse import parse
+from pmsync.report import COUNTS, Page, alarming
 from pmsync.settings import Settings, connect, questioner
 from pmsync.store import Store
 
@@ -54,10 +57,9 @@ def lookup(
     if db is None:
         return _ask(parsed, settings, refresh=refresh, on_start=on_start)
     with Store(Path(db), create=True) as store:
-        parsed = [store.with_issns(citation) for citation in parsed]
         known = store.answers(parsed, now, persons_only=refresh)
         unknown = [citation for citation in parsed if citation not in known]
-        asked = _ask(unknown, settings, refresh=refresh, on_start=on_start) if unknown else []
+        asked = _ask_as_known(store, unknown, settings, refresh=refresh, on_start=on_start) if unknown else []
         if asked:  # a look-up that asks nothing waits for no one who is writing
             store.save_lines(asked, now)
         failed = [resolution.citation for resolution in asked if resolution.error]
@@ -123,40 +125,73 @@ def sync(
     *,
     limit: int | None = None,
     now: datetime | None = None,
+    deadline: float = SYNC_DEADLINE,
+    max_requests: int | None = None,
+    alert: bool = False,
     settings: Settings | None = None,
     on_start: OnStart | None = None,
-) -> Night:
-    """Ask about everything new or due, at most ``limit`` citations, and write down what was learnt.
+) -> Report:
+    """Bring ``db`` up to date: what is new or due, and every stored record that changed (see pmsync.nightly).
 
-    ``now`` is the moment that counts as the present (UTC, if it names no zone). ``on_start`` gets the number due
-    and the session, and returns what is to be called with the number done. Raises StoreError; a service's failure
-    is in the Night, never raised.
+    At most ``limit`` citations are asked about. ``now`` is the moment that counts as the present (UTC, if it names no
+    zone), ``deadline`` the run's time in seconds, ``max_requests`` its budget; what they cut off stays due. ``alert``
+    is for the exit code alone. ``on_start`` gets the number due and the session, and returns what is to be called with
+    the number done. Raises StoreError, also where another sync of this database is running; a service's failure is in
+    the report, never raised.
     """
     from importlib.metadata import version
 
     from pmsync.nightly import sync as run_sync
 
-    now, settings = now or _now(), settings or Settings.from_environment()
-    now = now if now.tzinfo else now.replace(tzinfo=UTC)
-    with Store(Path(db)) as store, connect(settings, SYNC_DEADLINE) as session:
-        due = store.due(now, limit)
-        run = store.start_run("sync", version("pmsync"), now)
-        progress = on_start(len(due), session) if on_start else _no_progress
-        night = run_sync(store, questioner(session, settings), due, now, run=run, progress=progress)
-        store.end_run(run, _counts(night, session), max(now, _now()))
-    return night
+    now, settings = _moment(now), settings or Settings.from_environment()
+    with only_one(Path(db)), Store(Path(db)) as store, connect(settings, deadline, max_requests) as session:
+        run = diary.start_run(store, "sync", version("pmsync"), now)
+        overview = diary.overview(store, now)
+        progress = on_start(overview["due"] + overview["articles_due"], session) if on_start else _no_progress
+        night = run_sync(store, questioner(session, settings), now, limit=limit, run=run, progress=progress)
+        night.alarms = len(alarming(diary.untold(store)))
+        exit_code = night.exit_code(alert=alert)
+        diary.end_run(store, run, _counts(night, session) | {"exit_code": exit_code}, max(now, _now()))
+        session.tidy()
+        page = diary.page_of(store, run)
+    return Report(cast("Page", page), night.errors, night.for_a_person, exit_code)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a sync did: its page of the diary, the sentences of what did not work, and its exit code.
+
+    ``for_a_person`` counts the citations that only a person can settle, of those decided in it.
+    """
+
+    page: Page
+    errors: tuple[str, ...]
+    for_a_person: int
+    exit_code: int
 
 
 def due(db: str | Path, *, limit: int | None = None, now: datetime | None = None) -> list[Citation]:
     """Return the citations that ``sync`` would ask about, without asking."""
     with Store(Path(db)) as store:
-        return [one.citation for one in store.due(now or _now(), limit)]
+        return [one.citation for one in store.due(_moment(now), limit)]
 
 
-def status(db: str | Path) -> dict[str, Any]:
-    """Return counts of what ``db`` holds and its last run (see Store.overview)."""
+def status(db: str | Path, *, since: datetime | None = None, run: int | None = None) -> Overview:
+    """Return counts of what ``db`` holds, and the page of its last run, of a ``run``, or of all ``since`` a moment.
+
+    Raises InputError where there is no such run, and StoreError.
+    """
     with Store(Path(db)) as store:
-        return store.overview(_now())
+        page = diary.page_since(store, _moment(since)) if since else diary.page_of(store, run)
+        return Overview(diary.overview(store, _now()), page)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What a database holds (see pmsync.diary.overview) and what a run did; ``page`` is ``None`` before the first."""
+
+    holds: dict[str, Any]
+    page: Page | None
 
 
 def journals(db: str | Path, file: str | Path) -> int:
@@ -205,21 +240,27 @@ def _ask(
     return resolutions
 
 
+def _ask_as_known(
+    store: Store, citations: Sequence[Citation], settings: Settings | None, *, refresh: bool, on_start: OnStart | None
+) -> list[Resolution]:
+    """Ask with what the database knows of the citations, and give back what was asked as it was stated."""
+    known = [store.as_known(citation) for citation in citations]
+    answers = _ask(known, settings, refresh=refresh, on_start=on_start)
+    return [replace(answer, citation=stated) for answer, stated in zip(answers, citations, strict=True)]
+
+
 def _no_progress(_: int) -> None:
     pass
 
 
 def _counts(night: Night, session: Session) -> dict[str, int]:
-    return {
-        "asked": night.asked,
-        "matched": night.matched,
-        "not_in_pubmed": night.not_in_pubmed,
-        "undecided": night.undecided,
-        "failed": night.failed,
-        "requests": session.requests,
-        "cache_hits": session.cache_hits,
-        "exit_code": night.exit_code,
-    }
+    sent = {"requests": session.requests, "cache_hits": session.cache_hits}
+    return sent | {name: getattr(night, name) for name in COUNTS if name not in sent}
+
+
+def _moment(now: datetime | None) -> datetime:
+    now = now or _now()
+    return now if now.tzinfo else now.replace(tzinfo=UTC)
 
 
 def _now() -> datetime:

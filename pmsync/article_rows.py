@@ -10,19 +10,24 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 
+from pmsync.link_rows import read_links, write_pubmed_links
 from pmsync.models import Article, Journal, MeshHeading, PartialDate, Qualifier
 
 AUTHORS_JOINED_BY = "; "
 COLUMNS = (
     "pmid", "title", "authors", "journal", "year", "published", "published_online", "volume", "issue", "pages", "doi",
     "pmcid", "language", "is_retracted", "record_status", "indexing_method", "mesh_state",
-    "vernacular_title", "revised_on", "fetched_at",
+    "vernacular_title", "revised_on", "fetched_at", "publication_status",
 )  # fmt: skip
+ROW = (*COLUMNS, "deleted_at", "added_at")  # of a record that is there now, and when it came
 
 
-def upsert(table: str, key: str, columns: tuple[str, ...]) -> str:
-    """Return the SQL that writes a row of ``columns``, and touches one that is there already only where it differs."""
-    others = [column for column in columns if column != key]
+def upsert(table: str, key: str, columns: tuple[str, ...], *, once: tuple[str, ...] = ()) -> str:
+    """Return the SQL that writes a row of ``columns``, and touches one that is there already only where it differs.
+
+    What is written ``once`` stays as it was in a row that is there already.
+    """
+    others = [column for column in columns if column != key and column not in once]
     changed = " OR ".join(f"{column} IS NOT excluded.{column}" for column in others)
     return (
         f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) "
@@ -30,7 +35,7 @@ def upsert(table: str, key: str, columns: tuple[str, ...]) -> str:
     )
 
 
-PUT_ARTICLE = upsert("articles", "pmid", COLUMNS)
+PUT_ARTICLE = upsert("articles", "pmid", ROW, once=("added_at",))
 PUT_JOURNAL = upsert("journals", "id", ("id", "name", "abbreviation", "issns"))
 PUT_ABSTRACT = upsert("abstracts", "pmid", ("pmid", "text"))
 PUT_TERM = upsert("mesh_terms", "id", ("id", "name"))
@@ -39,7 +44,10 @@ PUT_TYPE = "INSERT OR IGNORE INTO article_types (pmid, type) VALUES (?, ?)"
 
 
 def write_articles(db: sqlite3.Connection, articles: Collection[Article], fetched_at: str) -> None:
-    """Write every article as it is now: what a record no longer says is taken away."""
+    """Write every article as it is now: what a record no longer says is taken away.
+
+    Of its links only PubMed's are written: what Crossref says is not PubMed's to take away.
+    """
     for table in ("article_types", "article_mesh"):
         db.executemany(f"DELETE FROM {table} WHERE pmid = ?", [(a.pmid,) for a in articles])
     gone = [(a.pmid,) for a in articles if a.abstract is None]
@@ -50,6 +58,7 @@ def write_articles(db: sqlite3.Connection, articles: Collection[Article], fetche
     db.executemany(PUT_TYPE, ((a.pmid, type_) for a in articles for type_ in a.types))
     db.executemany(PUT_TERM, {h.id: (h.id, h.name) for a in articles for h in a.mesh}.values())
     db.executemany(PUT_MESH, _mesh_rows(articles))
+    write_pubmed_links(db, {a.pmid: a.links for a in articles})
 
 
 def journal_row(journal: Journal) -> tuple[str, str, str, str | None]:
@@ -78,6 +87,9 @@ def _article_row(article: Article, fetched_at: str) -> tuple[object, ...]:
         article.mesh_state,
         article.vernacular_title,
         str(article.revised_on) if article.revised_on else None,
+        fetched_at,
+        article.publication_status,
+        None,
         fetched_at,
     )
 
@@ -126,6 +138,8 @@ def _read_article(db: sqlite3.Connection, pmid: int) -> Article | None:
         indexing_method=row["indexing_method"],
         vernacular_title=row["vernacular_title"],
         revised_on=PartialDate.from_iso(row["revised_on"]) if row["revised_on"] else None,
+        publication_status=row["publication_status"],
+        links=read_links(db, pmid),
     )
 
 

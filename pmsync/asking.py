@@ -10,11 +10,12 @@ from typing import Final, TypeVar
 from urllib.parse import quote
 
 from pmsync.batches import Asker
-from pmsync.crossref import AGENCY_LIFE, CROSSREF, DOI_ORG, DOIS_PER_LIST, SELECT, Crossref
+from pmsync.crossref import AGENCY_LIFE, DOI_ORG, DOIS_PER_LIST, SELECT, Crossref
 from pmsync.crossref_json import read_agencies, read_work, read_works
 from pmsync.errors import ServiceError
 from pmsync.eutils import NCBI, Eutils, LeftOut
 from pmsync.eutils_answers import Search, read_search
+from pmsync.integrity import CROSSREF
 from pmsync.models import Article, Work
 from pmsync.settings import Settings
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from pmsync.descriptions import COLUMNS
 from pmsync.queries import QUERIES
-from pmsync.schema import TABLES
+from pmsync.tables import TABLES
 from pmsync.views import VIEWS
 
 # How tables are shown, beyond their words. A facet or an order stands here only if it is fast at 100,000 articles.
@@ -24,16 +24,23 @@ SHOWN: dict[str, dict[str, Any]] = {
     "mesh_terms": {"label_column": "name", "sort": "name"},
     "article_mesh": {"facets": ["is_major", "term"]},
     "works": {"label_column": "title", "facets": ["type"]},
+    "links": {"facets": ["kind", "role", "service"]},
+    "checks": {"facets": ["service", "outcome"]},
+    "conflicts": {"facets": ["field"]},
+    "events": {"label_column": "kind", "sort_desc": "id", "facets": ["kind"], "size": 50},
     "runs": {"label_column": "started_at", "sort_desc": "id"},
     "to_review": {"facets": ["status"]},
     "unsettled": {"facets": ["status", "source"]},
+    "last_night": {"facets": ["kind"]},
+    "integrity": {"sort_desc": "pmid", "size": 50},
     "library": {"sort_desc": "pmid", "size": 50},
     "_sqlite_migrations": {"hidden": True},
 }
 
 DESCRIPTION = (
     "Citations, the PubMed records they are matched to, and their MeSH terms. The views are for reading: "
-    "library (articles), to_review (what a person must decide), unsettled (all that has no answer yet)."
+    "library (articles), to_review (what a person must decide), unsettled (all that has no answer yet), "
+    "last_night (what changed), integrity (retractions, and what was checked)."
 )
 # Descriptions in columns, so that the rows are in sight; columns of long texts wide enough to be read.
 STYLE = (

@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 
 from pmsync.asking import ID_CONVERTER, Asking
 from pmsync.contract import CLAUSES, Clause
-from pmsync.crossref import CROSSREF, DOI_ORG
+from pmsync.crossref import DOI_ORG
 from pmsync.errors import NotInCassette, RefusedError, ServiceError
 from pmsync.eutils import NCBI
+from pmsync.integrity import CROSSREF
 from pmsync.session import Session
 from pmsync.settings import VARIABLES, Settings, connect
 

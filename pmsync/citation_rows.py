@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
 from pmsync import schedule
 from pmsync.article_rows import read_articles
+from pmsync.changes import Change
+from pmsync.event_rows import write_changes
+from pmsync.journal_rows import with_issns
 from pmsync.models import Candidate, Citation, Comparison, Decision, PartialDate, Status
 from pmsync.work_rows import read_work
 
@@ -91,7 +94,8 @@ def write_decision(
     """
     # The row may have gone since it was read, and its id may be another citation's by now.
     still = (id_, parsed_text(citation))
-    before = fetch_row(db, "SELECT checked_at, due_at, decided_by FROM citations WHERE id = ? AND parsed = ?", still)
+    columns = "checked_at, due_at, decided_by, status, pmid"
+    before = fetch_row(db, f"SELECT {columns} FROM citations WHERE id = ? AND parsed = ?", still)
     if before is None or (before["decided_by"] == "person" and chosen_for is None):
         return
     checked_at, due_at = schedule.from_text(before["checked_at"]), schedule.from_text(before["due_at"])
@@ -115,6 +119,9 @@ def write_decision(
             id_,
         ),
     )
+    if chosen_for is None:
+        pmid = decision.article.pmid if decision.article else None
+        write_changes(db, _turn(db, before, decision), schedule.to_text(now), run, pmid=pmid, citation=id_)
     db.execute("DELETE FROM candidates WHERE citation = ?", (id_,))
     db.executemany(
         "INSERT INTO candidates (citation, rank, pmid, doi, title, journal, published, agreement) "
@@ -124,6 +131,22 @@ def write_decision(
             for rank, c in enumerate(decision.candidates, 1)
         ),
     )
+
+
+def _turn(db: sqlite3.Connection, before: dict[str, Any], decision: Decision) -> list[Change]:
+    """Return what an answer changes that had been another: a record that has come, a link that no longer holds.
+
+    That a deleted record was merged into another is told once, of the record.
+    """
+    pmid = decision.article.pmid if decision.article else None
+    if before["status"] in (Status.NOT_IN_PUBMED, Status.NOT_FOUND) and pmid:
+        return [Change("entered_pubmed", before["status"], f"PMID {pmid}")]
+    if (
+        before["pmid"] in (None, pmid)
+        or db.execute("SELECT 1 FROM redirects WHERE old = ?", (before["pmid"],)).fetchone()
+    ):
+        return []
+    return [Change("link_changed", f"PMID {before['pmid']}", f"PMID {pmid}" if pmid else decision.status.value)]
 
 
 def read_decision(db: sqlite3.Connection, row: dict[str, Any]) -> Decision:
@@ -172,6 +195,20 @@ def _read_candidate(facts: dict[str, Any]) -> Candidate:
 
 def _comparisons(facts: Iterable[dict[str, Any]]) -> tuple[Comparison, ...]:
     return tuple(Comparison(**fact) for fact in facts)
+
+
+def as_known(db: sqlite3.Connection, citation: Citation) -> Citation:
+    """Return the citation as it is asked about and proved.
+
+    It has the ISSNs of its journal (pmsync.journal_rows), and the PMID to which PubMed has merged the one it states.
+    """
+    citation = with_issns(db, citation)
+    seen: set[int] = set()
+    while citation.pmid and citation.pmid not in seen:
+        seen.add(citation.pmid)
+        row = db.execute("SELECT new FROM redirects WHERE old = ? AND new IS NOT NULL", (citation.pmid,)).fetchone()
+        citation = replace(citation, pmid=row[0]) if row else citation
+    return citation
 
 
 def parsed_text(citation: Citation) -> str:

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from pmsync import api, cli_person, cli_setup, output
+from pmsync import api, cli_person, cli_setup, cli_sync, output
+from pmsync.cli_sync import progress
 from pmsync.errors import PmsyncError, ServiceError, StoreError
 from pmsync.files import read_lines
 from pmsync.models import SETTLED, Citation, Resolution
 from pmsync.settings import VARIABLES, Settings
 
 if TYPE_CHECKING:
-    from click._termui_impl import ProgressBar  # click names the type nowhere else
-
-    from pmsync.session import Session
-
     DefaultGroup = click.Group  # click-default-group has no types; this is what it extends
 else:
     from click_default_group import DefaultGroup
@@ -32,7 +27,6 @@ USAGE = 2
 UNSETTLED = 3
 UNREADABLE_SHOWN = 10
 LONGEST_SHOWN = 76  # characters of one of them
-EARLIEST_YEAR, LATEST_YEAR = 1900, 9000  # others may leave the calendar when days are added
 
 
 class Commands(DefaultGroup):
@@ -73,7 +67,7 @@ def main(context: click.Context, /, **given: str | bool | None) -> None:
       1  something did not work; nothing is lost, run again
       2  usage: an option, file or database cannot be used
       3  lookup left a citation unsettled
-      4  a citation needs a person
+      4  something needs a person (sync --alert, verify)
     """  # noqa: D301  # click knows a list that is not to be wrapped by a real backspace
     if given["record"] and not given["cassette"]:
         raise click.UsageError("--record needs --cassette DIR to fill")
@@ -100,7 +94,7 @@ def lookup(settings: Settings, citations: Sequence[str], db: Path | None, refres
     lines = [line for given in citations for line in (_standard_input() if given == "-" else [given])]
     if any("\udc80" <= letter <= "\udcff" for line in lines for letter in line):
         raise click.UsageError("a citation is not UTF-8 text")
-    with _progress("asking") as start:
+    with progress("asking") as start:
         answers = api.lookup(lines, db, refresh=refresh, settings=settings, on_start=start)
     write = {"json": output.as_json, "nl": output.as_nl, "csv": output.as_csv, None: output.as_text}[form]
     click.echo(write(answers), nl=False)
@@ -171,88 +165,5 @@ def remove(db: Path, ids: Sequence[int], source: str | None) -> None:
     click.echo(f"{api.remove(db, ids, source=source)} removed")
 
 
-def _moment(text: str) -> datetime:
-    """Read a day or moment in ISO 8601, in UTC unless it names a zone."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise click.BadParameter(f"'{text}' is no day or time; write 2031-01-31 or 2031-01-31T06:00:00 (UTC)") from None
-    if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
-        raise click.BadParameter(f"{text} is too far away")
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-@main.command()
-@click.argument("db", type=click.Path(path_type=Path))
-@click.option("--limit", type=cli_person.count, metavar="N", help="Ask about at most N citations.")
-@click.option("--dry-run", is_flag=True, help="Print what is due and ask nothing.")
-@click.option("--now", type=_moment, metavar="TIME", help="Take TIME (UTC) for the present.")
-@click.option("--quiet", is_flag=True, help="Print nothing if all goes well.")
-@click.pass_obj
-def sync(settings: Settings, db: Path, limit: int | None, dry_run: bool, now: datetime | None, quiet: bool) -> None:
-    """Ask about every citation of DB that is due.
-
-    Made for cron. Killed at any moment it loses nothing: run it again. Exit 1 if something did not work, 4 if a
-    citation that was asked about needs a person.
-    """
-    if dry_run:
-        citations = api.due(db, limit=limit, now=now)
-        for citation in citations:
-            click.echo(citation.text)
-        click.echo(f"{len(citations)} due; nothing was asked", err=True)
-        return
-    with _progress("sync", quiet=quiet) as start:
-        night = api.sync(db, limit=limit, now=now, settings=settings, on_start=start)
-    if not (quiet and night.exit_code == 0):
-        left = f", {night.left} not reached" if night.left else ""
-        click.echo(
-            f"sync: {night.asked} asked, {night.matched} matched, {night.not_in_pubmed} not in PubMed, "
-            f"{night.undecided} undecided, {night.failed} not answered{left}"
-        )
-    for sentence in night.errors:
-        click.echo(f"pmsync: {sentence}", err=True)
-    sys.exit(night.exit_code)
-
-
-@main.command()
-@click.argument("db", type=click.Path(path_type=Path))
-def status(db: Path) -> None:
-    """Say what DB holds and how the last sync went."""
-    overview = api.status(db)
-    for words, count in overview["citations"].items():
-        click.echo(f"{count:>9,} {words.replace('_', ' ').replace('pubmed', 'PubMed')}")
-    click.echo(f"{overview['articles']:>9,} articles, {overview['mesh_terms']:,} MeSH terms")
-    click.echo(f"{overview['due']:>9,} due now, {overview['failing']:,} of them after a failure")
-    if run := overview["last_run"]:
-        ended = f"ended {run['ended_at']}, exit code {run['exit_code']}" if run["ended_at"] else "did not end"
-        said = (
-            f"last sync: {run['started_at']}, {ended}: {run['asked']:,} asked, {run['matched']:,} matched, "
-            f"{run['not_in_pubmed']:,} not in PubMed, {run['undecided']:,} undecided, "
-            f"{run['failed']:,} not answered, {run['requests']:,} requests"
-        )
-        click.echo("\n".join(output.wrapped(said, "", "  ")))
-
-
-for command in (*cli_person.COMMANDS, *cli_setup.COMMANDS):
+for command in (*cli_sync.COMMANDS, *cli_person.COMMANDS, *cli_setup.COMMANDS):
     main.add_command(command)
-
-
-@contextmanager
-def _progress(label: str, *, quiet: bool = False) -> Iterator[Callable[[int, Session], Callable[[int], None]]]:
-    """Give what starts a bar, which says how many requests were sent; it shows on a terminal only."""
-    with ExitStack() as stack:
-
-        def start(total: int, session: Session) -> Callable[[int], None]:
-            bar: ProgressBar[int] = stack.enter_context(
-                click.progressbar(
-                    length=total,
-                    label=label,
-                    file=sys.stderr,
-                    hidden=quiet or not sys.stderr.isatty(),
-                    item_show_func=lambda _: f"{session.requests} requests",
-                )
-            )
-            session.on_request = lambda _: bar.render_progress()
-            return bar.update
-
-        yield start

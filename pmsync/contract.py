@@ -11,8 +11,9 @@ from typing import Final, NamedTuple
 
 from pmsync.asking import ID_CONVERTER, Asking
 from pmsync.clauses import date_clause, doi_clause, facts_clause, loose_clause
-from pmsync.crossref import CROSSREF, DOI_ORG, HITS_PER_SEARCH
+from pmsync.crossref import DOI_ORG, HITS_PER_SEARCH
 from pmsync.eutils import CLAUSES_PER_SEARCH, NCBI, LeftOut
+from pmsync.integrity import CROSSREF
 from pmsync.models import Citation, PartialDate
 
 IMMUNITY, CHEMISTRY = "10.1105/tpc.19.00099", "10.1039/d0cc05573e"

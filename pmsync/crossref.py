@@ -9,25 +9,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Final
 from urllib.parse import quote
 
 from pmsync.batches import Asker, in_batches
-from pmsync.crossref_json import read_agencies, read_work, read_works
+from pmsync.crossref_json import read_agencies, read_page, read_work, read_works
 from pmsync.errors import ServiceError, TransientError
+from pmsync.integrity import CROSSREF, UPDATE_TYPES
 from pmsync.models import Work
 from pmsync.normalize import canonical_doi
 
 DOIS_PER_LIST: Final = 50  # what clients use in production; the address stays under 2,000 characters
 HITS_PER_SEARCH: Final = 5
+NOTICES_PER_PAGE: Final = 1000  # the most rows that Crossref sends
 # Lists without ``select`` send each work's references, up to a hundred times the rest; ``aliases`` cannot be selected.
 SELECT: Final = (
     "DOI,title,subtitle,author,issued,published-print,published-online,container-title,short-container-title,ISSN,"
-    "volume,issue,page,article-number,type"
+    "volume,issue,page,article-number,type,updated-by,update-to,relation"
 )
 BREAKS_A_FILTER: Final = re.compile(r"[,:]")  # what separates filters, and a filter from its value
 AGENCY_LIFE: Final = 365 * 24 * 3600.0  # seconds; a prefix hardly ever changes hands
-CROSSREF, DOI_ORG = "Crossref", "doi.org"  # as messages name them
+DOI_ORG = "doi.org"  # as messages name it
 
 
 class Crossref:
@@ -70,6 +73,34 @@ class Crossref:
             return read_works(self._crossref(self._works_url, params))
         except ServiceError as error:
             return error
+
+    def notices(self, first: date, last: date) -> tuple[Work, ...] | ServiceError:
+        """Ask for every notice (retraction, correction, ...) that Crossref has indexed from ``first`` to ``last``.
+
+        That is its feed of updates: what is indexed anew for another reason comes along. All of them came, or there is
+        a ServiceError.
+        """
+        wanted = [f"update-type:{kind}" for kind in UPDATE_TYPES]
+        params = {
+            "filter": ",".join([*wanted, f"from-index-date:{first}", f"until-index-date:{last}"]),
+            "rows": str(NOTICES_PER_PAGE),
+            "select": "DOI,title,update-to",
+        }
+        found: dict[str, Work] = {}
+        cursor: str | None = "*"
+        try:
+            while cursor:
+                body = self._session.ask(
+                    self._works_url, params | {"cursor": cursor}, service=CROSSREF, refresh=True, keep=0
+                )
+                works, total, following = read_page(body)
+                found |= {work.doi: work for work in works}
+                cursor = following if works and len(found) < total else None
+        except ServiceError as error:
+            return error
+        if len(found) < total:
+            return TransientError(f"Crossref counted {total} notices and sent {len(found)}")
+        return tuple(found.values())
 
     def agencies(self, dois: Iterable[str]) -> dict[str, str | ServiceError | None]:
         """Ask which registration agency has each DOI's prefix ("Crossref", "DataCite"); ``None``: there is none.

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from pmsync.errors import TransientError
+from pmsync.integrity import CROSSREF, NOTICE, OTHER, PAPER, UPDATE, UPDATE_TYPES, Link
 from pmsync.models import Journal, PartialDate, Work
 from pmsync.normalize import canonical_doi, clean, possible_date, unescape
 
@@ -41,6 +42,18 @@ def read_works(body: bytes) -> tuple[Work, ...]:
     if not isinstance(items, list):
         raise TransientError("Crossref sent a list of works without its items")
     return tuple(_work(item) for item in items)
+
+
+def read_page(body: bytes) -> tuple[tuple[Work, ...], int, str | None]:
+    """Read one page of a long list: its works, how many there are in all, and the cursor of the next page, if any.
+
+    Raises TransientError for anything else.
+    """
+    message = _message(body, "work-list")
+    total, cursor = message.get("total-results"), message.get("next-cursor")
+    if not isinstance(total, int):
+        raise TransientError("Crossref sent a list of works without their number")
+    return read_works(body), total, str(cursor) if cursor else None
 
 
 def read_agencies(body: bytes) -> dict[str, str | None]:
@@ -96,11 +109,32 @@ def _work(fields: Any) -> Work:  # noqa: ANN401 - JSON may hold anything here
         pages=_pages(fields.get("page")) or _plain(fields.get("article-number")),
         type=_plain(fields.get("type")),
         aliases=tuple(_doi(alias) for alias in _list(fields.get("aliases")) if alias),
+        links=tuple(sorted(set(_links(fields)), key=str)),
     )
 
 
 def _doi(text: object) -> str:
     return canonical_doi(str(text)) or str(text).lower()
+
+
+def _links(fields: dict[str, Any]) -> Iterator[Link]:
+    """Read both sides of updates (``updated-by`` stands on the paper, ``update-to`` on the notice) and a preprint's.
+
+    One notice told of by the publisher and by Retraction Watch is one link.
+    """
+    for name, role in (("updated-by", PAPER), ("update-to", NOTICE)):
+        told: dict[tuple[str, str], Link] = {}
+        for entry in _list(fields.get(name)):
+            if isinstance(entry, dict) and (doi := _plain(entry.get("DOI"))):
+                kind = UPDATE_TYPES.get(str(entry.get("type")).lower().replace("-", "_"), OTHER)
+                date, source = _date(entry.get("updated")), _plain(entry.get("source"))
+                link = Link(kind, role, CROSSREF, None, _doi(doi), str(date) if date else None, source)
+                told[kind, _doi(doi)] = min(link, told.get((kind, _doi(doi)), link), key=str)
+        yield from told.values()
+    relation = fields.get("relation")
+    for related in _list(relation.get("is-preprint-of") if isinstance(relation, dict) else None):
+        if isinstance(related, dict) and related.get("id-type") == "doi" and (doi := _plain(related.get("id"))):
+            yield Link(UPDATE, PAPER, CROSSREF, None, _doi(doi))
 
 
 # --- text ---

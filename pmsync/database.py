@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pmsync.errors import StoreError
-from pmsync.schema import MIGRATION_SET, MIGRATIONS, TABLES, migrations
+from pmsync.schema import MIGRATION_SET, MIGRATIONS, migrations
+from pmsync.tables import TABLES
 from pmsync.views import VIEWS
 
 LOCK_WAIT = 60.0  # seconds to wait for another process that is writing
@@ -33,6 +34,30 @@ def open_database(path: Path, *, create: bool) -> sqlite3.Connection:
             db.close()
             raise
     return db
+
+
+@contextmanager
+def only_one(path: Path) -> Iterator[None]:
+    """Hold the right to sync ``path``, which one process has at a time; StoreError where another has it.
+
+    The lock is the operating system's, on a file beside the database, so that a crash releases it.
+    """
+    if not path.is_file():  # opening it says what is wrong
+        yield
+        return
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(f"{path.resolve()}.sync-lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise StoreError(f"another sync of {path} is running; nothing was asked", passing=True) from None
+    except OSError:
+        raise _store_error(path, "unable to open") from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _bring_up_to_date(db: sqlite3.Connection, path: Path, *, create: bool) -> None:

@@ -17,6 +17,10 @@ STATUS = (
 REASON = "why it has this status, in words"
 ERROR = "the service's failure, where the last question was not answered"
 ATTEMPTS = "how often in a row the question was not answered"
+RETRACTED = "1 where PubMed or Crossref says that the article is retracted, and not that it was reinstated since"
+OUTCOME = "clean, noted (there is a notice), unknown (the service has no such record); not checked where nobody asked"
+EVENT = "what happened: retracted, concern, corrected, mesh_added, title_corrected, entered_pubmed, merged, deleted, …"
+BEFORE, AFTER = "what it was before, in words", "what it is now, in words"
 CANDIDATE_COUNT = "how many records fit; over 20, only this count is kept"
 
 COLUMNS: dict[str, dict[str, str]] = {
@@ -71,13 +75,16 @@ COLUMNS: dict[str, dict[str, str]] = {
         "doi": DOI,
         "pmcid": "ID of the full text in PubMed Central",
         "language": "language of the text, by PubMed's three letters",
-        "is_retracted": "1 where PubMed marks the article as retracted",
+        "is_retracted": RETRACTED,
         "record_status": "PubMed's own status of the record, such as MEDLINE or Publisher",
         "indexing_method": "PubMed's word: Automated, Curated (machine, then people), Manual; empty for people",
         "mesh_state": "none_yet (MeSH terms may still come), automated (by machine), curated (by people), never",
         "revised_on": "when PubMed last revised the record",
         "fetched_at": "when the record was fetched (UTC)",
         "vernacular_title": "the title in the article's own language, where ``title`` is a translation",
+        "publication_status": "PubMed's word: ppublish, epublish, or aheadofprint (volume and pages are still to come)",
+        "added_at": "when the record was first stored (UTC)",
+        "deleted_at": "when it was found that PubMed has deleted the record (UTC); what was last known of it stays",
     },
     "article_types": {
         "pmid": "the article",
@@ -123,6 +130,55 @@ COLUMNS: dict[str, dict[str, str]] = {
         "type": "Crossref's word for it, such as journal-article or posted-content",
         "aliases": "other DOIs of the same work",
         "checked_at": "when Crossref was asked (UTC)",
+        "published_as": "of a preprint: DOI of the article that it became",
+    },
+    "links": {
+        "pmid": "the article",
+        "kind": "retraction, partial_retraction, expression_of_concern, correction, reinstatement, "
+        "retracted_and_republished, withdrawal, update (the article of a preprint, a later edition), other",
+        "role": "paper: the notice is about this article; notice: this article is the notice",
+        "service": "who says so: PubMed or Crossref",
+        "other_pmid": "PubMed ID of the notice, or of the paper it is about",
+        "other_doi": "its DOI",
+        "date": "date of the notice in ISO 8601, as far as it is known",
+        "source": "its citation (PubMed), or who told Crossref: publisher or retraction-watch",
+        "told_by": "record: the article's own record says so; notice: that of the notice does",
+    },
+    "checks": {
+        "pmid": "the article",
+        "service": "PubMed or Crossref",
+        "outcome": "clean, noted (there is a notice), unknown (the service has no such record); empty: not asked",
+        "checked_at": "when the service last answered about it (UTC)",
+        "due_at": "when it is asked again at the latest (UTC)",
+        "error": ERROR,
+        "attempts": ATTEMPTS,
+    },
+    "conflicts": {
+        "pmid": "the article",
+        "field": "title, year, volume, pages or retraction",
+        "pubmed": "PubMed's value: the one shown elsewhere (of a retraction, either word is enough)",
+        "crossref": "Crossref's value",
+        "checked_at": "when the two were held against each other (UTC)",
+    },
+    "redirects": {
+        "old": "PubMed ID that PubMed has deleted",
+        "new": "PubMed ID of the record that is the same paper; empty where there is none",
+        "how": "how that was found",
+        "learnt_at": "when (UTC)",
+    },
+    "events": {
+        "id": "number of the event",
+        "run": "the run of sync that found it; empty where a look-up did",
+        "at": "when (UTC)",
+        "pmid": "the article",
+        "citation": "the citation, where its link changed",
+        "kind": EVENT,
+        "before": BEFORE,
+        "after": AFTER,
+    },
+    "watermarks": {
+        "service": "PubMed or Crossref",
+        "confirmed_until": "everything that changed there until then is written down (UTC)",
     },
     "runs": {
         "id": "number of the run",
@@ -133,11 +189,15 @@ COLUMNS: dict[str, dict[str, str]] = {
         "asked": "citations asked about",
         "matched": "of these, how many were matched",
         "undecided": "of these, how many were answered but not settled",
-        "failed": "of these, how many were not answered",
+        "failed": "how many citations, records and checks were not answered, and are still due",
         "requests": "requests sent to the services",
         "cache_hits": "requests spared, because the answer was kept",
-        "exit_code": "0 all well, 1 something did not work, 4 a citation needs a person",
-        "not_in_pubmed": "of these, how many are works that PubMed lacks",
+        "exit_code": "0 all well, 1 something did not work, 4 something needs a person (with --alert)",
+        "not_in_pubmed": "of those asked about, how many are works that PubMed lacks",
+        "checked": "citations and stored records whose state was asked for and answered",
+        "not_reached": "how many were due when the run had to stop",
+        "unsettled": "citations without an answer when it ended, asked about or not",
+        "last_event": "number of the last event that it told of",
     },
     "to_review": {
         "citation": "number of the citation",
@@ -167,6 +227,28 @@ COLUMNS: dict[str, dict[str, str]] = {
         "checked_at": "when it was last decided (UTC)",
         "asked_again": "when sync asks again (UTC); empty where that is for a person",
     },
+    "integrity": {
+        "pmid": PMID,
+        "title": "full title",
+        "is_retracted": RETRACTED,
+        "notices": "kinds of notices about it, and who names them",
+        "pubmed": OUTCOME,
+        "pubmed_checked_at": "when PubMed last answered (UTC)",
+        "crossref": OUTCOME,
+        "crossref_checked_at": "when Crossref last answered (UTC)",
+        "link": LINK,
+    },
+    "last_night": {
+        "event": "number of the event",
+        "at": "when it was found (UTC)",
+        "kind": EVENT,
+        "pmid": PMID,
+        "title": "full title, or the text of the citation",
+        "citation": "the citation, where its link changed",
+        "before": BEFORE,
+        "after": AFTER,
+        "link": LINK,
+    },
     "library": {
         "pmid": PMID,
         "journal": "NLM's abbreviation of the journal (MedlineTA)",
@@ -174,7 +256,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "authors": AUTHORS,
         "title": "full title",
         "mesh": "MeSH terms, major topics first and with *",
-        "is_retracted": "1 where PubMed marks the article as retracted",
+        "is_retracted": RETRACTED,
         "doi": DOI,
         "link": LINK,
     },

@@ -7,7 +7,7 @@ PmsyncError
 └── ServiceError            a service did not answer: nothing is decided, the citation stays due, exit 1
     ├── TransientError      worth another try (429, 5xx, an error inside a 200, a cut body, no connection)
     ├── RefusedError        this very request will never work; the batch can be split
-    └── StoppedError        no further request this run (blocked, bad API key, deadline passed, service down)
+    └── StoppedError        no further request this run (blocked, bad API key, service down; deadline or budget over)
 """
 
 from __future__ import annotations
@@ -69,3 +69,8 @@ class RefusedError(ServiceError):
 
 class StoppedError(ServiceError):
     """No further request may be sent in this run."""
+
+    @property
+    def ends_the_run(self) -> bool:
+        """Whether it is the run's own time or budget that is over: nobody failed to answer."""
+        return self.service is None

@@ -6,11 +6,12 @@ Every answer is held against what was asked: a PMID that EFetch leaves out is mi
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 
 from pmsync.batches import Asker, in_batches
 from pmsync.errors import RefusedError, ServiceError, TransientError
-from pmsync.eutils_answers import Search, read_pmcids, read_search, read_summaries
+from pmsync.eutils_answers import Search, read_pmcids, read_post, read_search, read_summaries
 from pmsync.models import Article
 from pmsync.pubmed_xml import read_articles
 
@@ -19,6 +20,9 @@ NCBI = "NCBI"  # as messages name it
 PMIDS_PER_FETCH = 200  # "several hundred records per EFetch" (E-utilities book, ch. 1); 200 are about 2 MB
 PMIDS_PER_SUMMARY = 200
 PMCIDS_PER_CONVERSION = 200  # the converter's documented limit
+PMIDS_PER_POST = 10_000  # EPost's documented limit for PubMed
+MOST_LISTED = 9_999  # of a search no more records can be listed (recorded)
+WITNESSES = 3  # records that a search of a stored list must bring back, tried one after the other
 POST_ABOVE_IDS = 200  # E-utilities book, ch. 4: "more than about 200 UIDs"
 POST_ABOVE_CHARACTERS = 1000  # the same: terms "longer than several hundred characters"
 
@@ -95,6 +99,45 @@ class Eutils:
                 answers[pmcid] = answer if isinstance(answer, ServiceError) else answer[pmcid]
         return answers
 
+    def changed(self, pmids: Sequence[int], since: date) -> set[int] | ServiceError:
+        """Ask which of ``pmids`` (at most 10,000) were modified or got MeSH terms since that day.
+
+        They are posted, and the stored list is intersected with the dates, so that it costs two requests however many
+        there are (E-utilities book, ch. 4; PubMed Help, "Modification date" and "MeSH date"). One PMID of the list is
+        asked for by name, as a witness: an answer without it is no answer, because the list was lost. It is returned,
+        too, since whether it was modified is not known; so is a witness that did not come, which may be deleted.
+        """
+        answer = self._changed(pmids, since)
+        return self._changed(pmids, since) if isinstance(answer, RefusedError) else answer  # lost once: posted again
+
+    def _changed(self, pmids: Sequence[int], since: date) -> set[int] | ServiceError:
+        try:
+            key, environment = read_post(self._eutils("epost", {"id": ",".join(map(str, pmids))}, keep=0))
+            absent: set[int] = set()
+            for witness in pmids[:WITNESSES]:
+                term = f"#{key} AND ({since:%Y/%m/%d}:3000[lr] OR {since:%Y/%m/%d}:3000[mhda] OR {witness}[uid])"
+                params = {"term": term, "WebEnv": environment, "retmax": str(len(pmids)), "retmode": "json"}
+                search = read_search(self._eutils("esearch", params, keep=0))
+                if witness in search.pmids:
+                    return self._of_the_list(search, pmids) | absent
+                absent.add(witness)
+        except ServiceError as error:
+            return error
+        if set(pmids) == absent:  # nothing else could come: each is fetched by itself, and said to be missing or not
+            return absent
+        return RefusedError("NCBI ESearch lost the list of PMIDs that it was to search")
+
+    @staticmethod
+    def _of_the_list(search: Search, pmids: Sequence[int]) -> set[int]:
+        found, posted = set(search.pmids), set(pmids)
+        if not found <= posted:
+            raise RefusedError("NCBI ESearch searched more than the list of PMIDs that it was to search")
+        if search.count > MOST_LISTED:
+            return posted
+        if len(found) < search.count:
+            raise TransientError(f"NCBI ESearch counted {search.count} records and sent {len(found)}")
+        return found
+
     def _search_joined(
         self, clauses: Sequence[str], expected: int, alone: int, searched: Callable[[str, str], bool]
     ) -> dict[str, Search]:
@@ -138,7 +181,7 @@ class Eutils:
                 return found
         raise TransientError(f"the PMC ID Converter left out {absent[0]} of {len(pmcids)} asked")
 
-    def _eutils(self, verb: str, params: dict[str, str], *, refresh: bool = False) -> bytes:
+    def _eutils(self, verb: str, params: dict[str, str], *, refresh: bool = False, keep: float | None = None) -> bytes:
         post = (
             params.get("id", "").count(",") >= POST_ABOVE_IDS or sum(map(len, params.values())) > POST_ABOVE_CHARACTERS
         )
@@ -148,6 +191,7 @@ class Eutils:
             service=NCBI,
             post=post,
             refresh=refresh or self._refresh,
+            keep=keep,
         )
 
 

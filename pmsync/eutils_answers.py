@@ -1,4 +1,4 @@
-"""ESearch, ESummary and PMC ID Converter answers -> which PMIDs fit, which of them exist, which PMCID is which.
+"""ESearch, ESummary, EPost and PMC ID Converter answers -> which PMIDs fit, which exist, which PMCID is which.
 
 EFetch answers are read by pubmed_xml. Both forms a verb can send are read, JSON (which pmsync asks for) and XML.
 """
@@ -47,6 +47,18 @@ def read_summaries(body: bytes) -> dict[int, str | None]:
     Raises TransientError for a body that is no ESummary answer, RefusedError when it refuses the ids as such.
     """
     return _summaries_from_xml(body) if _is_xml(body) else _summaries_from_json(body)
+
+
+def read_post(body: bytes) -> tuple[str, str]:
+    """Read an EPost answer: the key of the stored list, and the WebEnv in which it lies (E-utilities book, ch. 4).
+
+    Raises TransientError for anything else: what was not stored whole is posted again.
+    """
+    root = _xml_root(body, "NCBI EPost", "ePostResult")
+    key, environment = root.findtext("QueryKey"), root.findtext("WebEnv")
+    if not key or not environment:
+        raise TransientError("NCBI EPost did not say where it stored the list")
+    return key, environment
 
 
 def read_pmcids(body: bytes) -> dict[str, int | None]:

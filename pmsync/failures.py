@@ -52,6 +52,7 @@ KNOWN_ERRORS: Final[tuple[tuple[str, type[ServiceError], str], ...]] = (
     ("rate limit exceeded", TransientError, "was asked too fast"),
     ("api key", StoppedError, "does not accept the API key: correct or unset NCBI_API_KEY"),
     ("cannot be larger than 9998", RefusedError, "lists only the first 9,999 records of a search"),
+    ("unable to obtain query", RefusedError, "does not have the stored list any more"),
     ("out of range", RefusedError, "was asked for records past the end of a stored search"),
     ("id list is empty", RefusedError, "found no usable ID in the request"),
     ("empty id list", RefusedError, "found no usable ID in the request"),

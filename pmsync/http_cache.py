@@ -47,6 +47,12 @@ def open_cache(file: Path | None, is_answer: Callable[[Response], bool]) -> Cach
     return session
 
 
+def tidy(session: CachedSession) -> None:
+    """Make the file of a session's cache smaller, where more than half of it is room that pruned answers left."""
+    if isinstance(session.cache, _ForgivingCache):
+        session.cache.shrink()
+
+
 def play(cassette: Path) -> CachedSession:
     """Open a session that answers from ``cassette``; raises InputError where there is none."""
     if not cassette.is_dir():
@@ -95,6 +101,16 @@ class _ForgivingCache(SQLiteCache):
 
     def delete(self, *keys: str, **options: Any) -> None:  # noqa: ANN401 - as requests-cache has it
         self._attempt(super().delete, *keys, **options)
+
+    def shrink(self) -> None:
+        """Rewrite the file where more than half of it is free."""
+        self._attempt(self._shrink)
+
+    def _shrink(self) -> None:
+        with self.responses.connection() as database:
+            free, pages = (database.execute(f"PRAGMA {n}").fetchone()[0] for n in ("freelist_count", "page_count"))
+        if free > pages / 2:
+            self.responses.vacuum()  # type: ignore[no-untyped-call]  # as requests-cache has it
 
     def _attempt(self, act: Callable[..., Result], *args: Any, **options: Any) -> Result | None:  # noqa: ANN401 - act's
         if self._settings.disabled:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pmsync.integrity import Link, is_retracted
+
 
 class Status(StrEnum):
     """What is known of a citation; the only words the status column may hold."""
@@ -142,6 +144,8 @@ class Article:
     indexing_method: str | None = None
     vernacular_title: str | None = None
     revised_on: PartialDate | None = None
+    publication_status: str | None = None
+    links: tuple[Link, ...] = ()
 
     @property
     def year(self) -> int | None:
@@ -155,8 +159,18 @@ class Article:
 
     @property
     def is_retracted(self) -> bool:
-        """Whether PubMed itself marks the article (not the notice) as retracted."""
-        return "Retracted Publication" in self.types
+        """Whether PubMed or Crossref says that the article (not the notice) is retracted."""
+        return is_retracted(self.types, self.links)
+
+    @property
+    def is_preprint(self) -> bool:
+        """Whether PubMed holds it as a preprint."""
+        return "Preprint" in self.types
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the record is not finished: MeSH, volume or pages are still to come (PubMed Help, "Status")."""
+        return self.record_status in PENDING or self.publication_status == "aheadofprint"
 
     @property
     def mesh_state(self) -> str:
@@ -188,6 +202,7 @@ class Work:
     pages: str | None = None
     type: str | None = None
     aliases: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
 
     @property
     def year(self) -> int | None:
@@ -211,6 +226,7 @@ def _published_text(record: Article | Work) -> str | None:
 
 
 FINISHED = frozenset({"MEDLINE", "PubMed-not-MEDLINE", "OLDMEDLINE"})
+PENDING = frozenset({"Publisher", "In-Process", "In-Data-Review"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,55 +1,79 @@
-"""A database and a moment -> everything due asked, decided and written down, with a line that says what happened."""
+"""A database and a moment -> everything due asked, decided and written down, with counts of what happened.
+
+The steps of a night, each of which can be cut off anywhere and goes on the next time:
+
+1. Which stored records changed at PubMed since the watermark: their PMIDs are posted and searched by date.
+2. Those are fetched, with all whose day it is (pmsync.schedule).
+3. Where deleted records went: their last known content is resolved like a citation.
+4. Citations new or due, among them those whose record changed or went.
+5. Crossref's notices since the watermark, then the stored DOIs whose day it is.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
-from pmsync.errors import StoppedError
-from pmsync.eutils import NCBI
-from pmsync.models import NEEDS_A_PERSON, Resolution, Status
+from pmsync import schedule, upkeep
+from pmsync.errors import ServiceError, StoppedError
+from pmsync.eutils import NCBI, PMIDS_PER_FETCH, PMIDS_PER_POST
+from pmsync.integrity import CROSSREF, PUBMED
+from pmsync.models import NEEDS_A_PERSON, Article, Citation, Resolution, Status
+from pmsync.normalize import last_page, page_start
 from pmsync.resolve import resolve
 from pmsync.services import Services
-from pmsync.store import Due, Store
+from pmsync.store import Store
 
 # What a kill can lose is one part; a part this large still fills every batch of requests.
 PART = 1000
+# A library that fits into one fetch is fetched whole: that costs less than asking what changed.
+FETCHED_WHOLE = PMIDS_PER_FETCH
+Item = TypeVar("Item")
 
 
 @dataclass(slots=True)
 class Night:
-    """What one run did, in citations.
+    """What one run did.
 
-    ``asked`` = ``matched`` + ``not_in_pubmed`` + ``undecided`` + ``failed``; ``left`` were not reached.
-
-    ``for_a_person`` counts those decided in this run that only a person can settle; ``errors`` are the sentences of
-    what did not work, each once.
+    ``checked`` counts citations and stored records whose state was asked for and answered. Of citations ``asked`` =
+    ``matched`` + ``not_in_pubmed`` + ``undecided`` + those that failed; ``failed`` counts all that was not answered,
+    ``not_reached`` what was due when the run had to stop. ``for_a_person`` counts the citations decided in this run
+    that only a person can settle; ``errors`` are the sentences of what did not work, each once. ``alarms`` counts the
+    articles that are told of as retracted or under concern.
     """
 
+    checked: int = 0
     asked: int = 0
     matched: int = 0
     not_in_pubmed: int = 0
     undecided: int = 0
     failed: int = 0
-    left: int = 0
+    not_reached: int = 0
     for_a_person: int = 0
     errors: tuple[str, ...] = ()
+    alarms: int = 0
 
-    @property
-    def exit_code(self) -> int:
-        """0 when all went well, 1 when something did not work, 4 when a citation needs a person."""
-        if self.failed or self.left:
-            return 1
-        return 4 if self.for_a_person else 0
+    def exit_code(self, *, alert: bool) -> int:
+        """0 when all was answered, 1 when something was not (it is still due).
+
+        With ``alert`` 4 when an article was retracted or came under concern, or a citation needs a person: that is told
+        once, while what was not answered will be tried and told again.
+        """
+        if alert and (self.alarms or self.for_a_person):
+            return 4
+        return 1 if self.failed or self.not_reached else 0
 
     def note(self, resolutions: Sequence[Resolution]) -> None:
-        """Count what became of one part."""
+        """Count what became of one part of the citations."""
         self.asked += len(resolutions)
         for resolution in resolutions:
             if resolution.decision is None:
-                self.failed += 1
-            elif resolution.decision.status is Status.MATCHED:
+                self.fail(resolution.error)
+                continue
+            self.checked += 1
+            if resolution.decision.status is Status.MATCHED:
                 self.matched += 1
             elif resolution.decision.status is Status.NOT_IN_PUBMED:
                 self.not_in_pubmed += 1
@@ -57,45 +81,189 @@ class Night:
                 self.undecided += 1
                 listed = resolution.decision.candidate_count == len(resolution.decision.candidates)
                 self.for_a_person += resolution.decision.status in NEEDS_A_PERSON and listed
-        sentences = {str(r.error): None for r in resolutions if r.error}
-        self.errors = tuple(dict.fromkeys((*self.errors, *sentences)))
+
+    def fail(self, error: Exception | None) -> None:
+        """Count one thing that was not answered, or not reached, and why."""
+        if isinstance(error, StoppedError) and error.ends_the_run:
+            self.not_reached += 1
+        else:
+            self.failed += 1
+        if error and str(error) not in self.errors:
+            self.errors += (str(error),)
+
+
+class _Run:
+    """What the steps of one night share, and whether it is of use to go on."""
+
+    def __init__(
+        self,
+        store: Store,
+        ask: Callable[[bool], Services],
+        now: datetime,
+        run: int | None,
+        progress: Callable[[int], None],
+    ) -> None:
+        self.store, self.ask, self.now, self.run = store, ask, now, run
+        self.fresh = ask(True)  # noqa: FBT003  # past the HTTP cache
+        self.night = Night()
+        self.is_over = False  # NCBI has stopped answering, or the run's time or budget is over
+        self.without_crossref = False
+        self._progress = progress
+
+    def parts(self, due: Sequence[Item]) -> Iterator[Sequence[Item]]:
+        """Cut what is due into parts, until the run is over; what it does not come to is counted."""
+        for start in range(0, len(due), PART):
+            if self.is_over:
+                self.night.not_reached += len(due) - start
+                return
+            part = due[start : start + PART]
+            yield part
+            self._progress(len(part))
+
+    def count(self, answers: Sequence[object], *, checked: bool = True) -> None:
+        """Count what was answered of stored records, and what was not."""
+        for answer in answers:
+            if isinstance(answer, ServiceError):
+                self.fail(answer)
+            else:
+                self.night.checked += checked  # a record that Crossref was asked about, too, is not two
+
+    def note(self, resolutions: Sequence[Resolution]) -> None:
+        """Count what became of one part of the citations."""
+        self.night.note(resolutions)
+        for resolution in resolutions:
+            self._hear(resolution.error)
+
+    def fail(self, error: Exception | None) -> None:
+        """Count what was not answered, if there is an error."""
+        if error:
+            self.night.fail(error)
+            self._hear(error)
+
+    def _hear(self, error: Exception | None) -> None:
+        if isinstance(error, StoppedError):
+            self.is_over |= error.service in (None, NCBI)
+            self.without_crossref |= error.service in (None, CROSSREF)
 
 
 def sync(
     store: Store,
     ask: Callable[[bool], Services],
-    due: Sequence[Due],
     now: datetime,
     *,
+    limit: int | None = None,
     run: int | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Night:
-    """Ask about everything in ``due`` (of ``store.due``), part by part, each written down in one transaction.
+    """Bring ``store`` up to date as of ``now``, part by part, each written down in one transaction.
 
-    ``ask(refresh)`` gives the services: what was asked before goes past the HTTP cache, or an old answer would hide
-    the very change that is looked for. ``progress`` is called with the number of citations done since the last call.
-    Once NCBI has stopped answering, or the run's time is over, the run ends and the rest stays due. Without Crossref it
-    goes on: what needed Crossref's answer stays due.
+    At most ``limit`` citations are asked about. ``ask(refresh)`` gives the services: what was asked before goes past
+    the HTTP cache, or an old answer would hide the very change that is looked for. ``progress`` is called with the
+    number of records and citations done since the last call. Once NCBI has stopped answering, or the run's time or
+    budget is over, the run ends and the rest stays due. Without Crossref it goes on: what needed Crossref's answer
+    stays due.
     """
-    night = Night()
-    for part in _parts(due):
-        resolutions = resolve([one.citation for one in part], ask(part[0].again))
-        store.save([(one.id, resolution) for one, resolution in zip(part, resolutions, strict=True)], now, run)
-        night.note(resolutions)
-        progress(len(part))
-        if any(_ends_the_run(resolution.error) for resolution in resolutions):
-            break
-    night.left = len(due) - night.asked
-    return night
+    this = _Run(store, ask, now, run, progress)
+    _look_for_changes(this)
+    _fetch_due_records(this)
+    _follow_deleted_records(this)
+    _ask_citations(this, limit)
+    _hear_of_notices(this)
+    _check_at_crossref(this)
+    return this.night
 
 
-def _ends_the_run(error: Exception | None) -> bool:
-    return isinstance(error, StoppedError) and error.service in (None, NCBI)
+def _look_for_changes(this: _Run) -> None:
+    known = upkeep.living(this.store)
+    until = upkeep.confirmed_until(this.store, PUBMED)
+    since = schedule.window_from(until, this.now) if until else None
+    if since is None:
+        return
+    confirmed = True
+    if len(known) <= FETCHED_WHOLE:
+        upkeep.note_changed(this.store, known, this.now)
+        known = []
+    for start in range(0, len(known), PMIDS_PER_POST):
+        chunk = known[start : start + PMIDS_PER_POST]
+        changed = this.fresh.ncbi.changed(chunk, since.date())
+        if isinstance(changed, ServiceError):
+            confirmed = False
+            this.fail(changed)
+        else:
+            upkeep.note_changed(this.store, changed, this.now)
+            this.night.checked += len(chunk) - len(changed)
+        if this.is_over:
+            return
+    if confirmed:
+        upkeep.confirm(this.store, PUBMED, this.now)
 
 
-def _parts(due: Sequence[Due]) -> Iterator[Sequence[Due]]:
-    """Cut into parts that are all new or all asked before."""
+def _fetch_due_records(this: _Run) -> None:
+    due = upkeep.due_records(this.store, this.now)
+    for part in this.parts(due):
+        found = this.fresh.ncbi.fetch(part)
+        upkeep.save_records(this.store, found, this.now, this.run)
+        this.count(list(found.values()))
+
+
+def _follow_deleted_records(this: _Run) -> None:
+    for part in this.parts(upkeep.lost_records(this.store)):
+        resolutions = resolve([_as_citation(article) for article in part], this.fresh)
+        upkeep.save_redirects(this.store, zip(part, resolutions, strict=True), this.now, this.run)
+        for resolution in resolutions:
+            this.fail(resolution.error)
+
+
+def _as_citation(article: Article) -> Citation:
+    """Cite a record by what is known of it, without the PMID that is gone."""
+    return Citation(
+        "",
+        doi=article.doi,
+        title=article.title,
+        first_author=article.authors[0] if article.authors else None,
+        journal=article.journal.abbreviation if article.journal else None,
+        date=article.published[0] if article.published else article.published_online,
+        volume=article.volume,
+        issue=article.issue,
+        page=page_start(article.pages) if article.pages else None,
+        last_page=last_page(article.pages) if article.pages else None,
+    )
+
+
+def _ask_citations(this: _Run, limit: int | None) -> None:
+    due = this.store.due(this.now, limit)
     for again in (False, True):
-        same = [one for one in due if one.again is again]
-        for start in range(0, len(same), PART):
-            yield same[start : start + PART]
+        for part in this.parts([one for one in due if one.again is again]):
+            stated = [one.citation for one in part]
+            resolutions = resolve([this.store.as_known(citation) for citation in stated], this.ask(again))
+            # What was asked is kept as it was stated: a PMID that was merged stays the one that was given.
+            resolutions = [replace(r, citation=c) for r, c in zip(resolutions, stated, strict=True)]
+            this.store.save([(one.id, r) for one, r in zip(part, resolutions, strict=True)], this.now, this.run)
+            this.note(resolutions)
+
+
+def _hear_of_notices(this: _Run) -> None:
+    until = upkeep.confirmed_until(this.store, CROSSREF)
+    if until is None:  # what a notice said before now, the check of each DOI will tell
+        upkeep.confirm(this.store, CROSSREF, this.now)
+        return
+    since = schedule.window_from(until, this.now)
+    if since is None or this.is_over or this.without_crossref:
+        return
+    notices = this.fresh.crossref.notices(since.date(), this.now.date())
+    if isinstance(notices, ServiceError):
+        this.fail(notices)
+    else:
+        upkeep.save_notices(this.store, notices, this.now, this.run)
+
+
+def _check_at_crossref(this: _Run) -> None:
+    due = upkeep.due_dois(this.store, this.now)
+    for part in this.parts(list(due)):
+        if this.without_crossref:
+            this.night.not_reached += len(part)
+            continue
+        works = this.fresh.crossref.works([due[pmid] for pmid in part])
+        found = {pmid: works[due[pmid]] for pmid in part}
+        upkeep.save_checks(this.store, found, this.now, this.run)
+        this.count(list(found.values()), checked=False)

@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from pmsync.changes import heading_text
 from pmsync.models import DOI_MISTYPED, Article, Candidate, Decision, MeshHeading, Resolution, Status, Work
 
 WIDTH = 80
@@ -79,7 +80,7 @@ def as_csv(resolutions: Sequence[Resolution]) -> str:
         record["authors"] = "; ".join(record["authors"])
         record["candidates"] = "; ".join(str(one["pmid"] or one["doi"]) for one in record["candidates"])
         article = resolution.decision.article if resolution.decision else None
-        record["mesh"] = "; ".join(_mesh_text(heading) for heading in article.mesh) if article else ""
+        record["mesh"] = "; ".join(heading_text(heading) for heading in article.mesh) if article else ""
         writer.writerow(record.values())
     return stream.getvalue()
 
@@ -123,7 +124,7 @@ def _article_lines(article: Article, decision: Decision) -> Iterator[str]:
         # Major topics first: they say what the paper is about.
         headings = sorted(article.mesh, key=lambda heading: not heading.major)
         more = f"; and {len(headings) - MESH_SHOWN} more" if len(headings) > MESH_SHOWN else ""
-        yield from wrapped("MeSH: " + "; ".join(map(_mesh_text, headings[:MESH_SHOWN])) + more, "  ", "    ")
+        yield from wrapped("MeSH: " + "; ".join(map(heading_text, headings[:MESH_SHOWN])) + more, "  ", "    ")
 
 
 def how_found(decision: Decision) -> str:
@@ -152,14 +153,6 @@ def wrapped(text: str, first: str, rest: str) -> list[str]:
 def _mesh_record(heading: MeshHeading) -> dict[str, Any]:
     qualifiers = [{"id": q.id, "name": q.name, "major": q.major} for q in heading.qualifiers]
     return {"id": heading.id, "name": heading.name, "major": heading.major, "qualifiers": qualifiers}
-
-
-def _mesh_text(heading: MeshHeading) -> str:
-    """As PubMed prints it, a star before what is a major topic: ``Exosomes / *metabolism``."""
-    if not heading.qualifiers:
-        return ("*" if heading.major else "") + heading.name
-    star = "*" if heading.major and not any(qualifier.major for qualifier in heading.qualifiers) else ""
-    return f"{star}{heading.name} / " + ", ".join(("*" if q.major else "") + q.name for q in heading.qualifiers)
 
 
 def _candidate_record(candidate: Candidate) -> dict[str, Any]:

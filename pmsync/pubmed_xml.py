@@ -7,7 +7,7 @@ Reading keeps up with the parser: each level is walked once, values that repeat 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from lxml import etree
@@ -16,6 +16,7 @@ from pmsync.errors import TransientError
 from pmsync.models import Article, Journal, MeshHeading, PartialDate, Qualifier
 from pmsync.normalize import canonical_doi, canonical_pmcid
 from pmsync.pubmed_dates import read_dates
+from pmsync.pubmed_links import read_links
 
 _CHUNK = 1 << 17  # bytes parsed at a time: some records, which the processor's own cache still holds
 # lxml lets one see the tree while it grows only through events. Events of elements cost a tenth of all the time, even
@@ -104,7 +105,9 @@ def _article(record: etree._Element) -> Article:
     article = _children(fields.get("Article"))
     journal = _children(article.get("Journal"))
     issue = _children(journal.get("JournalIssue"))
-    ids = _ids(_children(parts.get("PubmedData")).get("ArticleIdList"))
+    data = _children(parts.get("PubmedData"))
+    ids = _ids(data.get("ArticleIdList"))
+    types = _texts(article.get("PublicationTypeList", ()))
     places = _places(fields.get("Article")) if "ELocationID" in article else {}
     volume = _plain(issue.get("Volume"))
     return Article(
@@ -118,16 +121,18 @@ def _article(record: etree._Element) -> Article:
         issue=_plain(issue.get("Issue")),
         # Without a volume a pii is a manuscript's number, and pages will come.
         pages=_pages(article.get("Pagination")) or (places.get("pii") if volume else None),
-        doi=_doi(ids.get("doi")) or _doi(places.get("doi")),
-        pmcid=_pmcid(ids.get("pmc")),
+        doi=_known(canonical_doi, ids.get("doi")) or _known(canonical_doi, places.get("doi")),
+        pmcid=_known(canonical_pmcid, ids.get("pmc")),
         abstract=_abstract(article.get("Abstract")),
         language=_plain(article.get("Language")),
-        types=_texts(article.get("PublicationTypeList", ())),
+        types=types,
         mesh=_mesh(fields.get("MeshHeadingList")),
         record_status=citation.get("Status") if citation is not None else None,
         indexing_method=citation.get("IndexingMethod") if citation is not None else None,
         vernacular_title=_text(article.get("VernacularTitle")) or None,
         revised_on=_date(fields.get("DateRevised")),
+        publication_status=_plain(data.get("PublicationStatus")),
+        links=read_links(fields.get("CommentsCorrectionsList"), types),
     )
 
 
@@ -146,8 +151,8 @@ def _book(record: etree._Element) -> Article:
         published=_dates(fields.get("ContributionDate")) or _dates(book.get("PubDate")),
         volume=_plain(book.get("Volume")),
         pages=_pages(fields.get("Pagination")),
-        doi=_doi(ids.get("doi")) or _doi(places.get("doi")),
-        pmcid=_pmcid(ids.get("pmc")),
+        doi=_known(canonical_doi, ids.get("doi")) or _known(canonical_doi, places.get("doi")),
+        pmcid=_known(canonical_pmcid, ids.get("pmc")),
         abstract=_abstract(fields.get("Abstract")),
         language=_plain(fields.get("Language")),
         types=_texts(document.iterchildren("PublicationType")) if document is not None else (),
@@ -227,12 +232,8 @@ def _places(element: etree._Element | None) -> dict[str | None, str | None]:
     return {place.get("EIdType"): place.text for place in places if place.get("ValidYN") != "N"}
 
 
-def _doi(text: str | None) -> str | None:
-    return canonical_doi(text) if text else None
-
-
-def _pmcid(text: str | None) -> str | None:
-    return canonical_pmcid(text) if text else None
+def _known(canonical: Callable[[str], str | None], text: str | None) -> str | None:
+    return canonical(text) if text else None
 
 
 def _pages(pagination: etree._Element | None) -> str | None:
@@ -287,9 +288,6 @@ def _descriptor(ui: str | None, name: str | None, major: str | None) -> MeshHead
 @lru_cache(maxsize=1 << 10)
 def _qualifier(ui: str | None, name: str | None, major: str | None) -> Qualifier:
     return Qualifier(ui or f"name:{name}", name or "", major == "Y")
-
-
-# --- dates ---
 
 
 def _dates(element: etree._Element | None) -> tuple[PartialDate, ...]:

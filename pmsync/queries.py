@@ -76,9 +76,13 @@ GROUP BY articles.journal, articles.year ORDER BY articles.year DESC, count(*) D
     ),
     "retracted": Query(
         "Retracted articles",
-        "Articles that PubMed marks as retracted, and how many citations are matched to them.",
+        "Articles that PubMed or Crossref calls retracted, by which notice, and how many citations mean them.",
         f"""
-SELECT {ARTICLE}, (SELECT count(*) FROM citations WHERE citations.pmid = articles.pmid) AS citations
+SELECT {ARTICLE}, (
+        SELECT group_concat(links.service || ': ' || links.kind || coalesce(' ' || links.date, '')
+            || coalesce(' PMID ' || links.other_pmid, ' doi:' || links.other_doi, ''), '; ')
+        FROM links WHERE links.pmid = articles.pmid AND links.role = 'paper'
+    ) AS notices, (SELECT count(*) FROM citations WHERE citations.pmid = articles.pmid) AS citations
 FROM articles LEFT JOIN journals ON journals.id = articles.journal
 WHERE articles.is_retracted
 {NEWEST_FIRST}""",

@@ -1,12 +1,13 @@
 """A new or older SQLite file -> the tables, indexes, search and views of this version, by numbered migrations.
 
-What is stored is described table by table in TABLES, which the README prints.
+What is stored is described table by table in pmsync.tables.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pmsync.tables import FIRST, SECOND, THIRD
 from pmsync.views import create_views
 
 if TYPE_CHECKING:
@@ -18,219 +19,35 @@ if TYPE_CHECKING:
 # Searched tables and their columns; the index of each follows it by triggers.
 SEARCHED = {"articles": ["title", "authors"], "abstracts": ["text"], "citations": ["text"], "mesh_terms": ["name"]}
 
-TABLES = {
-    "sources": "where citations came from: a file, or lines typed",
-    "citations": "what was asked, as given, and what became of it: status, PMID, method, proof, when it is asked again",
-    "candidates": "the records an undecided citation may mean, with every fact compared",
-    "articles": "one row per PubMed record: title, authors, journal, dates, volume, pages, DOI, PMCID",
-    "article_types": "publication types of each article",
-    "abstracts": "the abstract of each article, kept apart so that articles stay narrow",
-    "journals": "journals by NLM Unique ID, with MedlineTA abbreviation and ISSNs",
-    "journal_names": "the names that NLM's list gives each journal, once `pmsync journals` has read it",
-    "mesh_terms": "MeSH descriptors by their unique ID",
-    "article_mesh": "which article carries which descriptor, as a major topic or not, with its qualifiers",
-    "works": "what Crossref says of DOIs that PubMed does not have, or that helped to find their record",
-    "runs": "the diary of sync: when, how much, how many requests, how it ended",
-}
-
-FIRST = """
-CREATE TABLE sources (
-    id INTEGER PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('line', 'file', 'page', 'browser')),
-    name TEXT NOT NULL,
-    added_at TEXT NOT NULL,
-    UNIQUE (kind, name)
-) STRICT;
-
-CREATE TABLE runs (
-    id INTEGER PRIMARY KEY,
-    command TEXT NOT NULL,
-    version TEXT NOT NULL,
-    started_at TEXT NOT NULL,
-    ended_at TEXT,
-    asked INTEGER NOT NULL DEFAULT 0,
-    matched INTEGER NOT NULL DEFAULT 0,
-    undecided INTEGER NOT NULL DEFAULT 0,
-    failed INTEGER NOT NULL DEFAULT 0,
-    requests INTEGER NOT NULL DEFAULT 0,
-    cache_hits INTEGER NOT NULL DEFAULT 0,
-    exit_code INTEGER
-) STRICT;
-
-CREATE TABLE journals (
-    id TEXT PRIMARY KEY,
-    name TEXT NOT NULL,
-    abbreviation TEXT NOT NULL,
-    issns TEXT
-) STRICT;
-
-CREATE TABLE articles (
-    pmid INTEGER PRIMARY KEY,
-    title TEXT NOT NULL,
-    authors TEXT,
-    journal TEXT REFERENCES journals (id),
-    year INTEGER,
-    published TEXT,
-    published_online TEXT,
-    volume TEXT,
-    issue TEXT,
-    pages TEXT,
-    doi TEXT,
-    pmcid TEXT,
-    language TEXT,
-    is_retracted INTEGER NOT NULL,
-    record_status TEXT,
-    indexing_method TEXT,
-    mesh_state TEXT NOT NULL CHECK (mesh_state IN ('none_yet', 'automated', 'curated', 'never')),
-    revised_on TEXT,
-    fetched_at TEXT NOT NULL
-) STRICT;
-CREATE INDEX articles_doi ON articles (doi);
-CREATE INDEX articles_journal_year ON articles (journal, year);
-
-CREATE TABLE article_types (
-    pmid INTEGER NOT NULL REFERENCES articles (pmid) ON DELETE CASCADE,
-    type TEXT NOT NULL,
-    PRIMARY KEY (pmid, type)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX article_types_type ON article_types (type);
-
-CREATE TABLE abstracts (
-    pmid INTEGER PRIMARY KEY REFERENCES articles (pmid) ON DELETE CASCADE,
-    text TEXT NOT NULL
-) STRICT;
-
-CREATE TABLE mesh_terms (
-    id TEXT PRIMARY KEY,
-    name TEXT NOT NULL
-) STRICT;
-
-CREATE TABLE article_mesh (
-    pmid INTEGER NOT NULL REFERENCES articles (pmid) ON DELETE CASCADE,
-    term TEXT NOT NULL REFERENCES mesh_terms (id),
-    is_major INTEGER NOT NULL,
-    qualifiers TEXT,
-    PRIMARY KEY (pmid, term)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX article_mesh_major_term ON article_mesh (is_major, term);
-CREATE INDEX article_mesh_term ON article_mesh (term);
-
-CREATE TABLE citations (
-    id INTEGER PRIMARY KEY,
-    source INTEGER NOT NULL REFERENCES sources (id),
-    position INTEGER NOT NULL DEFAULT 0,
-    text TEXT NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('new', 'matched', 'likely', 'ambiguous', 'contradiction', 'not_in_pubmed',
-        'not_found', 'unreadable')),
-    pmid INTEGER REFERENCES articles (pmid),
-    doi TEXT,
-    method TEXT,
-    reason TEXT,
-    proof TEXT,
-    decided_by TEXT CHECK (decided_by IN ('rule', 'person')),
-    parsed TEXT NOT NULL,
-    candidate_count INTEGER NOT NULL DEFAULT 0,
-    error TEXT,
-    attempts INTEGER NOT NULL DEFAULT 0,
-    added_at TEXT NOT NULL,
-    checked_at TEXT,
-    due_at TEXT,
-    run INTEGER REFERENCES runs (id),
-    UNIQUE (source, position, text),
-    CHECK ((status = 'matched') = (pmid IS NOT NULL))
-) STRICT;
-CREATE INDEX citations_due ON citations (due_at);
-CREATE INDEX citations_status ON citations (status);
-CREATE INDEX citations_pmid ON citations (pmid);
-CREATE INDEX citations_doi ON citations (doi);
-CREATE INDEX citations_parsed ON citations (parsed);
-
-CREATE TABLE candidates (
-    citation INTEGER NOT NULL REFERENCES citations (id) ON DELETE CASCADE,
-    rank INTEGER NOT NULL,
-    pmid INTEGER NOT NULL,
-    doi TEXT,
-    title TEXT NOT NULL,
-    journal TEXT,
-    published TEXT,
-    agreement TEXT NOT NULL,
-    PRIMARY KEY (citation, rank)
-) STRICT, WITHOUT ROWID;
-"""
-
 
 def _tables(db: Database) -> None:
-    for statement in FIRST.split(";\n"):
-        if statement.strip():
-            db.execute(statement)
+    _run(db, FIRST)
     for table, columns in SEARCHED.items():
         db.table(table).enable_fts(columns, create_triggers=True, tokenize="porter")
 
 
-SECOND = """
-CREATE TABLE works (
-    doi TEXT PRIMARY KEY,
-    title TEXT NOT NULL,
-    authors TEXT,
-    journal TEXT,
-    journal_abbreviation TEXT,
-    issns TEXT,
-    year INTEGER,
-    published TEXT,
-    published_online TEXT,
-    volume TEXT,
-    issue TEXT,
-    pages TEXT,
-    type TEXT,
-    aliases TEXT,
-    checked_at TEXT NOT NULL
-) STRICT;
-
-CREATE TABLE candidates_2 (
-    citation INTEGER NOT NULL REFERENCES citations (id) ON DELETE CASCADE,
-    rank INTEGER NOT NULL,
-    pmid INTEGER,
-    doi TEXT,
-    title TEXT NOT NULL,
-    journal TEXT,
-    published TEXT,
-    agreement TEXT NOT NULL,
-    PRIMARY KEY (citation, rank)
-) STRICT, WITHOUT ROWID;
-INSERT INTO candidates_2 SELECT citation, rank, pmid, doi, title, journal, published, agreement FROM candidates;
-DROP TABLE candidates;
-ALTER TABLE candidates_2 RENAME TO candidates;
-
-CREATE TABLE journal_names (
-    name TEXT NOT NULL,
-    journal TEXT NOT NULL REFERENCES journals (id),
-    PRIMARY KEY (name, journal)
-) STRICT, WITHOUT ROWID;
-
-ALTER TABLE articles ADD COLUMN vernacular_title TEXT;
-ALTER TABLE runs ADD COLUMN not_in_pubmed INTEGER NOT NULL DEFAULT 0;
-
-DROP INDEX citations_status;
-CREATE INDEX citations_status ON citations (status, source);
-
--- Always empty: Datasette 1.0a labels a table by its only unique text column, which a TEXT key is by itself; with a
--- second one it takes the name or title, as 0.65 does.
-CREATE UNIQUE INDEX journals_label ON journals (name) WHERE name IS NULL;
-CREATE UNIQUE INDEX mesh_terms_label ON mesh_terms (name) WHERE name IS NULL;
-CREATE UNIQUE INDEX works_label ON works (title) WHERE title IS NULL;
-"""
-
-
 def _works(db: Database) -> None:
-    for statement in SECOND.split(";\n"):
+    _run(db, SECOND)
+    db.table("works").enable_fts(["title", "authors"], create_triggers=True, tokenize="porter")
+
+
+def _upkeep(db: Database) -> None:
+    _run(db, THIRD)
+    create_views(db)  # by the newest migration only: they may show what older ones did not make
+
+
+def _run(db: Database, script: str) -> None:
+    for statement in script.split(";\n"):
         if statement.strip():
             db.execute(statement)
-    db.table("works").enable_fts(["title", "authors"], create_triggers=True, tokenize="porter")
-    create_views(db)
 
 
 MIGRATION_SET = "pmsync"
-MIGRATIONS: dict[str, Callable[[Database], None]] = {"0001_tables": _tables, "0002_works": _works}
+MIGRATIONS: dict[str, Callable[[Database], None]] = {
+    "0001_tables": _tables,
+    "0002_works": _works,
+    "0003_upkeep": _upkeep,
+}
 
 
 def migrations() -> Migrations:

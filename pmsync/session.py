@@ -17,7 +17,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 from pmsync.addresses import rest_of, verb_of
 from pmsync.errors import NotInCassette, ServiceError, StoppedError, TransientError
 from pmsync.failures import failure_in, retry_after
-from pmsync.http_cache import cache_key, open_cache, play, record_into
+from pmsync.http_cache import cache_key, open_cache, play, record_into, tidy
 from pmsync.paces import Paces
 from pmsync.who_asks import WhoAsks, why_not_sent
 
@@ -31,6 +31,7 @@ TRIES: Final = 5
 SILENT_QUESTIONS: Final = 2  # that many in a row without an answer, and the service is left alone
 CONNECT_TIMEOUT: Final = 10.0  # seconds
 READ_TIMEOUT: Final = 60.0  # seconds between two bytes
+ANSWER_TIMEOUT: Final = 300.0  # seconds for a whole answer, of which the largest are some megabytes
 
 
 class Session:
@@ -38,8 +39,9 @@ class Session:
 
     ``cache`` is an SQLite file whose folder also holds the pace (without one, nothing is kept and the pace is this
     session's own). ``cassette`` is a folder of recorded answers, played instead of asking anybody, or, if ``record``,
-    written from the network. ``deadline`` is in seconds, for all that this session does. ``on_request`` is called
-    with the verb whenever a request leaves. ``requests`` counts those, ``cache_hits`` the answers that needed none.
+    written from the network. ``deadline`` is in seconds, for all that this session does, and ``most_requests`` the
+    number of requests that it may send. ``on_request`` is called with the verb whenever a request leaves. ``requests``
+    counts those, ``cache_hits`` the answers that needed none.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class Session:
         *,
         cache: Path | None,
         deadline: float,
+        most_requests: int | None = None,
         cassette: Path | None = None,
         record: bool = False,
         email: str | None = None,
@@ -61,6 +64,7 @@ class Session:
         self._playing = cassette if not record else None
         self._refreshing = record
         self._deadline, self._end = deadline, clock() + deadline
+        self._most_requests = most_requests
         self._clock, self._sleep = clock, sleep
         self.on_request = on_request
         folder = cache.parent if cache else None
@@ -91,6 +95,10 @@ class Session:
         """Whether answers are kept; a cache that cannot be written is done without."""
         return not self._http.settings.disabled
 
+    def tidy(self) -> None:
+        """Give the room of answers that are past their day back to the disk, where it is most of the cache's file."""
+        tidy(self._http)
+
     def ask(
         self,
         url: str,
@@ -105,9 +113,9 @@ class Session:
 
         ``service`` names who is asked: it is the word in messages, and what is no longer asked once it keeps silent.
         ``refresh`` goes past the cache and overwrites it; ``keep`` is for how many seconds the answer is kept there, in
-        place of a day. Raises TransientError after five tries, RefusedError, StoppedError (each with its ``service``,
-        but for the end of the run's time, which is everybody's), NotInCassette, and InputError for an address or a
-        cassette that cannot be used.
+        place of a day (0: not at all). Raises TransientError after five tries, RefusedError, StoppedError (each with
+        its ``service``, but for the end of the run's time or budget, which is everybody's), NotInCassette, and
+        InputError for an address or a cassette that cannot be used.
         """
         if service in self._stopped:
             raise StoppedError(self._stopped[service], service=service)
@@ -121,7 +129,7 @@ class Session:
         try:
             body = retrying(self._try, url, params, post=post, refresh=refresh or self._refreshing, keep=keep)
         except ServiceError as error:
-            error.service = service if self._left() > 0 else None
+            error.service = service if self._left() > 0 and not self._is_spent() else None
             self._note_failure(service, error)
             # The frames it came through hold the answer and its connection, and callers keep errors for a whole run.
             raise error.with_traceback(None) from None
@@ -157,15 +165,17 @@ class Session:
             failure = why_not_sent(url, error)
         raise failure  # from out here, so that no exception that holds the whole address hangs on to it
 
-    def _depart(self, url: str) -> tuple[float, float]:
-        """Wait for a slot, count the request, and return the time-outs it may use."""
+    def _depart(self, url: str) -> tuple[float, float, float]:
+        """Wait for a slot, count the request, and return the time-outs it may use (see WhoAsks)."""
+        if self._is_spent():
+            raise StoppedError(f"the run's budget of {self._most_requests} requests is spent")
         if not self._paces.of(url).wait(self._left()):
             raise self._too_late()
         self.requests += 1
         if self.on_request:
             self.on_request(verb_of(url))
         left = max(self._left(), 0.001)
-        return min(CONNECT_TIMEOUT, left), min(READ_TIMEOUT, left)
+        return min(CONNECT_TIMEOUT, left), min(READ_TIMEOUT, left), min(ANSWER_TIMEOUT, left)
 
     def _wait(self, state: RetryCallState) -> float:
         """Return the seconds until the next try; after a 429, no process may ask any sooner."""
@@ -186,6 +196,9 @@ class Session:
 
     def _left(self) -> float:
         return self._end - self._clock()
+
+    def _is_spent(self) -> bool:
+        return self._most_requests is not None and self.requests >= self._most_requests
 
     def _too_late(self) -> StoppedError:
         return StoppedError(f"the run's deadline of {self._deadline:g} s is over")

@@ -63,8 +63,11 @@ VARIABLES = {
 
 
 @contextmanager
-def connect(settings: Settings, deadline: float) -> Iterator[Session]:
-    """Open the one session a run asks through; ``deadline`` in seconds is for the whole run. Raises InputError."""
+def connect(settings: Settings, deadline: float, most_requests: int | None = None) -> Iterator[Session]:
+    """Open the one session a run asks through; ``deadline`` in seconds and the budget of requests are the whole run's.
+
+    Raises InputError.
+    """
     from pmsync.session import Session
 
     for address in (settings.eutils_url, settings.crossref_url, settings.doi_url, settings.idconv_url):
@@ -76,6 +79,7 @@ def connect(settings: Settings, deadline: float) -> Iterator[Session]:
         email=settings.email,
         api_key=settings.api_key,
         deadline=deadline,
+        most_requests=most_requests,
     ) as session:
         yield session
 

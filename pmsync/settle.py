@@ -127,15 +127,15 @@ def verify(db: str | Path) -> Verification:
     with Store(Path(db)) as store:
         for case in store.links():
             links += 1
-            if sentence := _failure(case):
+            if sentence := _failure(store, case):
                 failing.append(Failure(case.id, case.citation.text, sentence))
         return Verification(links, store.count_choices(), tuple(failing))
 
 
-def _failure(case: Case) -> str | None:
+def _failure(store: Store, case: Case) -> str | None:
     decision = case.decision
     if decision.article is None:
         return decision.reason or "the article it is linked to is not stored"
     if not decision.proof or decision.method is None:
         return "its proof is gone"
-    return match.reprove(case.citation, decision.article, decision)
+    return match.reprove(store.as_known(case.citation), decision.article, decision)

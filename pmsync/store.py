@@ -14,16 +14,25 @@ from pathlib import Path
 from typing import Any, Self
 
 from pmsync import schedule
-from pmsync.article_rows import read_articles, write_articles
+from pmsync.article_rows import read_articles
 from pmsync.case_rows import CHOSEN_BY_PERSON, PROVED_BY_RULE, read_cases, waiting, write_choice
 from pmsync.cases import Case
-from pmsync.citation_rows import fetch_row, insert_citation, parsed_text, read_citation, read_decision, write_decision
+from pmsync.citation_rows import (
+    as_known,
+    fetch_row,
+    insert_citation,
+    parsed_text,
+    read_citation,
+    read_decision,
+    write_decision,
+)
 from pmsync.database import explained, open_database
-from pmsync.errors import StoreError
-from pmsync.journal_rows import with_issns, write_journals
+from pmsync.errors import StoppedError, StoreError
+from pmsync.journal_rows import write_journals
+from pmsync.keeping import keep_articles, keep_works
 from pmsync.models import NEEDS_A_PERSON, Article, Citation, Decision, Journal, Resolution, Status
-from pmsync.work_rows import write_works
 
+DUE = "(due_at <= ? OR due_at > ?)"  # with the two moments of schedule.due_by
 NEWEST_DECISION = (
     "SELECT * FROM citations WHERE {} = ? AND status != 'new' "
     "ORDER BY decided_by = 'person' DESC, checked_at DESC LIMIT 1"
@@ -54,7 +63,8 @@ class Store:
         self._db.close()
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection for writing, in one transaction; raises StoreError where it cannot be written."""
         with explained(self.path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -65,22 +75,32 @@ class Store:
                     self._db.execute("ROLLBACK")
                 raise
 
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection for reading; raises StoreError where it cannot be read."""
+        with explained(self.path):
+            yield self._db
+
     def write_journals(self, listed: Iterable[tuple[Journal, str]]) -> int:
         """Write NLM's list of journals, each with its ISO abbreviation; return how many there are."""
-        with self._transaction() as db:
+        with self.transaction() as db:
             return write_journals(db, listed)
 
-    def with_issns(self, citation: Citation) -> Citation:
-        """Lend the citation the ISSNs of its journal, if NLM's list is here and has one journal of that name."""
+    def as_known(self, citation: Citation) -> Citation:
+        """Return the citation as it is asked about.
+
+        It has the ISSNs of its journal, if NLM's list is here and has one journal of that name, and the PMID to which
+        PubMed has merged the one it states.
+        """
         with explained(self.path):
-            return with_issns(self._db, citation)
+            return as_known(self._db, citation)
 
     def add(self, kind: str, name: str, citations: Iterable[Citation], now: datetime) -> tuple[int, int]:
         """Put citations down as ``new`` (or ``unreadable``) under their source; return how many were new and known.
 
         ``kind`` and ``name`` are the source's; the same text of the same source is one citation.
         """
-        with self._transaction() as db:
+        with self.transaction() as db:
             source = _source(db, kind, name, now)
             added = known = 0
             for citation in citations:
@@ -98,7 +118,7 @@ class Store:
 
     def remove(self, *, ids: Sequence[int] = (), source: str | None = None) -> int:
         """Take citations away by id or by the name of their source; articles stay. Return how many went."""
-        with self._transaction() as db:
+        with self.transaction() as db:
             gone = sum(db.execute("DELETE FROM citations WHERE id = ?", (id_,)).rowcount for id_ in ids)
             if source is not None:
                 named = "source IN (SELECT id FROM sources WHERE name = ?)"
@@ -110,24 +130,21 @@ class Store:
         """Return everything new or due at ``now``, longest waiting first, at most ``limit``."""
         with explained(self.path):
             rows = self._db.execute(
-                "SELECT id, text, parsed, checked_at FROM citations WHERE due_at <= ? AND decided_by IS NOT 'person' "
+                f"SELECT id, text, parsed, checked_at FROM citations WHERE {DUE} AND decided_by IS NOT 'person' "
                 "ORDER BY due_at, id LIMIT ?",
-                (schedule.to_text(now), -1 if limit is None else limit),
+                (*schedule.due_by(now), -1 if limit is None else limit),
             ).fetchall()
-        return [
-            Due(id_, with_issns(self._db, read_citation(text, parsed)), checked_at is not None)
-            for id_, text, parsed, checked_at in rows
-        ]
+        return [Due(id_, read_citation(text, parsed), checked_at is not None) for id_, text, parsed, checked_at in rows]
 
     def save(self, resolutions: Iterable[tuple[int, Resolution]], now: datetime, run: int | None = None) -> None:
         """Write down what was decided, and what was not: an error leaves the earlier decision as it was, still due."""
         resolutions = list(resolutions)
-        with self._transaction() as db:
+        with self.transaction() as db:
             self._save(db, resolutions, now, run)
 
     def save_lines(self, resolutions: Sequence[Resolution], now: datetime) -> None:
         """Save looked-up lines: in the rows that state the same facts, else in new ones of the source ``lookup``."""
-        with self._transaction() as db:
+        with self.transaction() as db:
             for resolution in resolutions:
                 ids = _rows_like(db, resolution.citation)
                 if not ids:
@@ -141,12 +158,12 @@ class Store:
     ) -> None:
         decisions = [(id_, r.citation, r.decision) for id_, r in resolutions if r.decision]
         articles = {d.article.pmid: d.article for _, _, d in decisions if d.article}
-        write_articles(db, articles.values(), schedule.to_text(now))
+        keep_articles(db, articles.values(), now, run)
         works = {d.work.doi: d.work for _, _, d in decisions if d.work}
-        write_works(db, works.values(), schedule.to_text(now))
+        keep_works(db, works.values(), now, run)
         for id_, citation, decision in decisions:
             write_decision(db, id_, citation, decision, now, run)
-        failed = [(str(r.error), run, id_, parsed_text(r.citation)) for id_, r in resolutions if r.error]
+        failed = [(str(r.error), run, id_, parsed_text(r.citation)) for id_, r in resolutions if _failed(r.error)]
         db.executemany(
             "UPDATE citations SET error = ?, attempts = attempts + 1, run = ? WHERE id = ? AND parsed = ?", failed
         )
@@ -195,7 +212,7 @@ class Store:
     def count_choices(self) -> int:
         """Return how many citations a person decided."""
         with explained(self.path):
-            return self._count(f"citations WHERE {CHOSEN_BY_PERSON}")
+            return int(self._db.execute(f"SELECT count(*) FROM citations WHERE {CHOSEN_BY_PERSON}").fetchone()[0])
 
     def article(self, pmid: int) -> Article | None:
         """Return the article that is stored under ``pmid``."""
@@ -207,44 +224,15 @@ class Store:
 
         Return the ids of the others it holds for as well, and of those that state the same and still wait.
         """
-        with self._transaction() as db:
+        with self.transaction() as db:
             if article and not read_articles(db, [article.pmid]):
-                write_articles(db, [article], schedule.to_text(now))
+                keep_articles(db, [article], now, None)
             return write_choice(db, id_, article, now)
 
-    def start_run(self, command: str, version: str, now: datetime) -> int:
-        """Open a page of the diary; a run that is killed leaves it without an end."""
-        with self._transaction() as db:
-            row = db.execute(
-                "INSERT INTO runs (command, version, started_at) VALUES (?, ?, ?) RETURNING id",
-                (command, version, schedule.to_text(now)),
-            ).fetchone()
-        return int(row[0])
 
-    def end_run(self, run: int, counts: dict[str, int], now: datetime) -> None:
-        """Close the page with its counts: columns of ``runs`` and their values."""
-        columns = ", ".join(f"{column} = ?" for column in counts)
-        with self._transaction() as db:
-            db.execute(
-                f"UPDATE runs SET {columns}, ended_at = ? WHERE id = ?", (*counts.values(), schedule.to_text(now), run)
-            )
-
-    def overview(self, now: datetime) -> dict[str, Any]:
-        """Count what there is, ``citations`` by status; ``last_run`` is the newest row of the diary."""
-        with explained(self.path):
-            statuses = dict(self._db.execute("SELECT status, count(*) FROM citations GROUP BY status").fetchall())
-            return {
-                "citations": {status.value: statuses[status] for status in Status if status in statuses},
-                "due": self._count("citations WHERE due_at <= ?", schedule.to_text(now)),
-                "failing": self._count("citations WHERE error IS NOT NULL"),
-                "articles": self._count("articles"),
-                "mesh_terms": self._count("mesh_terms"),
-                "sources": self._count("sources"),
-                "last_run": fetch_row(self._db, "SELECT * FROM runs ORDER BY id DESC LIMIT 1", ()),
-            }
-
-    def _count(self, what: str, *values: object) -> int:
-        return int(self._db.execute(f"SELECT count(*) FROM {what}", values).fetchone()[0])
+def _failed(error: Exception | None) -> bool:
+    """Whether a service did not answer; that a run ended before it was asked is nobody's failure."""
+    return error is not None and not (isinstance(error, StoppedError) and error.ends_the_run)
 
 
 def _still_good(row: dict[str, Any], now: datetime) -> bool:

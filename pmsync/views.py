@@ -96,6 +96,49 @@ FROM articles
 LEFT JOIN journals ON journals.id = articles.journal
 """
 
+# An article is clean at a service only where that service was asked: otherwise it says "not checked".
+INTEGRITY = """
+SELECT
+    articles.pmid,
+    articles.title,
+    articles.is_retracted,
+    (
+        SELECT group_concat(said, '; ') FROM (
+            SELECT DISTINCT links.kind || ' (' || links.service || ')' AS said
+            FROM links WHERE links.pmid = articles.pmid AND links.role = 'paper' ORDER BY said
+        )
+    ) AS notices,
+    ifnull(at_pubmed.outcome, 'not checked') AS pubmed,
+    at_pubmed.checked_at AS pubmed_checked_at,
+    iif(articles.doi IS NULL, 'no DOI', ifnull(at_crossref.outcome, 'not checked')) AS crossref,
+    at_crossref.checked_at AS crossref_checked_at,
+    'https://pubmed.ncbi.nlm.nih.gov/' || articles.pmid || '/' AS link
+FROM articles
+LEFT JOIN checks AS at_pubmed ON at_pubmed.pmid = articles.pmid AND at_pubmed.service = 'PubMed'
+LEFT JOIN checks AS at_crossref ON at_crossref.pmid = articles.pmid AND at_crossref.service = 'Crossref'
+"""
+
+# The events that the last finished run reported: those since the finished run before it.
+LAST_NIGHT = """
+SELECT
+    events.id AS event,
+    events.at,
+    events.kind,
+    events.pmid,
+    coalesce(articles.title, citations.text) AS title,
+    events.citation,
+    events.before,
+    events.after,
+    'https://pubmed.ncbi.nlm.nih.gov/' || events.pmid || '/' AS link
+FROM events
+LEFT JOIN articles ON articles.pmid = events.pmid
+LEFT JOIN citations ON citations.id = events.citation
+WHERE events.id <= (SELECT max(last_event) FROM runs)
+AND events.id > ifnull((
+    SELECT last_event FROM runs WHERE last_event IS NOT NULL ORDER BY id DESC LIMIT 1 OFFSET 1
+), 0)
+"""
+
 VIEWS = {
     "to_review": View(
         "ambiguous and contradictory citations, a row for each candidate with what agrees and what conflicts; "
@@ -108,6 +151,11 @@ VIEWS = {
     "library": View(
         "one readable row per article: journal, year, authors, title and MeSH terms, major topics with *", LIBRARY
     ),
+    "integrity": View(
+        "one row per article: is it retracted, which notices are there, and when each service was asked about it",
+        INTEGRITY,
+    ),
+    "last_night": View("what changed, as the last finished run of sync reported it", LAST_NIGHT),
 }
 
 

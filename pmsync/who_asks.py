@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import logging
 import re
+from contextlib import suppress
 from http import HTTPStatus
 from importlib.metadata import version
+from threading import Timer
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
@@ -33,14 +35,15 @@ MOVED: Final = {HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.FOUND, HTTPStatus.PERMA
 class WhoAsks(HTTPAdapter):
     """Sends a copy of the request that says who asks, and puts the original back on the response.
 
-    ``depart(url)`` waits for the slot and returns the time-outs; ``heard(url, headers)`` learns of every answer.
+    ``depart(url)`` waits for the slot and returns the time-outs: to connect, between two bytes, and for the whole
+    answer; ``heard(url, headers)`` learns of every answer.
     """
 
     def __init__(
         self,
         email: str | None,
         api_key: str | None,
-        depart: Callable[[str], tuple[float, float]],
+        depart: Callable[[str], tuple[float, float, float]],
         heard: Callable[[str, Mapping[str, str]], None],
     ) -> None:
         super().__init__()
@@ -83,12 +86,12 @@ class WhoAsks(HTTPAdapter):
         proxies: Any,  # noqa: ANN401 - as requests has it
     ) -> Response:
         url = request.url or ""
-        timeouts = self._depart(url)
+        connect, between, whole = self._depart(url)
         pool: Any = self.get_connection_with_tls_context(request, verify, proxies, cert)
         opened = pool.num_connections
         try:
-            response = super().send(self._signed(request), stream, timeouts, verify, cert, proxies)
-            _ = response.content  # read now, so that what goes wrong with it goes wrong here
+            response = super().send(self._signed(request), stream, (connect, between), verify, cert, proxies)
+            _read(response, whole)  # now, so that what goes wrong with it goes wrong here
         except requests.RequestException as error:
             failure = why_not_sent(url, error, reused=pool.num_connections == opened)
         else:
@@ -128,6 +131,22 @@ class WhoAsks(HTTPAdapter):
         for name in ("Set-Cookie", "Vary", "Location"):
             response.headers.pop(name, None)
         return response
+
+
+def _read(response: Response, seconds: float) -> None:
+    """Read the body; hang up if it takes longer, because bytes that drip in never let the time between two run out."""
+    watch = Timer(seconds, _hang_up, [response.raw])
+    watch.daemon = True
+    watch.start()
+    try:
+        _ = response.content
+    finally:
+        watch.cancel()
+
+
+def _hang_up(answer: Any) -> None:  # noqa: ANN401 - urllib3's response, which requests does not type
+    with suppress(OSError, ValueError):  # it has just been closed
+        answer.shutdown()
 
 
 def _other_name(url: str, response: Response) -> str | None:

@@ -6,11 +6,12 @@ import sqlite3
 from collections.abc import Collection
 
 from pmsync.article_rows import AUTHORS_JOINED_BY, upsert
+from pmsync.integrity import PAPER, UPDATE
 from pmsync.models import Journal, PartialDate, Work
 
 COLUMNS = (
     "doi", "title", "authors", "journal", "journal_abbreviation", "issns", "year", "published", "published_online",
-    "volume", "issue", "pages", "type", "aliases", "checked_at",
+    "volume", "issue", "pages", "type", "aliases", "published_as", "checked_at",
 )  # fmt: skip
 PUT_WORK = upsert("works", "doi", COLUMNS)
 
@@ -18,6 +19,11 @@ PUT_WORK = upsert("works", "doi", COLUMNS)
 def write_works(db: sqlite3.Connection, works: Collection[Work], checked_at: str) -> None:
     """Write every work as Crossref has it now."""
     db.executemany(PUT_WORK, [_row(work, checked_at) for work in works])
+
+
+def published_as(work: Work) -> str | None:
+    """Return the DOI of the article that a preprint became, where Crossref names one."""
+    return next((link.other_doi for link in work.links if link.kind == UPDATE and link.role == PAPER), None)
 
 
 def read_work(db: sqlite3.Connection, doi: str) -> Work | None:
@@ -60,5 +66,6 @@ def _row(work: Work, checked_at: str) -> tuple[object, ...]:
         work.pages,
         work.type,
         " ".join(work.aliases) or None,
+        published_as(work),
         checked_at,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from standin import FACTS, Records, serve
 
 import pmsync
+from pmsync.keeping import bury, keep_check, redirect
 from pmsync.models import Article, Candidate, Citation, Comparison, Decision, Resolution, Status, Work
 from pmsync.settings import Settings
 from pmsync.store import Store
@@ -69,4 +71,9 @@ def make_library(folder: Path) -> Path:
     pmsync.journals(database, named)
     with Store(database) as store:
         store.save_lines([Resolution(Citation(text, title=text), decision) for text, decision in DECIDED.items()], NOW)
+        with store.transaction() as db:
+            bury(db, 7, NOW)
+            redirect(db, 7, None, "no other record is proved to be the same paper", NOW, 1)
+            keep_check(db, PMID, replace(LACKED, doi="10.1105/tpc.19.00099"), NOW, 1)
+            db.execute("UPDATE runs SET last_event = (SELECT max(id) FROM events)")
     return database

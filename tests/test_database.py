@@ -15,8 +15,9 @@ import pytest
 from pmsync import database
 from pmsync.errors import StoreError
 from pmsync.models import Citation
-from pmsync.schema import MIGRATIONS, TABLES
+from pmsync.schema import MIGRATIONS
 from pmsync.store import Store
+from pmsync.tables import TABLES
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 

@@ -26,7 +26,7 @@ from pmsync.browsing import SHOWN
 from pmsync.cli import main
 from pmsync.descriptions import COLUMNS
 from pmsync.queries import QUERIES
-from pmsync.schema import TABLES
+from pmsync.tables import TABLES
 from pmsync.views import VIEWS
 
 DATASETTE = {
@@ -145,6 +145,8 @@ def test_the_rows_of_every_table_have_pages(plain):
         "sources": 1, "citations": 1, "candidates": "8,1", "articles": PMID, "abstracts": 7, "mesh_terms": "D057865",
         "article_mesh": f"{PMID},D057865", "article_types": f"{PMID},Journal~20Article", "runs": 1,
         "works": "10~2E1000~2Fpreprint", "journal_names": "plant~20cell,9208688",
+            "links": 1, "checks": "7,PubMed", "conflicts": f"{PMID},title", "redirects": 7, "events": 1,
+            "watermarks": "Crossref",
     }  # fmt: skip
     [(keys["journals"],)] = plain.stored(f"SELECT journal FROM articles WHERE pmid = {PMID}")
     assert keys.keys() == TABLES.keys()

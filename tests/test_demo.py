@@ -29,7 +29,7 @@ def test_the_story_is_synced_from_the_cassette_and_told_from_the_database(tmp_pa
     database = str(tmp_path / "demo.db")
     runner = CliRunner()
     assert runner.invoke(main, ["add", database, str(STORY)]).exit_code == 0
-    assert runner.invoke(main, ["sync", database]).exit_code == 4
+    assert runner.invoke(main, ["sync", database, "--alert"]).exit_code == 4
     told = runner.invoke(main, ["lookup", "--json", "--db", database, "-"], input=STORY.read_text(encoding="utf-8"))
     found = json.loads(told.stdout)
     assert [one["status"] for one in found] == OUTCOMES

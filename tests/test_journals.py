@@ -97,16 +97,16 @@ def test_a_journal_named_otherwise_is_lent_its_issns_and_agrees(tmp_path, file, 
     assert verdict("journal", citation, renamed) == "conflicts"
     pmsync.journals(tmp_path / "refs.db", file)
     with Store(tmp_path / "refs.db") as store:
-        assert verdict("journal", store.with_issns(citation), renamed) == "agrees"
-        assert store.with_issns(Citation("", journal="Lancet")).issns is None
-        assert store.with_issns(Citation("", journal="Z Ohne Nummer")).issns is None
+        assert verdict("journal", store.as_known(citation), renamed) == "agrees"
+        assert store.as_known(Citation("", journal="Lancet")).issns is None
+        assert store.as_known(Citation("", journal="Z Ohne Nummer")).issns is None
 
 
 def test_a_name_of_two_journals_lends_nothing(tmp_path, file):
     file.write_text(LIST.replace("Zeitschrift ohne Nummer", "Proc Test Soc"), encoding="utf-8")
     pmsync.journals(tmp_path / "refs.db", file)
     with Store(tmp_path / "refs.db") as store:
-        assert store.with_issns(Citation("", journal="Proc Test Soc")).issns is None
+        assert store.as_known(Citation("", journal="Proc Test Soc")).issns is None
 
 
 def test_what_is_due_is_asked_with_its_issns_and_kept_without(tmp_path, file):
@@ -115,7 +115,7 @@ def test_what_is_due_is_asked_with_its_issns_and_kept_without(tmp_path, file):
     with Store(tmp_path / "refs.db") as store:
         store.add("line", "x", [parse("Proc Test Soc 2020;1:2")], now)
         [due] = store.due(now)
-    assert due.citation.issns == ("0027-8424", "1091-6490")
+        assert store.as_known(due.citation).issns == ("0027-8424", "1091-6490")
     db = sqlite3.connect(tmp_path / "refs.db")
     assert "issns" not in db.execute("SELECT parsed FROM citations").fetchone()[0]
     db.close()

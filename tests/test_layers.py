@@ -11,18 +11,19 @@ PACKAGE = Path(__file__).parents[1] / "pmsync"
 
 ROOMS = (
     # Pure: no network, no files, no clock.
-    "models", "errors", "normalize",
+    "integrity", "models", "errors", "normalize",
     "printed_dates", "reference_numbers", "title_and_journal", "authors", "references", "parse", "joining",
     "likeness", "compare", "lending", "slips", "ways", "match", "clauses",
-    "pubmed_dates", "pubmed_xml", "crossref_json", "eutils_answers", "elink_answers", "journal_list",
-    "output", "cases", "schedule", "failures", "addresses", "batches",
+    "pubmed_dates", "pubmed_links", "pubmed_xml", "crossref_json", "eutils_answers", "elink_answers", "journal_list",
+    "changes", "output", "cases", "report", "schedule", "failures", "addresses", "batches",
     # The outside: files, network, database.
     "files", "pace", "paces", "http_cache", "who_asks", "session", "eutils", "crossref", "services",
-    "views", "schema", "database", "article_rows", "work_rows", "journal_rows", "citation_rows", "case_rows", "store",
+    "views", "tables", "schema", "database", "link_rows", "event_rows", "article_rows", "work_rows", "journal_rows",
+    "citation_rows", "case_rows", "keeping", "store", "upkeep", "diary",
     "descriptions", "queries", "browsing",
     # What is done with them.
     "settings", "climb", "resolve", "nightly", "asking", "contract", "checkup",
-    "api", "settle", "__init__", "cli_person", "cli_setup", "cli",
+    "api", "settle", "__init__", "cli_person", "cli_sync", "cli_setup", "cli",
 )  # fmt: skip
 PURE = ROOMS[: ROOMS.index("files")]
 # Who alone may speak to the outside world by each of these.
@@ -31,7 +32,7 @@ ONLY_IN = {
     "requests_cache": {"http_cache"},
     "tenacity": {"session"},
     "urllib3": {"who_asks"},
-    "filelock": {"pace"},
+    "filelock": {"pace", "database"},
     "sqlite3": {
         "database",
         "article_rows",
@@ -39,13 +40,17 @@ ONLY_IN = {
         "journal_rows",
         "citation_rows",
         "case_rows",
+        "link_rows",
+        "event_rows",
+        "keeping",
         "store",
+        "upkeep",
         "http_cache",
     },
     "sqlite_utils": {"views", "schema", "database"},
-    "click": {"cli", "cli_person", "cli_setup"},
+    "click": {"cli", "cli_person", "cli_sync", "cli_setup"},
     "Bio": {"files"},
-    "lxml": {"pubmed_xml", "eutils_answers", "elink_answers"},
+    "lxml": {"pubmed_xml", "pubmed_links", "eutils_answers", "elink_answers"},
 }
 OUTSIDE = {"requests", "requests_cache", "urllib3", "socket", "http", "sqlite3", "subprocess", "time", "os", "pathlib"}
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from contextlib import closing
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -20,14 +21,15 @@ from wsgiref.validate import validator
 import pytest
 from lxml import etree
 from shared import SAMPLES, SHARED, needs_corpus, needs_samples
-from standin import FAULTS, Dropped, Records, StandIn, serve
+from standin import KINDS, Dropped, Records, StandIn, serve
 from standin.query import search
 from standin.wire import record_xml, summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ESEARCH, EFETCH, ESUMMARY = (f"/entrez/eutils/{verb}.fcgi" for verb in ("esearch", "efetch", "esummary"))
+EUTILS = ("esearch", "efetch", "esummary", "epost")
+ESEARCH, EFETCH, ESUMMARY, EPOST = (f"/entrez/eutils/{verb}.fcgi" for verb in EUTILS)
 IDCONV = "/tools/idconv/api/v1/articles/"
 SEED = 40292402
 
@@ -66,9 +68,8 @@ class Client:
         setup_testing_defaults(environ)
         environ |= {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in (headers or {}).items()}
         head: list[Any] = []
-        answered = validator(self.app)(environ, lambda *start: head.extend(start))
-        body = b"".join(answered)
-        answered.close()
+        with closing(validator(self.app)(environ, lambda *start: head.extend(start))) as answered:
+            body = b"".join(answered)
         return Got(int(head[0].split()[0]), dict(head[1]), body)
 
     def esearch(self, term: str, **params: Any) -> dict[str, Any]:
@@ -655,7 +656,7 @@ def test_another_process_can_order_faults_and_read_the_log(client: Client) -> No
     assert client.efetch(SEED).status == 503
     assert client.ask("/standin/fault", "POST", verb="efetch", kind="flood").status == 400
     assert [asked["fault"] for asked in client.ask("/standin/log").json] == ["503"]
-    assert client.ask("/standin/faults").json.keys() == FAULTS.keys()
+    assert client.ask("/standin/faults").json.keys() == KINDS.keys()
 
 
 # --- over HTTP ---

@@ -16,7 +16,7 @@ from pmsync.descriptions import COLUMNS
 from pmsync.errors import StoreError
 from pmsync.models import SETTLED, Status
 from pmsync.queries import QUERIES
-from pmsync.schema import TABLES
+from pmsync.tables import TABLES
 from pmsync.views import VIEWS, create_views
 
 
@@ -115,7 +115,7 @@ def test_views_are_made_anew_whatever_stood_there(database, tmp_path):
     db.create_view("unsettled", "SELECT 1", replace=True)
     create_views(db)
     create_views(db)
-    assert db.view_names() == list(VIEWS)
+    assert set(db.view_names()) == set(VIEWS)
     assert db.view("unsettled").count > 1
     db.close()
 

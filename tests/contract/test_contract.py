@@ -18,8 +18,9 @@ from standin.server import Running
 
 from pmsync.asking import ID_CONVERTER, Asking
 from pmsync.contract import CHEMISTRY_PMID, CLAUSES, NO_DOI, Clause
-from pmsync.crossref import CROSSREF, DOI_ORG
+from pmsync.crossref import DOI_ORG
 from pmsync.eutils import NCBI
+from pmsync.integrity import CROSSREF
 from pmsync.settings import Settings, connect
 
 USERS = Settings.from_environment()  # read before any fixture hides them

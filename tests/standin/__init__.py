@@ -5,9 +5,9 @@ recorded from the live service, the code that makes it says so.
 """
 
 from .app import Asked, StandIn
-from .faults import FAULTS, Dropped
+from .faults import FAULTS, KINDS, Dropped
 from .server import serve
 from .store import FACTS, Record, Records
 from .works import WORKS, Works
 
-__all__ = ["FACTS", "FAULTS", "WORKS", "Asked", "Dropped", "Record", "Records", "StandIn", "Works", "serve"]
+__all__ = ["FACTS", "FAULTS", "KINDS", "WORKS", "Asked", "Dropped", "Record", "Records", "StandIn", "Works", "serve"]

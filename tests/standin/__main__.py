@@ -8,14 +8,14 @@ from pathlib import Path
 import click
 
 from .app import LIVE_TIMES
-from .faults import FAULTS
+from .faults import KINDS
 from .server import serve
 from .store import FACTS, Records
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command(epilog="Faults: " + "; ".join(f"{kind} ({fault.what})" for kind, fault in FAULTS.items()))
+@click.command(epilog="Faults: " + "; ".join(f"{kind} ({fault.what})" for kind, fault in KINDS.items()))
 @click.option("--port", default=8765, show_default=True, help="0 takes a free one.")
 @click.option("--xml", "xmls", multiple=True, type=EXISTING, help="PubMed XML, also .gz; may be given several times.")
 @click.option("--facts", type=EXISTING, help="Facts file; without --xml and --facts the project's own is served.")

@@ -41,17 +41,23 @@ WALL_ERROR = (
 # Parameters that change the live answer and that the stand-in does not know: better no answer than a wrong one.
 UNSUPPORTED = {"field", "datetype", "reldate", "mindate", "maxdate", "sort", "rettype"}
 UNSUPPORTED |= {"usehistory", "webenv", "query_key", "versions", "showaiid"}
+LOST, IGNORED = "lost", "ignored"  # in place of a WebEnv: the stored set is gone; #1 is all of PubMed
 MOST_SUMMARIES, MOST_CONVERTED = 500, 200
 
 
 @dataclass
 class Answer:
-    """An HTTP answer; Content-Length is added where ``headers`` does not set it."""
+    """An HTTP answer; Content-Length is added where ``headers`` does not set it.
+
+    With a ``pause`` each byte of the body comes after so many seconds; one that ``breaks`` ends in a reset connection.
+    """
 
     body: bytes
     type: str = XML
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    pause: float = 0.0
+    breaks: bool = False
 
 
 def json_answer(value: object, status: int = 200) -> Answer:
@@ -59,12 +65,22 @@ def json_answer(value: object, status: int = 200) -> Answer:
     return Answer(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), JSON, status)
 
 
-def answer(verb: str, records: Records, params: Params, loosened: Mapping[str, Sequence[int]] | None = None) -> Answer:
-    """Say what the service says; raises UnsupportedError where the stand-in cannot know."""
-    if odd := UNSUPPORTED.intersection(name.lower() for name, value in params.items() if value):
+def answer(
+    verb: str,
+    records: Records,
+    params: Params,
+    loosened: Mapping[str, Sequence[int]] | None = None,
+    posted: Mapping[str, frozenset[int]] | None = None,
+) -> Answer:
+    """Say what the service says; ``posted`` are the stored sets by WebEnv.
+
+    Raises UnsupportedError where the stand-in cannot know.
+    """
+    known = {"WebEnv"} if verb == "esearch" else set()
+    if odd := UNSUPPORTED.intersection(name.lower() for name, value in params.items() if value and name not in known):
         raise UnsupportedError(f"the stand-in does not know the parameter {', '.join(sorted(odd))}")
     if verb == "esearch":
-        return _esearch(records, params, loosened)
+        return _esearch(records, params, loosened, posted or {})
     return {"efetch": _efetch, "esummary": _esummary, "idconv": _idconv}[verb](records, params)
 
 
@@ -76,7 +92,9 @@ def ids_of(params: Params) -> list[str]:
 # --- ESearch ---
 
 
-def _esearch(records: Records, params: Params, loosened: Mapping[str, Sequence[int]] | None) -> Answer:
+def _esearch(
+    records: Records, params: Params, loosened: Mapping[str, Sequence[int]] | None, posted: Mapping[str, frozenset[int]]
+) -> Answer:
     as_json = params.get("retmode", "xml").lower() == "json"
     database, term = params.get("db", "pubmed"), params.get("term", "").strip()
     start, most = _number(params, "retstart", 0), _number(params, "retmax", 20)
@@ -86,12 +104,23 @@ def _esearch(records: Records, params: Params, loosened: Mapping[str, Sequence[i
         return esearch_error("Empty term and query_key - nothing todo", as_json=as_json)
     if start >= WALL:
         return esearch_error(WALL_ERROR, as_json=as_json)
-    found, report = search(records, term, loosened)
+    webenv = params.get("WebEnv")
+    if webenv and webenv not in {LOST, IGNORED, *posted}:  # not recorded; reported so of one that has expired
+        return esearch_error("Unable to obtain query #1", as_json=as_json)
+    found, report = search(records, term, loosened, _stored(records, webenv, posted))
     pmids = sorted(found.pmids, reverse=True)
     page = [str(pmid) for pmid in pmids[start : min(start + most, WALL)]]
     facts = {"count": str(len(pmids)), "retmax": str(len(page)), "retstart": str(start)}
     render = _esearch_json if as_json else _esearch_xml
     return render(facts, page, found.translation, report)
+
+
+def _stored(records: Records, webenv: str | None, posted: Mapping[str, frozenset[int]]) -> set[int] | None:
+    """Give what ``#1`` stands for: of the posted PMIDs those that exist."""
+    if not webenv:
+        return None
+    everything = records.by_pmid.keys()
+    return set() if webenv == LOST else everything & (everything if webenv == IGNORED else posted[webenv])
 
 
 def _number(params: Params, name: str, default: int) -> int:

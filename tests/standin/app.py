@@ -14,12 +14,13 @@ from urllib.parse import parse_qsl, quote
 
 from . import crossref
 from .answers import Answer, answer, ids_of, json_answer
-from .faults import EVERY, FAULTS, NCBI, page, rate_limited, too_many
+from .faults import EVERY, KINDS, NCBI, Ask, Dropped, page, rate_limited, too_many
+from .history import History
 from .query import UnsupportedError
 from .works import Works
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from .answers import Params
     from .store import Records
@@ -28,6 +29,7 @@ NCBI_VERBS = {
     "/entrez/eutils/esearch.fcgi": "esearch",
     "/entrez/eutils/efetch.fcgi": "efetch",
     "/entrez/eutils/esummary.fcgi": "esummary",
+    "/entrez/eutils/epost.fcgi": "epost",
     "/tools/idconv/api/v1/articles/": "idconv",
 }
 LONGEST_URL = 8_000
@@ -64,6 +66,8 @@ class _Ordered:
 
     def concerns(self, params: Params) -> bool:
         """Say whether the request holds the text; one that is part of a longer word does not count."""
+        if (needed := KINDS[self.kind].needs) and not params.get(needed):
+            return False
         if not self.holding:
             return True
         text = " ".join(params.values())
@@ -99,10 +103,21 @@ class StandIn:
         _ = records.index  # built now, so that the first question is not slower than the rest
         self.rate, self.rate_with_key = rate, rate_with_key
         self.times, self.clock, self.sleep = times or {}, clock, sleep
+        self.history = History()
         self.log: list[Asked] = []
         self._faults: dict[str, list[_Ordered]] = defaultdict(list)
         self._arrivals: dict[str, deque[float]] = defaultdict(deque)
         self._lock = threading.Lock()
+
+    def evolve(self, records: Records, works: Works | None = None) -> None:
+        """Hold other records and works from now on, both at once; the answer to one question is all of one time.
+
+        ``works=None``: the works of these records, and the facts, updates and index dates that the present works hold.
+        """
+        _ = records.index  # built before it is served
+        works = self.works.of_these(records) if works is None else works
+        with self._lock:
+            self.records, self.works = records, works
 
     def fault(self, verb: str, kind: str, times: int | None = 1, *, holding: str = "") -> None:
         """Spoil the next ``times`` requests of this verb so (None: all), after those already queued.
@@ -110,8 +125,8 @@ class StandIn:
         With ``holding`` only requests that hold this text among their parameters, whole words of it: however a batch is
         split, the part with the culprit fails.
         """
-        if verb not in EVERY or kind not in FAULTS or verb not in FAULTS[kind].verbs:
-            kinds = [name for name, fault in FAULTS.items() if verb in fault.verbs]
+        if verb not in EVERY or kind not in KINDS or verb not in KINDS[kind].verbs:
+            kinds = [name for name, fault in KINDS.items() if verb in fault.verbs]
             raise ValueError(f"no fault {kind!r} for {verb!r}; there are {', '.join(kinds) or 'none'}")
         self._faults[verb].append(_Ordered(kind, times, holding))
 
@@ -120,7 +135,7 @@ class StandIn:
         return len(self.log) if verb is None else Counter(asked.verb for asked in self.log)[verb]
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """WSGI; raises Dropped where the connection is to be reset."""
+        """WSGI; raises Dropped where the connection is to be reset, also in the midst of a body."""
         answered = self._route(environ)
         zipped = answered.body and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
         if zipped and "Content-Length" not in answered.headers:
@@ -128,7 +143,16 @@ class StandIn:
             answered.headers = {**answered.headers, "Content-Encoding": "gzip"}
         headers = {"Content-Type": answered.type, "Content-Length": str(len(answered.body)), **answered.headers}
         start_response(f"{answered.status} {HTTPStatus(answered.status).phrase}", list(headers.items()))
-        return [answered.body]
+        return self._parts(answered) if answered.pause or answered.breaks else [answered.body]
+
+    def _parts(self, answered: Answer) -> Iterator[bytes]:
+        size = 1 if answered.pause else max(1, len(answered.body))
+        for start in range(0, len(answered.body), size):
+            if answered.pause:
+                self.sleep(answered.pause)
+            yield answered.body[start : start + size]
+        if answered.breaks:
+            raise Dropped
 
     def _route(self, environ: dict[str, Any]) -> Answer:
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
@@ -150,8 +174,9 @@ class StandIn:
             too_long = len(raw) + 1 + len(environ.get("QUERY_STRING", "")) > LONGEST_URL
             refused = page(414, "Submitted URI too large!") if too_long else self._refused(asked, key, seen, limit)
             asked.fault = self._due_fault(asked) if refused is None else None
+            records, works = self.records, self.works  # those of this moment
         asked.status = 0
-        answered = refused or self._answer(asked)
+        answered = refused or self._answer(asked, records, works)
         asked.status = answered.status
         answered.headers = {**_announced(verb, pool, seen, limit, answered.status), **answered.headers}
         return answered
@@ -187,15 +212,17 @@ class StandIn:
             return None
         return rate_limited(seen, limit) if asked.verb in NCBI else too_many()
 
-    def _answer(self, asked: Asked) -> Answer:
+    def _answer(self, asked: Asked, records: Records, works: Works) -> Answer:
         def ask(params: Params) -> Answer:
+            if asked.verb == "epost":
+                return self.history.post(params)
             if asked.verb in NCBI:
-                return answer(asked.verb, self.records, params, self.loosened)
-            return crossref.answer(asked.verb, self.works, params, self.agencies)
+                return answer(asked.verb, records, params, self.loosened, self.history.sets)
+            return crossref.answer(asked.verb, works, params, self.agencies)
 
         try:
             if asked.fault:
-                return FAULTS[asked.fault].spoil(ask, asked.params, asked.verb)
+                return KINDS[asked.fault].spoil(Ask(ask, records), asked.params, asked.verb)
             answered = ask(asked.params)
         except UnsupportedError as error:
             return Answer(f"{error}\n".encode(), "text/plain; charset=UTF-8", 501)
@@ -209,7 +236,7 @@ class StandIn:
         if path == "/standin/log":
             return json_answer([asdict(asked) for asked in self.log])
         if path == "/standin/faults":
-            return json_answer({kind: fault.what for kind, fault in FAULTS.items()})
+            return json_answer({kind: fault.what for kind, fault in KINDS.items()})
         if path != "/standin/fault":
             return page(404, "Not Found")
         try:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections import defaultdict
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from zlib import crc32
@@ -41,10 +44,10 @@ SELECTS = (  # as Crossref names them
     "editor"
 )
 # Parameters and filters of /works that change the live answer and that the stand-in does not know.
-UNSUPPORTED = re.compile(
-    r"query(\.(author|title|container-title|affiliation|editor))?|sort|order|facet|offset|cursor|sample"
-)
-UNSUPPORTED_FILTERS = re.compile(r"type|issn|isbn|prefix|member|updates|update-type|is-update|(from|until|has)-[a-z-]+")
+UNSUPPORTED = re.compile(r"query(\.(author|title|container-title|affiliation|editor))?|sort|order|facet|offset|sample")
+FILTERS = ("doi", "update-type", "from-index-date", "until-index-date")
+UNSUPPORTED_FILTERS = re.compile(r"type|issn|isbn|prefix|member|updates|is-update|(from|until|has)-[a-z-]+")
+CURSOR = b"\x0equeryThenFetch"
 
 
 def route(path: str, raw: str, params: Params) -> str | None:
@@ -85,7 +88,7 @@ def answer(verb: str, works: Works, params: Params, agencies: Mapping[str, str])
         if asked:
             return _not_allowed(asked[0])
         return _work(works, params["doi"]) if verb == "works" else _agency(works, params["doi"], agencies)
-    if unknown := sorted(params.keys() - {"filter", "query.bibliographic", "rows", "select"}):
+    if unknown := sorted(params.keys() - {"filter", "query.bibliographic", "rows", "select", "cursor"}):
         if UNSUPPORTED.fullmatch(unknown[0]):
             raise UnsupportedError(f"the stand-in does not know the parameter {unknown[0]}")
         return _not_allowed(unknown[0])
@@ -120,24 +123,57 @@ def not_found(kind: str = "text/plain") -> Answer:
 
 
 def _list(verb: str, works: Works, params: Params) -> Answer:
-    rows = int(params.get("rows", "20"))
+    rows, start, more = int(params.get("rows", "20")), 0, {}
     if verb == "works-list":
+        if cursor := params.get("cursor"):
+            start = _start(cursor)
+            if start is None:
+                told = "Cursor specified but it is invalid"
+                return refused("cursor-invalid", cursor, told, 404, "resource-failure")
+            if rows == 0:  # reported; the body was not recorded
+                return Answer(b"", "text/plain", 500)
+            more = {"next-cursor": _cursor(start + rows)}  # also of the last page: the one after it is empty
         dois = sorted(_filtered(works, params["filter"]), key=lambda doi: crc32(doi.encode()))
-        total, scored = len(dois), [(doi, 1.0) for doi in dois[:rows]]
-    elif "filter" in params or not params.get("query.bibliographic"):
-        raise UnsupportedError("the stand-in knows filter=doi: or query.bibliographic, one of them")
+        total, scored = len(dois), [(doi, 1.0) for doi in dois[start : start + rows]]
+    elif params.keys() & {"filter", "cursor"} or not params.get("query.bibliographic"):
+        raise UnsupportedError("the stand-in knows filter= (with a cursor) or query.bibliographic, one of them")
     else:
         total, scored = works.search(params["query.bibliographic"], rows)
     items = [{**(works.get(doi) or {}), "score": score} for doi, score in scored]
     if fields := params.get("select"):
         items = [{name: item[name] for name in fields.split(",") if name in item} for item in items]
-    message = {"facets": {}, "total-results": total, "items": items, "items-per-page": rows}
+    message = {"facets": {}, **more, "total-results": total, "items": items, "items-per-page": rows}
     return _ok("work-list", message | {"query": {"start-index": 0, "search-terms": None}})
 
 
 def _filtered(works: Works, filters: str) -> set[str]:
-    dois = {part.partition(":")[2].lower() for part in filters.split(",")}
-    return {doi for doi in dois if doi in works.facts or doi in works.records}
+    """Give the DOIs that pass: one of the values of every filter that is given."""
+    asked: dict[str, set[str]] = defaultdict(set)
+    for name, _, value in (part.partition(":") for part in filters.split(",")):
+        asked[name].add(value.lower())
+    found = {doi for doi in asked.get("doi", works.dois) if doi in works.facts or doi in works.records}
+    if "until-index-date" in asked:
+        first = min(asked.get("from-index-date", {str(date.min)}))
+        window = date.fromisoformat(first), date.fromisoformat(max(asked["until-index-date"]))
+        found = {doi for doi in found & works.indexed.keys() if window[0] <= works.indexed[doi] <= window[1]}
+    if types := asked.get("update-type"):
+        found = {doi for doi in found if works.updates_as(doi, types)}
+    return found
+
+
+def _cursor(start: int) -> str:
+    """Make a cursor that looks like a recorded one; like it, it must be encoded in an address."""
+    return urlsafe_b64encode(CURSOR + start.to_bytes(8, "big")).decode()
+
+
+def _start(cursor: str) -> int | None:
+    if cursor == "*":
+        return 0
+    try:
+        told = urlsafe_b64decode(cursor)
+    except ValueError:
+        return None
+    return int.from_bytes(told.removeprefix(CURSOR), "big") if told.startswith(CURSOR) else None
 
 
 def _invalid(params: Params) -> Answer | None:
@@ -151,10 +187,29 @@ def _invalid(params: Params) -> Answer | None:
             return _not_available("select", name, SELECTS)
     for part in params["filter"].split(",") if "filter" in params else ():
         name, _, value = part.partition(":")
-        if UNSUPPORTED_FILTERS.fullmatch(name):
+        if name in FILTERS and value:
+            if problem := _invalid_date(name, value):
+                return problem
+            continue
+        if UNSUPPORTED_FILTERS.fullmatch(name) and name not in FILTERS:
             raise UnsupportedError(f"the stand-in does not know the filter {name}")
-        if name != "doi" or not value:  # the list of valid filters is longer than this
-            return _not_available("filter", name, "doi, type, issn, updates")
+        return _not_available("filter", name, "doi, type, issn, updates")  # the list of valid ones is longer than this
+    if "from-index-date:" in params.get("filter", "") and "until-index-date:" not in params["filter"]:
+        told = "Filter from-index-date specified without until-index-date"  # documented; the answer was not recorded
+        return refused("filter-not-available", "from-index-date", told)
+    return None
+
+
+def _invalid_date(name: str, value: str) -> Answer | None:
+    if not name.endswith("-date"):
+        return None
+    if re.fullmatch(r"\d{4}(-\d\d)?|\d{4}-\d\d-\d\dT[\d:]+", value):
+        raise UnsupportedError(f"the stand-in knows {name} as YYYY-MM-DD only")
+    try:
+        date.fromisoformat(value)
+    except ValueError:  # the wording was not recorded
+        told = f"Date specified as {value} but must be of the form: yyyy or yyyy-MM or yyyy-MM-dd"
+        return refused("date-not-valid", value, told)
     return None
 
 
@@ -169,11 +224,11 @@ def _not_allowed(name: str) -> Answer:
     return refused("parameter-not-allowed", name, f"This route does not support {name}")
 
 
-def refused(kind: str, value: str, message: str) -> Answer:
-    """Answer the 400 of Crossref: a validation failure."""
+def refused(kind: str, value: str, message: str, status: int = 400, failure: str = "validation-failure") -> Answer:
+    """Answer the 400 of Crossref, a validation failure, or another failure in JSON."""
     told = [{"type": kind, "value": value, "message": message}]
-    whole = {"status": "failed", "message-type": "validation-failure", "message": told}
-    return Answer(_dumped(whole), "application/json;charset=utf-8", 400)
+    whole = {"status": "failed", "message-type": failure, "message": told}
+    return Answer(_dumped(whole), "application/json;charset=utf-8", status)
 
 
 def _ok(kind: str, message: Message) -> Answer:

@@ -6,9 +6,10 @@ What PubMed does not know (publisher, member, licences, when it was deposited) i
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
+from zlib import crc32
 
 from lxml import etree
 
@@ -21,15 +22,18 @@ if TYPE_CHECKING:
 
 Message = dict[str, Any]
 
-# CommentsCorrections to Crossref's field, type and label; those of an expression of concern were not recorded.
+# CommentsCorrections to Crossref's field and type; retraction, correction and addendum were recorded, no others.
 UPDATES = {
-    "RetractionOf": ("update-to", "retraction", "Retraction"),
-    "ErratumFor": ("update-to", "correction", "Correction"),
-    "ExpressionOfConcernFor": ("update-to", "expression_of_concern", "Expression of concern"),
-    "RetractionIn": ("updated-by", "retraction", "Retraction"),
-    "ErratumIn": ("updated-by", "correction", "Correction"),
-    "ExpressionOfConcernIn": ("updated-by", "expression_of_concern", "Expression of concern"),
+    "RetractionOf": ("update-to", "retraction"),
+    "PartialRetractionOf": ("update-to", "partial_retraction"),
+    "ErratumFor": ("update-to", "correction"),
+    "ExpressionOfConcernFor": ("update-to", "expression_of_concern"),
+    "RetractionIn": ("updated-by", "retraction"),
+    "PartialRetractionIn": ("updated-by", "partial_retraction"),
+    "ErratumIn": ("updated-by", "correction"),
+    "ExpressionOfConcernIn": ("updated-by", "expression_of_concern"),
 }
+NOTICES = [f'RefType="{kind}"'.encode() for kind, (name, _) in UPDATES.items() if name == "update-to"]
 PREPRINTS = {"UpdateIn": "is-preprint-of", "UpdateOf": "has-preprint"}
 
 
@@ -161,10 +165,9 @@ def _linked(root: etree._Element, record: Record, by_pmid: Mapping[int, tuple[st
             continue
         doi, other = by_pmid[pmid]
         if kind in UPDATES:
-            name, update, label = UPDATES[kind]
+            name, update = UPDATES[kind]
             notice = record if name == "update-to" else other
-            entry = {"DOI": doi, "type": update, "label": label, "source": "publisher", "updated": _moment(notice)}
-            found.setdefault(name, []).append(entry)
+            found.setdefault(name, []).append(update_entry(doi, update, _published(notice)))
         elif kind in PREPRINTS and b">Preprint<" in record.xml + other.xml:
             by = "subject" if kind == "UpdateIn" else "object"
             related = {"id-type": "doi", "id": doi, "asserted-by": by}
@@ -172,14 +175,23 @@ def _linked(root: etree._Element, record: Record, by_pmid: Mapping[int, tuple[st
     return found
 
 
-def _moment(record: Record) -> Message:
+def update_entry(doi: str, kind: str, day: date, source: str = "publisher") -> Message:
+    """Make an entry of update-to or updated-by; only those of retraction-watch have a number."""
+    number = {"record-id": str(crc32(f"{doi} {kind}".encode()) % 100_000)} if source == "retraction-watch" else {}
+    label = kind.replace("_", " ").capitalize()
+    return {"DOI": doi, "type": kind, "label": label, "source": source, "updated": moment(day), **number}
+
+
+def moment(day: date) -> Message:
+    """Write a day in Crossref's three ways."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    parts = _date_parts([day.year, day.month, day.day])
+    return parts | {"date-time": f"{day}T00:00:00Z", "timestamp": int(midnight.timestamp()) * 1000}
+
+
+def _published(record: Record) -> date:
     day = min(day for day in (record.printed, record.online, 99991231) if day)
-    moment = datetime(day // 10000, day // 100 % 100, day % 100, tzinfo=UTC)
-    parts = [moment.year, moment.month, moment.day]
-    return _date_parts(parts) | {
-        "date-time": f"{moment:%Y-%m-%dT%H:%M:%SZ}",
-        "timestamp": int(moment.timestamp()) * 1000,
-    }
+    return date(day // 10000, day // 100 % 100, day % 100)
 
 
 def _inner(element: etree._Element | None) -> str:

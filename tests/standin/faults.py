@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import crossref
@@ -10,25 +12,28 @@ from .answers import (
     EFETCH_ERROR_HEAD,
     ESEARCH_HEAD,
     HTML,
+    IGNORED,
     JSON,
+    LOST,
     REFUSED,
     WALL_ERROR,
     XML,
     Answer,
     efetch_error,
     esearch_error,
+    ids_of,
     json_answer,
     refused,
 )
+from .history import EPOST_HEAD, epost_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .answers import Params
+    from .store import Records
 
-    Ask = Callable[[Params], Answer]
-
-EUTILS = ("esearch", "efetch", "esummary")
+EUTILS = ("esearch", "efetch", "esummary", "epost")
 NCBI = (*EUTILS, "idconv")
 CROSSREF = (*crossref.SINGLES, *crossref.ARRAYS)
 BATCHES = ("efetch", "esummary", "works-list")
@@ -39,12 +44,32 @@ class Dropped(Exception):  # noqa: N818 - what happened to the connection, not a
     """The connection is to be reset before a byte of the answer is sent."""
 
 
+class Hung(Dropped):
+    """The connection is to stay silent, and to be reset after a long time."""
+
+
+@dataclass
+class Ask:
+    """Gives the honest answer to parameters; ``records`` is what it is taken from."""
+
+    answer: Callable[[Params], Answer]
+    records: Records
+
+    def __call__(self, params: Params) -> Answer:
+        """Answer honestly."""
+        return self.answer(params)
+
+
 class Fault(NamedTuple):
-    """What happens, in words, the function that makes it happen, and the verbs it can happen to."""
+    """What happens, in words, the function that makes it happen, and the verbs it can happen to.
+
+    With ``needs`` it happens only to requests that have this parameter.
+    """
 
     what: str
     spoil: Callable[[Ask, Params, str], Answer]
     verbs: tuple[str, ...] = EVERY
+    needs: str = ""
 
 
 def rate_limited(count: int, limit: int, **headers: str) -> Answer:
@@ -76,6 +101,8 @@ def _failed(message: str) -> Callable[[Ask, Params, str], Answer]:
     def spoil(_ask: Ask, params: Params, verb: str) -> Answer:
         if verb == "efetch":
             return efetch_error(message)
+        if verb == "epost":
+            return epost_error(message)
         if verb == "esearch":
             return esearch_error(message, as_json=params.get("retmode") == "json")
         return Answer(b'{"error":"%s"}' % message.encode(), JSON)
@@ -84,7 +111,7 @@ def _failed(message: str) -> Callable[[Ask, Params, str], Answer]:
 
 
 def _prolog(_ask: Ask, _params: Params, verb: str) -> Answer:
-    return Answer((EFETCH_ERROR_HEAD if verb == "efetch" else ESEARCH_HEAD).encode())
+    return Answer({"efetch": EFETCH_ERROR_HEAD, "epost": EPOST_HEAD}.get(verb, ESEARCH_HEAD).encode())
 
 
 def _truncated(ask: Ask, params: Params, _verb: str) -> Answer:
@@ -98,10 +125,46 @@ def _cut(ask: Ask, params: Params, _verb: str) -> Answer:
     return replace(honest, body=honest.body[: len(honest.body) // 2])
 
 
+def _midway(ask: Ask, params: Params, verb: str) -> Answer:
+    return replace(_truncated(ask, params, verb), breaks=True)
+
+
+def _hung(_ask: Ask, _params: Params, _verb: str) -> Answer:
+    raise Hung
+
+
+def _dripping(ask: Ask, params: Params, _verb: str) -> Answer:
+    honest = ask(params)
+    return replace(honest, headers={**honest.headers, "Content-Length": str(len(honest.body))}, pause=0.05)
+
+
 def _short(ask: Ask, params: Params, _verb: str) -> Answer:
     return ask(
         {name: ",".join(value.split(",")[::2]) if name in ("id", "filter") else value for name, value in params.items()}
     )
+
+
+def _shuffled(ask: Ask, params: Params, verb: str) -> Answer:
+    """Move the first to the end: of two or more, each stands where another one stood."""
+    if verb == "works-list":
+        honest = ask(params)
+        whole = json.loads(honest.body)
+        items = whole["message"]["items"]
+        whole["message"]["items"] = items[1:] + items[:1]
+        return replace(honest, body=json_answer(whole).body)
+    asked = ids_of(params)
+    return ask({**params, "id": ",".join(asked[1:] + asked[:1])})
+
+
+def _others(ask: Ask, params: Params, _verb: str) -> Answer:
+    """Answer as many others as were asked for, as far as there are others."""
+    asked = ids_of(params)
+    others = (str(pmid) for pmid in ask.records.by_pmid if str(pmid) not in asked)
+    return ask({**params, "id": ",".join(islice(others, len(asked)))})
+
+
+def _searching(webenv: str) -> Callable[[Ask, Params, str], Answer]:
+    return lambda ask, params, _verb: ask({**params, "WebEnv": webenv})
 
 
 def _dropped(_ask: Ask, _params: Params, _verb: str) -> Answer:
@@ -140,7 +203,7 @@ _PLAIN = "text/plain; charset=UTF-8"
 _FACET = crossref.refused("parameter-not-allowed", "facet", "This route does not support facet")
 
 # fmt: off
-FAULTS = {
+FAULTS = {  # what anybody can see who looks at the one answer
     "429":             Fault("too many requests, without Retry-After (as recorded)", _limited()),
     "429-retry-after": Fault("too many requests, Retry-After: 1", _limited(**{"Retry-After": "1"})),
     "500":             Fault("500, HTML", _always(page(500, "500 Internal Server Error"))),
@@ -169,6 +232,18 @@ FAULTS = {
     "truncated":       Fault("half the body, Content-Length of the whole, then the connection ends", _truncated),
     "cut":             Fault("half the body (XML or JSON), with the Content-Length of the half", _cut),
     "drop":            Fault("the connection is reset before the answer", _dropped),
-    "short":           Fault("every second id or filter is left out, without a word", _short, BATCHES),
+    "reset-midway":    Fault("half the body, Content-Length of the whole, then the connection is reset", _midway),
 }
+SLOW = {  # what is seen by a clock
+    "hang":            Fault("no answer; the connection is reset when the client has gone, or after 30 s", _hung),
+    "drip":            Fault("the body a byte at a time, each after 50 ms", _dripping),
+}
+WRONG = {  # what only the asker can see: a well-formed answer, of something else than was asked
+    "short":           Fault("every second id or filter is left out, without a word", _short, BATCHES),
+    "shuffled":        Fault("the records stand in another order", _shuffled, BATCHES),
+    "wrong-ids":       Fault("other records in place of those asked for", _others, ("efetch", "esummary")),
+    "history-lost":    Fault("the stored search is gone: #1 finds nothing", _searching(LOST), ("esearch",), "WebEnv"),
+    "history-ignored": Fault("#1 is ignored: it is all of PubMed", _searching(IGNORED), ("esearch",), "WebEnv"),
+}
+KINDS = FAULTS | SLOW | WRONG
 # fmt: on

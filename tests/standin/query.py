@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
 TOKEN = re.compile(r'"(?P<quoted>[^"]*)"?|\[(?P<tag>[^\]]*)\]?|(?P<paren>[()])|(?P<word>[^\s()\[\]"]+)|\]')
 OPERATORS = ("AND", "OR", "NOT")
+STORED = re.compile(r"(?<!\S)#(\d+)(?!\S)")
 DATE = re.compile(r"(\d{4})(?:/(\d{1,2})(?:/(\d{1,2}))?)?")
 # Real tags the stand-in has no index for: it must not answer them as if it had.
 UNSUPPORTED = re.compile(
-    "mh|majr|sh|tiab|tw|tt|all|epdat|ppdat|edat|crdt|mhda|lr|dcom|sb|filter|pt|la|lastau|ad|gr|author|volume|issue|"
+    "mh|majr|sh|tiab|tw|tt|all|epdat|ppdat|edat|crdt|dcom|sb|filter|pt|la|lastau|ad|gr|author|volume|issue|"
     "pagination|publicationdate|dateofpublication|publisherid|locationid|meshterms|allfields|title/abstract"
 )
 
@@ -75,9 +76,14 @@ class Term:
         return text if self.tag is None else f"{text}[{self.tag}]"
 
 
-def search(records: Records, query: str, loosened: Mapping[str, Sequence[int]] | None = None) -> tuple[Found, Report]:
-    """Answer a query; raises UnsupportedError for a real field tag that is not indexed here."""
-    searcher = _Searcher(records.index, {doi.lower(): set(pmids) for doi, pmids in (loosened or {}).items()})
+def search(
+    records: Records,
+    query: str,
+    loosened: Mapping[str, Sequence[int]] | None = None,
+    stored: set[int] | None = None,
+) -> tuple[Found, Report]:
+    """Answer a query, in which ``#1`` is the stored set; raises UnsupportedError for a real tag not indexed here."""
+    searcher = _Searcher(records.index, {doi.lower(): set(pmids) for doi, pmids in (loosened or {}).items()}, stored)
     tokens = _Tokens(query)
     found = searcher.expression(tokens)
     while tokens.next is not None:  # a parenthesis closed that was never opened
@@ -122,13 +128,15 @@ class _Tokens:
 class _Searcher:
     """Evaluates an expression against the index, and remembers what was not found."""
 
-    def __init__(self, index: Index, loosened: dict[str, set[int]]) -> None:
-        self.index, self.loosened, self.report = index, loosened, Report()
+    def __init__(self, index: Index, loosened: dict[str, set[int]], stored: set[int] | None) -> None:
+        self.index, self.loosened, self.stored, self.report = index, loosened, stored, Report()
         self.fields: dict[str, Callable[[Term], Found]] = {
             **dict.fromkeys(("doi", "aid", "lid"), self._identifier),
             **dict.fromkeys(("pmid", "uid"), self._exactly("pmid", "UID")),
             **dict.fromkeys(("ta", "journal"), self._journal),
             **dict.fromkeys(("dp", "pdat"), self._date),
+            **dict.fromkeys(("lr", "mdat"), self._day(index.revised, "Date - Modification")),
+            "mhda": self._day(index.indexed, "Date - MeSH"),
             **dict.fromkeys(("au", "1au"), self._author),
             **dict.fromkeys(("ti", "title"), self._title),
             **dict.fromkeys(("pmc", "pmcid"), self._exactly("pmc", "PMCID")),
@@ -146,7 +154,7 @@ class _Searcher:
             if tokens.next is None or tokens.next == ")":
                 break
             other = self._operand(tokens)
-            joined = {"AND": set.__and__, "OR": set.__or__, "NOT": set.__sub__}[str(operator)]
+            joined = {"AND": set.__and__, "OR": set.__ior__, "NOT": set.__sub__}[str(operator)]
             translation = f"({found.translation}) {operator} ({other.translation})"
             found = Found(joined(found.pmids, other.pmids), translation)
         return found
@@ -165,7 +173,9 @@ class _Searcher:
     def _term(self, term: Term) -> Found:
         if term.key and UNSUPPORTED.fullmatch(term.key):
             raise UnsupportedError(f"the stand-in has no index for [{term.tag}]")
-        if term.key is None:
+        if not term.quoted and (STORED.fullmatch(term.text) or (self.stored is not None and STORED.search(term.text))):
+            found = self._stored(term)
+        elif term.key is None:
             found = self._anywhere(term)
         elif near := re.fullmatch(r"(?:ti|title):~(\d+)", term.key):
             found = self._near(term, int(near[1]))
@@ -177,6 +187,12 @@ class _Searcher:
         if not found.pmids:
             (self.report.quoted if term.quoted else self.report.phrases).append(str(term))
         return found
+
+    def _stored(self, term: Term) -> Found:
+        """Bring the stored set; how the live service translates ``#1`` was not recorded."""
+        if str(term) != "#1" or self.stored is None:
+            raise UnsupportedError("the stand-in knows #1 only, between operators, and with the WebEnv of an EPost")
+        return Found(set(self.stored), "#1")
 
     def _exactly(self, name: str, shown: str) -> Callable[[Term], Found]:
         def find(term: Term) -> Found:
@@ -206,11 +222,17 @@ class _Searcher:
 
     def _date(self, term: Term) -> Found:
         """Use both dates of a record; a single date misses those that came online after print (PubMed Help)."""
-        periods = [_days(end) for end in term.text.replace(" ", "").split(":")]
-        if None in periods or len(periods) > 2:
-            return Found(set(), str(term))
-        rows = self.index.dates if len(periods) == 2 else self.index.single_dates
-        return Found(between(rows, periods[0][0], periods[-1][1]), f"{term.text}[Date - Publication]")
+        rows = self.index.dates if ":" in term.text else self.index.single_dates
+        return self._day(rows, "Date - Publication")(term)
+
+    def _day(self, rows: list[tuple[int, int]], shown: str) -> Callable[[Term], Found]:
+        def find(term: Term) -> Found:
+            periods = [_days(end) for end in term.text.replace(" ", "").split(":")]
+            if None in periods or len(periods) > 2:
+                return Found(set(), str(term))
+            return Found(between(rows, periods[0][0], periods[-1][1]), f"{term.text}[{shown}]")
+
+        return find
 
     def _author(self, term: Term) -> Found:
         rows = self.index.first_authors if term.key == "1au" else self.index.authors

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import struct
 import threading
+import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from .app import Asked, StandIn
-from .faults import Dropped
+from .faults import Dropped, Hung
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .store import Records
+
+
+LONGEST_SILENCE = 30
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -25,20 +30,35 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True  # head and body are two writes; together they would wait 40 ms
     server: _Server
 
-    def _serve(self) -> None:
-        started: list[Any] = []
+    def handle_one_request(self) -> None:
+        """Serve a request; a client that goes away before it has all is no error."""
         try:
-            body = b"".join(self.server.app(self._environ(), lambda *head: started.extend(head)))
+            super().handle_one_request()
+        except ConnectionError:
+            self.close_connection = True
+
+    def _serve(self) -> None:
+        try:
+            self._send()
+        except Hung:
+            self._wait()
+            self._reset()
         except Dropped:
             self._reset()
-            return
+
+    def _send(self) -> None:
+        started: list[Any] = []
+        parts = self.server.app(self._environ(), lambda *head: started.extend(head))
         status, headers = started[:2]
         self.send_response(int(status.split()[0]))
         for name, value in headers:
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(body)
-        if int(dict(headers)["Content-Length"]) != len(body):
+        missing = int(dict(headers)["Content-Length"])
+        for part in parts:
+            self.wfile.write(part)
+            missing -= len(part)
+        if missing:
             self.close_connection = True
 
     do_GET = do_POST = _serve  # noqa: N815 - the names http.server asks for
@@ -55,6 +75,14 @@ class _Handler(BaseHTTPRequestHandler):
         }
         return environ | {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in self.headers.items()}
 
+    def _wait(self) -> None:
+        """Stay silent until the other side has gone, the time is up or the server closes."""
+        until = time.monotonic() + LONGEST_SILENCE
+        while time.monotonic() < until and not self.server.closing.wait(0.01):
+            readable, _, _ = select.select([self.connection], [], [], 0)
+            if readable and not self.connection.recv(1, socket.MSG_PEEK):
+                return
+
     def _reset(self) -> None:
         """Close so that the other side gets a reset, not an end of file."""
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -70,7 +98,7 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 64
 
     def __init__(self, port: int, app: StandIn) -> None:
-        self.app = app
+        self.app, self.closing = app, threading.Event()
         super().__init__(("127.0.0.1", port), _Handler)
 
 
@@ -86,7 +114,7 @@ class Running:
             "PMSYNC_CROSSREF_URL": self.url,
             "PMSYNC_DOI_URL": self.url,
         }
-        self.fault, self.count = self.app.fault, self.app.count
+        self.fault, self.count, self.evolve = self.app.fault, self.app.count, self.app.evolve
 
     @property
     def log(self) -> list[Asked]:
@@ -98,11 +126,14 @@ class Running:
 def serve(records: Records, *, port: int = 0, **options: Any) -> Iterator[Running]:
     """Serve records while the ``with`` block lasts; options as for StandIn, port 0 takes a free one."""
     server = _Server(port, StandIn(records, **options))
+    if "sleep" not in options:  # so that a slow answer does not outlast the server
+        server.app.sleep = server.closing.wait
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
         yield Running(server)
     finally:
+        server.closing.set()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -47,6 +47,8 @@ class Record:
     online: int | None
     title: tuple[str, ...]
     authors: tuple[str, ...]
+    revised: int | None = None
+    indexed: int | None = None
 
 
 class Records:
@@ -59,7 +61,7 @@ class Records:
     def from_facts(cls, path: Path = FACTS) -> Records:
         """Read a facts file: a JSON list, one article an object."""
         facts = json.loads(Path(path).read_text(encoding="utf-8"))
-        return cls(_record(etree.fromstring(record_xml(fact))) for fact in facts)
+        return cls(read_record(etree.fromstring(record_xml(fact))) for fact in facts)
 
     @classmethod
     def from_xml(cls, *paths: Path | str) -> Records:
@@ -106,12 +108,14 @@ class Index:
         self.first_authors: list[tuple[str, int]] = []
         self.dates: list[tuple[int, int]] = []
         self.single_dates: list[tuple[int, int]] = []
+        self.revised: list[tuple[int, int]] = []
+        self.indexed: list[tuple[int, int]] = []
         self.titles = {record.pmid: record.title for record in records}
         self.abbreviations = {record.journal_id: record.journal_abbreviation for record in records}
         for record in records:
             self._add(record)
         rows = (self.article_ids.rows, self.locations.rows, self.authors, self.first_authors)
-        for row in (*rows, self.dates, self.single_dates):
+        for row in (*rows, self.dates, self.single_dates, self.revised, self.indexed):
             row.sort()
 
     def _add(self, record: Record) -> None:
@@ -145,6 +149,8 @@ class Index:
         self.dates += [(day, record.pmid) for day in known]
         if not (record.printed and record.online and record.online > record.printed):
             self.single_dates += [(day, record.pmid) for day in known]
+        self.revised += [(day, record.pmid) for day in (record.revised,) if day]
+        self.indexed += [(day, record.pmid) for day in (record.indexed,) if day]
 
 
 def _fragments(record: Record) -> set[str]:
@@ -168,21 +174,25 @@ def starting(rows: list[tuple[str, int]], beginning: str) -> set[int]:
 
 def words(text: str) -> list[str]:
     """Lower-case words without accents; everything but letters and digits parts them."""
-    plain = unicodedata.normalize("NFKD", text.lower())
-    return re.findall(r"[^\W_]+", "".join(letter for letter in plain if not unicodedata.combining(letter)))
+    plain = text.lower()
+    if not plain.isascii():  # most are, and an index of thousands of records is made of them
+        letters = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return re.findall(r"[^\W_]+", plain)
 
 
 def _read(path: Path) -> Iterable[Record]:
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
         tags = ("PubmedArticle", "PubmedBookArticle")
         for _, element in etree.iterparse(file, tag=tags, load_dtd=False, no_network=True, resolve_entities=False):
-            yield _record(element)
+            yield read_record(element)
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]
 
 
-def _record(root: etree._Element) -> Record:
+def read_record(root: etree._Element) -> Record:
+    """Read what queries ask about off a ``PubmedArticle`` or ``PubmedBookArticle``, and keep its bytes."""
     ids = defaultdict(list)
     for element in root.iterfind("*/ArticleIdList/ArticleId"):
         ids[element.get("IdType", "")].append(element.text or "")
@@ -204,7 +214,15 @@ def _record(root: etree._Element) -> Record:
         online=_day(root.find(".//ArticleDate")),
         title=tuple(words("".join(title.itertext()))) if title is not None else (),
         authors=tuple(_authors(root)),
+        revised=_day(root.find("*/DateRevised")),
+        indexed=_indexed(root),
     )
+
+
+def _indexed(root: etree._Element) -> int | None:
+    """Give the day on which MeSH was added; until then it is the day of entry (PubMed Help)."""
+    days = {day.get("PubStatus"): day for day in root.iterfind("*/History/PubMedPubDate")}
+    return _day(days.get("medline", days.get("entrez")))
 
 
 def _journal_names(root: etree._Element, journal: etree._Element | None) -> tuple[str, ...]:

@@ -48,12 +48,12 @@ def _article(facts: Facts) -> etree._Element:
             ISSNLinking=journal.get("linking"),
         )
     )
-    _append(citation, _corrections(facts), _mesh(facts))
+    _append(citation, corrections(facts), mesh_headings(facts))
     return E.PubmedArticle(citation, _pubmed_data(facts))
 
 
 def _bibliography(facts: Facts) -> etree._Element:
-    article = E.Article(_journal(facts), _marked_up("ArticleTitle", facts["title"]))
+    article = E.Article(_journal(facts), marked_up("ArticleTitle", facts["title"]))
     if "model" in facts:
         article.set("PubModel", facts["model"])
     if "pages" in facts:
@@ -64,7 +64,7 @@ def _bibliography(facts: Facts) -> etree._Element:
     if "types" in facts:
         article.append(E.PublicationTypeList(*(E.PublicationType(name, UI=ui) for ui, name in facts["types"])))
     if "vernacular" in facts:
-        article.append(_marked_up("VernacularTitle", facts["vernacular"]))
+        article.append(marked_up("VernacularTitle", facts["vernacular"]))
     _append(article, _day("ArticleDate", facts.get("online"), DateType="Electronic"))
     return article
 
@@ -75,7 +75,7 @@ def _journal(facts: Facts) -> etree._Element:
     issue.set("CitedMedium", "Internet")
     issue.append(_children("PubDate", **facts["published"]))
     journal.append(issue)
-    journal.append(_marked_up("Title", facts["journal"]["name"]))
+    journal.append(marked_up("Title", facts["journal"]["name"]))
     _append(journal, *_children("x", ISOAbbreviation=facts["journal"].get("iso")))
     return journal
 
@@ -87,7 +87,7 @@ def _authors(facts: Facts) -> etree._Element | None:
     people = E.AuthorList(CompleteYN="Y")
     for last, *rest in facts["authors"]:
         if not rest:
-            people.append(E.Author(_marked_up("CollectiveName", last), ValidYN="Y"))
+            people.append(E.Author(marked_up("CollectiveName", last), ValidYN="Y"))
             continue
         initials, fore, suffix = [*rest, None, None][:3]
         person = _children("Author", LastName=last, ForeName=fore, Initials=initials, Suffix=suffix)
@@ -96,7 +96,8 @@ def _authors(facts: Facts) -> etree._Element | None:
     return people
 
 
-def _corrections(facts: Facts) -> etree._Element | None:
+def corrections(facts: Facts) -> etree._Element | None:
+    """``[kind, source, pmid or None]`` is one of them."""
     if "corrections" not in facts:
         return None
     listed = E.CommentsCorrectionsList()
@@ -107,7 +108,8 @@ def _corrections(facts: Facts) -> etree._Element | None:
     return listed
 
 
-def _mesh(facts: Facts) -> etree._Element | None:
+def mesh_headings(facts: Facts) -> etree._Element | None:
+    """``[ui, name, major, [[ui, name, major], ...]]`` is a heading with its qualifiers; major is Y or N."""
     if "mesh" not in facts:
         return None
     headings = E.MeshHeadingList()
@@ -127,7 +129,7 @@ def _pubmed_data(facts: Facts) -> etree._Element:
     _append(data, *_children("x", PublicationStatus=facts.get("publication_status")))
     data.append(_ids({"pubmed": str(facts["pmid"]), **facts.get("ids", {})}))
     if "references" in facts:
-        cited = (E.Reference(_marked_up("Citation", text), _ids(ids)) for text, ids in facts["references"])
+        cited = (E.Reference(marked_up("Citation", text), _ids(ids)) for text, ids in facts["references"])
         data.append(E.ReferenceList(*cited))
     return data
 
@@ -136,9 +138,9 @@ def _book_article(facts: Facts) -> etree._Element:
     book = facts["book"]
     document = E.BookDocument(E.PMID(str(facts["pmid"]), Version="1"), _ids({"bookaccession": book["accession"]}))
     publisher = _children("Publisher", PublisherName=book["publisher"], PublisherLocation=book["place"])
-    title, published = _marked_up("BookTitle", book["title"]), _children("PubDate", **book["published"])
+    title, published = marked_up("BookTitle", book["title"]), _children("PubDate", **book["published"])
     document.append(E.Book(publisher, title, published))
-    document.append(_marked_up("ArticleTitle", facts["title"]))
+    document.append(marked_up("ArticleTitle", facts["title"]))
     _append(document, *(E.Language(code) for code in facts["language"]))
     authors = _authors(facts)
     if authors is not None:
@@ -159,7 +161,8 @@ def _append(parent: etree._Element, *children: etree._Element | None) -> None:
     parent.extend(child for child in children if child is not None)
 
 
-def _marked_up(tag: str, text: str) -> etree._Element:
+def marked_up(tag: str, text: str) -> etree._Element:
+    """Make an element of text that may hold markup."""
     return etree.fromstring(f"<{tag}>{text}</{tag}>")
 
 

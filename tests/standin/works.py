@@ -1,7 +1,8 @@
 """Records and facts become Works: what Crossref holds, under lower-cased DOIs, and an index for bibliographic queries.
 
 A work of a record is derived when it is asked for, the index is built at the first query: thousands of records cost
-nothing until then.
+nothing until then. What Crossref learns later (an update, the day on which a work was indexed again) lies over the
+works, whether of records or of facts.
 """
 
 from __future__ import annotations
@@ -16,25 +17,37 @@ from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .deposit import complete, deposited
+from .deposit import NOTICES, complete, deposited, moment, update_entry
 from .store import words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
+    from datetime import date
 
     from .deposit import Message
     from .store import Record, Records
 
 WORKS = Path(__file__).with_name("works.json")
 COMMON = 0.2  # a word in more of the works than this is not looked up where a rarer one is asked for
+Updates = dict[str, dict[str, list[dict[str, object]]]]  # by DOI and field: entries beside those of the work itself
 ISSN = re.compile(r"\d{4} \d{3}[\dx]")
 
 
 class Works:
-    """What the stand-in holds of Crossref: records that have a DOI, and facts of further works, by lower-cased DOI."""
+    """What the stand-in holds of Crossref: records that have a DOI, and facts of further works, by lower-cased DOI.
 
-    def __init__(self, records: Mapping[str, Record], facts: Mapping[str, Message]) -> None:
+    ``indexed`` is the day on which a work was last indexed; a work without one is in no window of time.
+    """
+
+    def __init__(
+        self,
+        records: Mapping[str, Record],
+        facts: Mapping[str, Message],
+        indexed: Mapping[str, date] | None = None,
+        updates: Updates | None = None,
+    ) -> None:
         self.records, self.facts = records, facts
+        self.indexed, self.updates = indexed or {}, updates or {}
         self.aliases = {alias.lower(): doi for doi, fact in facts.items() for alias in fact.get("aliases", ())}
 
     @classmethod
@@ -48,15 +61,52 @@ class Works:
         facts = json.loads(Path(path).read_text(encoding="utf-8"))
         return cls({}, {fact["DOI"].lower(): fact for fact in facts})
 
+    def of_these(self, records: Records) -> Works:
+        """Hold the works of these records in place of those of others; facts, index dates and updates stay."""
+        return Works(Works.of(records).records, self.facts, self.indexed, self.updates)
+
+    def with_facts(self, *facts: Message) -> Works:
+        """Hold these works too, in Crossref's own field names, in place of works of the same DOIs."""
+        added = {fact["DOI"].lower(): fact for fact in facts}
+        return Works(self.records, {**self.facts, **added}, self.indexed, self.updates)
+
+    def indexed_on(self, day: date, *dois: str) -> Works:
+        """Hold the same works, of which these were last indexed on this day."""
+        added = {doi.lower(): day for doi in dois}
+        return Works(self.records, self.facts, {**self.indexed, **added}, self.updates)
+
+    def with_update(self, paper: str, notice: str, kind: str, day: date, *, source: str = "publisher") -> Works:
+        """Learn from a source that a notice retracts or corrects a paper; both are indexed on the day.
+
+        The notice is added where it is not yet held. The same update may be learnt from two sources.
+        """
+        paper, notice = paper.lower(), notice.lower()
+        told, learnt = self.get(paper), self
+        if told is None:
+            raise ValueError(f"there is no work {paper}")
+        if self.get(notice) is None:
+            title = f"{kind.replace('_', ' ').capitalize()}: {' '.join(told['title'])}"
+            issued = {"date-parts": [[day.year, day.month, day.day]]}
+            fact = {"DOI": notice, "type": "journal-article", "title": [title], "issued": issued}
+            learnt = self.with_facts(fact | {"container-title": told["container-title"]})
+        updates = dict(self.updates)
+        for doi, name, other in ((paper, "updated-by", notice), (notice, "update-to", paper)):
+            known = updates.get(doi, {})
+            entries = [*known.get(name, ()), update_entry(other, kind, day, source)]
+            updates[doi] = {**known, name: entries}
+        return Works(learnt.records, learnt.facts, self.indexed, updates).indexed_on(day, paper, notice)
+
     def without(self, dois: Collection[str]) -> Works:
         """Hold the same works but for some that are withheld."""
         kept = self.records.keys() - {doi.lower() for doi in dois}
         facts = self.facts.keys() - {doi.lower() for doi in dois}
-        return Works({doi: self.records[doi] for doi in kept}, {doi: self.facts[doi] for doi in facts})
+        held = {doi: self.records[doi] for doi in kept}, {doi: self.facts[doi] for doi in facts}
+        return Works(*held, self.indexed, self.updates)
 
     def __add__(self, other: Works) -> Works:
         """Hold both; of a DOI that both have, the other's work."""
-        return Works({**self.records, **other.records}, {**self.facts, **other.facts})
+        held = {**self.records, **other.records}, {**self.facts, **other.facts}
+        return Works(*held, {**self.indexed, **other.indexed}, {**self.updates, **other.updates})
 
     def __len__(self) -> int:
         return len(self.dois)
@@ -75,9 +125,20 @@ class Works:
         """Give the message of a work, None where there is none under this very DOI (an alias is not one)."""
         doi = doi.lower()
         if doi in self.facts:
-            return complete(self.facts[doi])
-        record = self.records.get(doi)
-        return deposited(record, doi, self._by_pmid) if record else None
+            message = complete(self.facts[doi])
+        elif doi in self.records:
+            message = deposited(self.records[doi], doi, self._by_pmid)
+        else:
+            return None
+        added = {name: [*message.get(name, ()), *more] for name, more in self.updates.get(doi, {}).items()}
+        return message | added | ({"indexed": moment(self.indexed[doi])} if doi in self.indexed else {})
+
+    def updates_as(self, doi: str, kinds: Collection[str]) -> bool:
+        """Say whether the work is the notice of an update of one of these kinds."""
+        record = None if doi in self.facts else self.records.get(doi)
+        if record and doi not in self.updates and not any(notice in record.xml for notice in NOTICES):
+            return False  # known without reading it
+        return any(update["type"] in kinds for update in (self.get(doi) or {}).get("update-to", ()))
 
     def search(self, text: str, most: int) -> tuple[int, list[tuple[str, float]]]:
         """Count the works that share a word with the text, and give DOI and score of the best."""

@@ -1,0 +1,163 @@
+"""The commands of the night and the morning (sync, status) -> calls of pmsync.api, text and exit codes."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pmsync import api, report
+from pmsync.cli_person import DB, count
+from pmsync.output import wrapped
+from pmsync.settings import Settings
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar  # click names the type nowhere else
+
+    from pmsync.session import Session
+
+EARLIEST_YEAR, LATEST_YEAR = 1900, 9000  # others may leave the calendar when days are added
+DURATION = re.compile(r"(?=.)(?:(\d{1,4})h)?(?:(\d{1,5})m)?(?:(\d{1,6})s)?")
+
+
+def moment(text: str) -> datetime:
+    """Read a day or moment in ISO 8601, in UTC unless it names a zone."""
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"'{text}' is no day or time; write 2031-01-31 or 2031-01-31T06:00Z (UTC)") from None
+    if not EARLIEST_YEAR <= read.year <= LATEST_YEAR:
+        raise click.BadParameter(f"{text} is too far away")
+    return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def duration(text: str) -> float:
+    """Read hours, minutes and seconds ("3h", "90m", "1h30m") as seconds."""
+    parts = DURATION.fullmatch(text)
+    seconds = (
+        sum(int(part or 0) * unit for part, unit in zip(parts.groups(), (3600, 60, 1), strict=True)) if parts else 0
+    )
+    if not seconds:
+        raise click.BadParameter(f"'{text}' is no time; write 3h, 90m or 1h30m")
+    return float(seconds)
+
+
+@click.command()
+@DB
+@click.option("--limit", type=count, metavar="N", help="Ask about at most N citations.")
+@click.option("--dry-run", is_flag=True, help="Print the citations that are due and ask nothing.")
+@click.option("--deadline", type=duration, default="4h", metavar="TIME", help="Stop after TIME, 4h if not given.")
+@click.option("--max-requests", type=count, metavar="N", help="Stop after N requests.")
+@click.option("--now", type=moment, metavar="TIME", help="Take TIME (UTC) for the present, for replays and tests.")
+@click.option("--alert", is_flag=True, help="Exit 4 if something needs a person.")
+@click.option("--quiet", is_flag=True, help="Print only what needs a person.")
+@click.pass_obj
+def sync(
+    settings: Settings,
+    /,
+    db: Path,
+    limit: int | None,
+    dry_run: bool,
+    now: datetime | None,
+    quiet: bool,
+    **options: Any,  # noqa: ANN401  # deadline, max_requests and alert, as api.sync takes them
+) -> None:
+    """Bring DB up to date, and say what changed.
+
+    Asks about every citation that is new or due, and about every stored record that changed at PubMed, was retracted,
+    deleted or merged. Made for cron: one sync of DB at a time; killed at any moment it loses nothing, and what it did
+    not come to stays due. Exit 1 if something could not be asked; with --alert 4 if an article was retracted or came
+    under concern, or a citation that was asked about needs a person.
+    """
+    if dry_run:
+        citations = api.due(db, limit=limit, now=now)
+        for citation in citations:
+            click.echo(citation.text)
+        click.echo(f"{len(citations)} due; nothing was asked", err=True)
+        return
+    with progress("sync", quiet=quiet) as start:
+        told = api.sync(db, limit=limit, now=now, settings=settings, on_start=start, **options)
+    for line in _told(told, db, quiet=quiet):
+        click.echo(line)
+    for sentence in told.errors:
+        click.echo(f"pmsync: {sentence}", err=True)
+    sys.exit(told.exit_code)
+
+
+def _told(told: api.Report, db: Path, *, quiet: bool) -> Iterator[str]:
+    events = report.alarming(told.page.events) if quiet else told.page.events
+    if not quiet or events or told.for_a_person or told.errors:
+        yield from wrapped(f"sync: {report.line(told.page)}", "", "  ")
+    yield from report.as_text(events)
+    if told.for_a_person:
+        yield f"{told.for_a_person:,} for you to decide: pmsync review {db}"
+
+
+@click.command()
+@DB
+@click.option("--since", type=moment, metavar="DATE", help="All runs since DATE, and all that changed.")
+@click.option("--run", type=count, metavar="ID", help="The run with this number, by default the last.")
+@click.option("--json", "form", flag_value="json", help="One JSON object.")
+@click.option("--md", "form", flag_value="md", help="Markdown: the line and a table.")
+def status(db: Path, since: datetime | None, run: int | None, form: str | None) -> None:
+    """Say what DB holds, how the last sync went, and what changed."""
+    if since and run:
+        raise click.UsageError("name either --since or --run")
+    found = api.status(db, since=since, run=run)
+    if form == "json":
+        click.echo(report.as_json(found.page, found.holds), nl=False)
+    elif form == "md":
+        click.echo(report.as_markdown(found.page) if found.page else "no sync yet\n", nl=False)
+    else:
+        for line in _overview(found.holds):
+            click.echo(line)
+        for line in _page(found.page) if found.page else ():
+            click.echo(line)
+
+
+def _overview(holds: dict[str, Any]) -> Iterator[str]:
+    for words, number in holds["citations"].items():
+        yield f"{number:>9,} {words.replace('_', ' ').replace('pubmed', 'PubMed')}"
+    gone = f", {holds['articles_deleted']:,} deleted from PubMed" if holds["articles_deleted"] else ""
+    retracted = f" ({holds['articles_retracted']:,} retracted{gone})" if holds["articles_retracted"] or gone else ""
+    yield f"{holds['articles']:>9,} articles{retracted}, {holds['mesh_terms']:,} MeSH terms"
+    yield f"{holds['due']:>9,} citations due now, {holds['failing']:,} of them after a failure"
+    yield f"{holds['articles_due']:>9,} articles due now, {holds['articles_failing']:,} of them after a failure"
+
+
+def _page(page: report.Page) -> Iterator[str]:
+    runs = "no sync" if not page.runs else f"run {page.runs[-1]}" if len(page.runs) == 1 else f"{len(page.runs)} runs"
+    ended = f"ended {page.ended_at}, exit code {page.exit_code}" if page.ended_at else "did not end"
+    when = f", {page.started_at}, {ended}" if page.runs else ""
+    yield from wrapped(f"{runs}{when}: {report.line(page)}", "", "  ")
+    yield from report.as_text(page.events)
+
+
+@contextmanager
+def progress(label: str, *, quiet: bool = False) -> Iterator[Callable[[int, Session], Callable[[int], None]]]:
+    """Give what starts a bar, which says how many requests were sent; it shows on a terminal only."""
+    with ExitStack() as stack:
+
+        def start(total: int, session: Session) -> Callable[[int], None]:
+            bar: ProgressBar[int] = stack.enter_context(
+                click.progressbar(
+                    length=total,
+                    label=label,
+                    file=sys.stderr,
+                    hidden=quiet or not sys.stderr.isatty(),
+                    item_show_func=lambda _: f"{session.requests} requests",
+                )
+            )
+            session.on_request = lambda _: bar.render_progress()
+            return bar.update
+
+        yield start
+
+
+COMMANDS = (sync, status)

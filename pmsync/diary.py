@@ -1,0 +1,115 @@
+"""Runs of sync -> pages of the diary, each with what the run did and what changed until it ended.
+
+A page tells of every change since the last run that ended: also of what a run that was killed, or a look-up by day,
+has found, so that nothing goes untold.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pmsync import schedule
+from pmsync.changes import Event
+from pmsync.citation_rows import fetch_row
+from pmsync.errors import InputError
+from pmsync.event_rows import last_event, read_events
+from pmsync.models import SETTLED, Status
+from pmsync.report import COUNTS, Page
+from pmsync.store import DUE, Store
+
+STILL_UNSETTLED = (
+    f"status IN ({', '.join(repr(status.value) for status in Status if status not in SETTLED)}) "
+    "AND decided_by IS NOT 'person'"
+)
+
+
+def start_run(store: Store, command: str, version: str, now: datetime) -> int:
+    """Open a page and return its number; a run that is killed leaves it without an end."""
+    with store.transaction() as db:
+        row = db.execute(
+            "INSERT INTO runs (command, version, started_at) VALUES (?, ?, ?) RETURNING id",
+            (command, version, schedule.to_text(now)),
+        ).fetchone()
+    return int(row[0])
+
+
+def end_run(store: Store, run: int, counts: dict[str, int], now: datetime) -> None:
+    """Close the page with its counts: columns of ``runs`` and their values."""
+    columns = ", ".join(f"{column} = ?" for column in counts)
+    with store.transaction() as db:
+        open_ = f"SELECT count(*) FROM citations WHERE {STILL_UNSETTLED}"
+        values = (*counts.values(), schedule.to_text(now), last_event(db), run)
+        db.execute(
+            f"UPDATE runs SET {columns}, unsettled = ({open_}), ended_at = ?, last_event = ? WHERE id = ?", values
+        )
+
+
+def untold(store: Store) -> list[Event]:
+    """Return every change that no run that ended has told of."""
+    with store.reading() as db:
+        return read_events(db, "events.id > ifnull((SELECT max(last_event) FROM runs), 0)", ())
+
+
+def page_of(store: Store, run: int | None = None) -> Page | None:
+    """Return the page of one run, by default of the last one; ``None`` where there was none.
+
+    Raises InputError where there is no run of this number.
+    """
+    where = "ORDER BY id DESC LIMIT 1" if run is None else "WHERE id = ?"
+    with store.reading() as db:
+        row = fetch_row(db, f"SELECT * FROM runs {where}", () if run is None else (run,))
+        if row is None and run is not None:
+            raise InputError(f"{store.path} has no run {run}; 'pmsync status {store.path}' names the last one")
+        if row is None:
+            return None
+        before = "ifnull((SELECT max(last_event) FROM runs WHERE id < ?), 0)"
+        events = read_events(db, f"events.id > {before} AND events.id <= ?", (row["id"], row["last_event"] or 0))
+    return _page([row], events)
+
+
+def page_since(store: Store, since: datetime) -> Page:
+    """Return all runs that started since then as one page, with all that changed since then."""
+    moment = schedule.to_text(since)
+    with store.reading() as db:
+        cursor = db.execute("SELECT * FROM runs WHERE started_at >= ? ORDER BY id", (moment,))
+        names = [column[0] for column in cursor.description]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        events = read_events(db, "events.at >= ?", (moment,))
+    return _page(rows, events)
+
+
+def _page(rows: list[dict[str, Any]], events: list[Event]) -> Page:
+    return Page(
+        runs=tuple(row["id"] for row in rows),
+        started_at=rows[0]["started_at"] if rows else None,
+        ended_at=rows[-1]["ended_at"] if rows else None,
+        exit_code=rows[-1]["exit_code"] if rows else None,
+        events=tuple(events),
+        unsettled=rows[-1]["unsettled"] if rows else 0,
+        **{name: sum(row[name] for row in rows) for name in COUNTS},
+    )
+
+
+def overview(store: Store, now: datetime) -> dict[str, Any]:
+    """Count what there is, ``citations`` by status; ``due`` and ``failing`` count citations and stored records."""
+
+    def count(what: str, *values: object) -> int:
+        return int(db.execute(f"SELECT count(*) FROM {what}", values).fetchone()[0])
+
+    with store.reading() as db:
+        statuses = dict(db.execute("SELECT status, count(*) FROM citations GROUP BY status").fetchall())
+        due = schedule.due_by(now)
+        of_records = "(SELECT DISTINCT pmid FROM checks WHERE {})"
+        return {
+            "citations": {status.value: statuses[status] for status in Status if status in statuses},
+            "due": count(f"citations WHERE {DUE} AND decided_by IS NOT 'person'", *due),
+            "failing": count("citations WHERE error IS NOT NULL"),
+            "articles": count("articles"),
+            "articles_due": count(of_records.format(DUE), *due),
+            "articles_failing": count(of_records.format("error IS NOT NULL")),
+            "articles_retracted": count("articles WHERE is_retracted"),
+            "articles_deleted": count("articles WHERE deleted_at IS NOT NULL"),
+            "mesh_terms": count("mesh_terms"),
+            "sources": count("sources"),
+        }

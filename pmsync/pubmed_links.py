@@ -1,0 +1,31 @@
+"""The CommentsCorrectionsList of a PubMed record -> ``Link``s: its notices, what it is a notice of, its later version.
+
+Elements are named as in "MEDLINE/PubMed XML Data Elements"; a notice without a PMID is known by its citation alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
+
+from pmsync.integrity import NOTICE, PAPER, PUBMED, REF_TYPES, RETRACTED_TYPE, RETRACTING, RETRACTION, Link
+
+
+def read_links(listed: etree._Element | None, types: Iterable[str]) -> tuple[Link, ...]:
+    """Read the list (``None``: there is none) of a record with these publication types, in a fixed order.
+
+    A record whose type says that it is retracted has a retraction even where no notice is named.
+    """
+    links = set(_links(listed))
+    if RETRACTED_TYPE in types and not any(link.kind in RETRACTING and link.role == PAPER for link in links):
+        links.add(Link(RETRACTION, PAPER, PUBMED))
+    return tuple(sorted(links, key=str)) if links else ()
+
+
+def _links(listed: etree._Element | None) -> Iterator[Link]:
+    for entry in listed.iterchildren("CommentsCorrections") if listed is not None else ():
+        role, kind = REF_TYPES.get(entry.get("RefType", ""), (NOTICE, None))
+        if kind is not None:
+            pmid, source = entry.findtext("PMID", ""), entry.findtext("RefSource", "").strip()
+            yield Link(kind, role, PUBMED, int(pmid) if pmid.isdecimal() else None, source=source or None)

@@ -1,0 +1,141 @@
+"""A page of the diary -> the line and the table that tell in the morning what happened: text, JSON or Markdown."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from pmsync.changes import ALARMING, KINDS, Event
+from pmsync.output import wrapped
+
+COUNTS: Final = (
+    "checked", "asked", "matched", "not_in_pubmed", "undecided", "failed", "not_reached", "requests", "cache_hits",
+)  # fmt: skip
+SHOWN: Final = 40  # events printed to a terminal or a mail; the table ``events`` has them all
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one run did, or several: counts, and the changes they told of.
+
+    ``checked`` counts the citations and stored records whose state was asked for and answered, ``asked`` the citations
+    among those asked about; of these, ``matched``, ``not_in_pubmed`` and ``undecided`` were answered. ``failed`` counts
+    what could not be asked and is still due, ``not_reached`` what was due when the run had to stop. ``unsettled`` are
+    all citations without an answer when the (last) run ended, asked about in it or not.
+    """
+
+    runs: tuple[int, ...]
+    started_at: str | None
+    ended_at: str | None
+    exit_code: int | None
+    events: tuple[Event, ...]
+    unsettled: int
+    checked: int
+    asked: int
+    matched: int
+    not_in_pubmed: int
+    undecided: int
+    failed: int
+    not_reached: int
+    requests: int
+    cache_hits: int
+
+    @property
+    def changed(self) -> int:
+        """How many articles, citations and works something changed for."""
+        return len({event.pmid or (event.citation, event.before) for event in self.events})
+
+
+def line(page: Page) -> str:
+    """Return the morning line: "412 checked, 3 changed (1 retracted), 2 still unsettled, 0 failed, 9 requests"."""
+    new = _counted([(page.matched, "matched"), (page.not_in_pubmed, "not in PubMed"), (page.undecided, "undecided")])
+    kinds = Counter(event.kind for event in page.events)
+    changed = _counted([(kinds[kind], words) for kind, words in KINDS.items()])
+    parts = [
+        f"{page.checked:,} checked{new}",
+        f"{page.changed:,} changed{changed}",
+        f"{page.unsettled:,} still unsettled",
+        f"{page.failed:,} failed",
+        *([f"{page.not_reached:,} not reached"] if page.not_reached else []),
+        f"{page.requests:,} requests",
+    ]
+    return ", ".join(parts)
+
+
+def _counted(counts: Sequence[tuple[int, str]]) -> str:
+    told = ", ".join(f"{count:,} {words}" for count, words in counts if count)
+    return f" ({told})" if told else ""
+
+
+def as_text(events: Sequence[Event]) -> list[str]:
+    """Return what changed, 80 columns wide, what needs a person first."""
+    ordered = sorted(events, key=_urgency)
+    lines = [told for event in ordered[:SHOWN] for told in _told(event)]
+    more = len(ordered) - SHOWN
+    return [*lines, f"  and {more:,} more, in the table events"] if more > 0 else lines
+
+
+def alarming(events: Sequence[Event]) -> list[Event]:
+    """Return those that need a person: an article retracted, or under concern."""
+    return [event for event in events if event.kind in ALARMING]
+
+
+def _urgency(event: Event) -> tuple[int, int]:
+    return list(KINDS).index(event.kind) if event.kind in KINDS else len(KINDS), event.id
+
+
+def _told(event: Event) -> Iterator[str]:
+    yield from wrapped(f"{_words(event)}: {_subject(event)}", "  ", "    ")
+    if value := _value(event):
+        yield from wrapped(value, "    ", "    ")
+
+
+def _words(event: Event) -> str:
+    return KINDS.get(event.kind, event.kind)
+
+
+def _subject(event: Event) -> str:
+    named = f"PMID {event.pmid}" if event.pmid else f"citation {event.citation}" if event.citation else event.before
+    return f"{named} {event.title}" if event.title else str(named)
+
+
+def _value(event: Event) -> str:
+    """Return before and after in words; where there was nothing before, what there is now."""
+    if event.before and event.after:
+        return f"{event.before} -> {event.after}"
+    return event.after or (f"{event.before} -> nothing" if event.before else "")
+
+
+def as_record(page: Page) -> dict[str, Any]:
+    """Return the page as plain values, with its line and how often each kind of change occurred."""
+    kinds = Counter(event.kind for event in page.events)
+    return {
+        "line": line(page),
+        "runs": list(page.runs),
+        "started_at": page.started_at,
+        "ended_at": page.ended_at,
+        "exit_code": page.exit_code,
+        **{name: getattr(page, name) for name in COUNTS},
+        "unsettled": page.unsettled,
+        "changed": page.changed,
+        "changes": {kind: kinds[kind] for kind in KINDS if kinds[kind]},
+        "events": [asdict(event) for event in page.events],
+    }
+
+
+def as_json(page: Page | None, holds: dict[str, Any]) -> str:
+    """Return one JSON object: what the database holds, and the page as ``report``; ``null`` before the first run."""
+    record = as_record(page) if page else None
+    return json.dumps({**holds, "report": record}, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_markdown(page: Page) -> str:
+    """Return the line, and a table of what changed."""
+    rows = ["| change | what | before | after |", "|---|---|---|---|"] if page.events else []
+    for event in sorted(page.events, key=_urgency):
+        cells = (_words(event), _subject(event), event.before or "", event.after or "")
+        rows.append(f"| {' | '.join(cell.replace('|', chr(92) + '|').replace(chr(10), ' ') for cell in cells)} |")
+    return "\n".join([f"**{line(page)}**", *([""] if rows else []), *rows]) + "\n"
