@@ -22,7 +22,7 @@ PMIDS_PER_SUMMARY = 200
 PMCIDS_PER_CONVERSION = 200  # the converter's documented limit
 PMIDS_PER_POST = 10_000  # EPost's documented limit for PubMed
 MOST_LISTED = 9_999  # of a search no more records can be listed (recorded)
-WITNESSES = 3  # records that a search of a stored list must bring back, tried one after the other
+LIST_LOST = "NCBI ESearch lost the list of PMIDs that it was to search"
 POST_ABOVE_IDS = 200  # E-utilities book, ch. 4: "more than about 200 UIDs"
 POST_ABOVE_CHARACTERS = 1000  # the same: terms "longer than several hundred characters"
 
@@ -100,43 +100,47 @@ class Eutils:
         return answers
 
     def changed(self, pmids: Sequence[int], since: date) -> set[int] | ServiceError:
-        """Ask which of ``pmids`` (at most 10,000) were modified or got MeSH terms since that day.
+        """Ask which of ``pmids`` (at most 10,000) were modified or got MeSH terms since that day, or are gone.
 
-        They are posted, and the stored list is intersected with the dates, so that it costs two requests however many
-        there are (E-utilities book, ch. 4; PubMed Help, "Modification date" and "MeSH date"). One PMID of the list is
-        asked for by name, as a witness: an answer without it is no answer, because the list was lost. It is returned,
-        too, since whether it was modified is not known; so is a witness that did not come, which may be deleted.
+        They are posted, and the stored list is counted, which shows whether PubMed still has them all, and intersected
+        with the dates: three requests however many they are (E-utilities book, ch. 4; PubMed Help, "Modification date"
+        and "MeSH date"). One PMID that is there is asked for by name beside the dates, as a witness: an answer without
+        it is none, because the list was lost. It is returned, too, since whether it was modified is not known.
         """
         answer = self._changed(pmids, since)
         return self._changed(pmids, since) if isinstance(answer, RefusedError) else answer  # lost once: posted again
 
     def _changed(self, pmids: Sequence[int], since: date) -> set[int] | ServiceError:
+        posted = set(pmids)
         try:
             key, environment = read_post(self._eutils("epost", {"id": ",".join(map(str, pmids))}, keep=0))
-            absent: set[int] = set()
-            for witness in pmids[:WITNESSES]:
-                term = f"#{key} AND ({since:%Y/%m/%d}:3000[lr] OR {since:%Y/%m/%d}:3000[mhda] OR {witness}[uid])"
-                params = {"term": term, "WebEnv": environment, "retmax": str(len(pmids)), "retmode": "json"}
-                search = read_search(self._eutils("esearch", params, keep=0))
-                if witness in search.pmids:
-                    return self._of_the_list(search, pmids) | absent
-                absent.add(witness)
+            there = self._search_list(f"#{key}", environment, 0).count
+            if not 0 < there <= len(posted):
+                raise RefusedError(LIST_LOST)
+            gone = posted - self._listed(f"#{key}", environment, posted) if there < len(posted) else set()
+            witness = next(pmid for pmid in pmids if pmid not in gone)
+            dates = f"{since:%Y/%m/%d}:3000[lr] OR {since:%Y/%m/%d}:3000[mhda]"
+            found = self._listed(f"#{key} AND ({dates} OR {witness}[uid])", environment, posted)
+            if witness not in found:
+                raise RefusedError(LIST_LOST)
         except ServiceError as error:
             return error
-        if set(pmids) == absent:  # nothing else could come: each is fetched by itself, and said to be missing or not
-            return absent
-        return RefusedError("NCBI ESearch lost the list of PMIDs that it was to search")
+        return found | gone
 
-    @staticmethod
-    def _of_the_list(search: Search, pmids: Sequence[int]) -> set[int]:
-        found, posted = set(search.pmids), set(pmids)
+    def _listed(self, term: str, environment: str, posted: set[int]) -> set[int]:
+        search = self._search_list(term, environment, len(posted))
+        found = set(search.pmids)
         if not found <= posted:
-            raise RefusedError("NCBI ESearch searched more than the list of PMIDs that it was to search")
+            raise RefusedError(LIST_LOST)
         if search.count > MOST_LISTED:
             return posted
         if len(found) < search.count:
             raise TransientError(f"NCBI ESearch counted {search.count} records and sent {len(found)}")
         return found
+
+    def _search_list(self, term: str, environment: str, most: int) -> Search:
+        params = {"term": term, "WebEnv": environment, "retmax": str(most), "retmode": "json"}
+        return read_search(self._eutils("esearch", params, keep=0))
 
     def _search_joined(
         self, clauses: Sequence[str], expected: int, alone: int, searched: Callable[[str, str], bool]

@@ -183,8 +183,10 @@ def _look_for_changes(this: _Run) -> None:
     if len(known) <= FETCHED_WHOLE:
         upkeep.note_changed(this.store, known, this.now)
         known = []
-    for start in range(0, len(known), PMIDS_PER_POST):
-        chunk = known[start : start + PMIDS_PER_POST]
+    posts = -(-len(known) // PMIDS_PER_POST)
+    for chunk in (
+        known[number::posts] for number in range(posts)
+    ):  # of one size: none is so small that all may be gone
         changed = this.fresh.ncbi.changed(chunk, since.date())
         if isinstance(changed, ServiceError):
             confirmed = False

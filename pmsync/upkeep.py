@@ -142,16 +142,17 @@ def save_checks(store: Store, found: Mapping[int, Work | ServiceError | None], n
         _note_failures(db, CROSSREF, {pmid: one for pmid, one in found.items() if isinstance(one, ServiceError)})
 
 
-def save_notices(store: Store, notices: Iterable[Work], now: datetime, run: int | None) -> int:
-    """Join Crossref's notices with the stored DOIs they are about, and move the watermark; return how many met one."""
-    met = 0
+def save_notices(store: Store, notices: Iterable[Work], now: datetime, run: int | None) -> None:
+    """Join Crossref's notices with the stored DOIs they are about, and move the watermark."""
+    about: dict[str, list[Link]] = {}
+    for notice in notices:
+        for told in notice.links:
+            if told.role == NOTICE and told.other_doi:
+                link = Link(told.kind, PAPER, CROSSREF, None, notice.doi, told.date, told.source)
+                about.setdefault(told.other_doi, []).append(link)
     with store.transaction() as db:
-        for notice in notices:
-            for told in (link for link in notice.links if link.role == NOTICE):
-                about = Link(told.kind, PAPER, CROSSREF, None, notice.doi, told.date, told.source)
-                stored = db.execute("SELECT pmid FROM articles WHERE doi = ? AND deleted_at IS NULL", (told.other_doi,))
-                for (pmid,) in stored.fetchall():
-                    keep_told(db, pmid, [about], now, run)
-                    met += 1
+        for doi, links in about.items():
+            stored = db.execute("SELECT pmid FROM articles WHERE doi = ? AND deleted_at IS NULL", (doi,)).fetchall()
+            for (pmid,) in stored:
+                keep_told(db, pmid, links, now, run)
         _confirm(db, CROSSREF, now)
-    return met
