@@ -6,6 +6,7 @@ Where a service's own room would ask further to complete an answer, the question
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final, TypeVar
 from urllib.parse import quote
 
@@ -46,6 +47,10 @@ class Asking:
         address = f"{self._settings.eutils_url.rstrip('/')}/esearch.fcgi"
         return read_search(self._session.ask(address, params, service=NCBI, post=post, refresh=True))
 
+    def changed(self, *pmids: int, since: date) -> set[int]:
+        """Ask which of ``pmids``, posted as a list, were modified or indexed since a day, or are gone."""
+        return _answered(self._ncbi.changed(pmids, since))
+
     def records(self, *pmids: int) -> dict[int, Article | LeftOut | None]:
         """Ask for the records of ``pmids``; one that is left out unexplained is answered with its LeftOut."""
         found = self._ncbi.fetch(pmids)
@@ -68,6 +73,10 @@ class Asking:
     def proposed(self, query: str) -> Sequence[Work]:
         """Ask Crossref which works fit a reference best."""
         return _answered(self._crossref.search(query))
+
+    def notices(self, first: date, last: date) -> Sequence[Work]:
+        """Ask Crossref for the notices it has indexed from one day to another."""
+        return _answered(self._crossref.notices(first, last))
 
     def agency(self, prefix: str) -> str | None:
         """Ask doi.org whose a prefix is."""

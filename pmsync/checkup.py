@@ -12,7 +12,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from pmsync.asking import ID_CONVERTER, Asking
-from pmsync.contract import CLAUSES, Clause
+from pmsync.contract import CLAUSES
+from pmsync.contract_terms import Clause
 from pmsync.crossref import DOI_ORG
 from pmsync.errors import NotInCassette, RefusedError, ServiceError
 from pmsync.eutils import NCBI

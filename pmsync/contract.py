@@ -6,37 +6,34 @@ A clause takes one or two requests, through the code that relies on it wherever 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from typing import Final, NamedTuple
+from typing import Final
 
 from pmsync.asking import ID_CONVERTER, Asking
 from pmsync.clauses import date_clause, doi_clause, facts_clause, loose_clause
+from pmsync.contract_changes import CHANGES_AT_CROSSREF, CHANGES_AT_NCBI
+from pmsync.contract_terms import (
+    CERMINE,
+    CERMINE_TITLE,
+    CHEMISTRY,
+    CHEMISTRY_PMID,
+    IMMUNITY,
+    IMMUNITY_PMID,
+    IMMUNITY_TITLE,
+    NO_DOI,
+    NO_PMCID,
+    NO_PMID,
+    NO_PREFIX,
+    NO_WORD,
+    PLANT_CELL_IN_OCTOBER,
+    SICI,
+    SICI_PMID,
+    Clause,
+    lacking,
+)
 from pmsync.crossref import DOI_ORG, HITS_PER_SEARCH
 from pmsync.eutils import CLAUSES_PER_SEARCH, NCBI, LeftOut
 from pmsync.integrity import CROSSREF
 from pmsync.models import Citation, PartialDate
-
-IMMUNITY, CHEMISTRY = "10.1105/tpc.19.00099", "10.1039/d0cc05573e"
-IMMUNITY_PMID, CHEMISTRY_PMID = 31266900, 33104149
-SICI, SICI_PMID = "10.1002/(sici)1097-0142(19960601)77:11<2200::aid-cncr3>3.0.co;2-t", 8635084
-NO_DOI, NO_PMID, NO_PMCID, NO_PREFIX, NO_WORD = "10.1000/no.such.doi", 99999999, "PMC99999999", "10.99999", "qwxzjvk"
-CERMINE = "10.1007/s10032-015-0249-8"
-CERMINE_TITLE = "CERMINE: automatic extraction of structured metadata from scientific literature"
-IMMUNITY_TITLE = "An EDS1-SAG101 complex is essential for TNL-mediated immunity in Nicotiana benthamiana"
-PLANT_CELL_IN_OCTOBER = '"Plant Cell"[ta] AND 2019/10/01:2019/10/31[dp]'
-
-
-class Clause(NamedTuple):
-    """One point: who is asked, what pmsync relies on, and the question, which returns what came instead or ``None``."""
-
-    service: str
-    relies_on: str
-    instead: Callable[[Asking], str | None]
-
-
-def _lacking(found: Collection[int], *wanted: int) -> str | None:
-    missing = [str(pmid) for pmid in wanted if pmid not in found]
-    return f"PMID {' and '.join(missing)} not among the {len(found):,} records found" if missing else None
 
 
 def _doi(doi: str) -> str:
@@ -48,23 +45,23 @@ def _doi(doi: str) -> str:
 
 # Clients in production join DOIs so; no documentation mentions it.
 def _two_dois(ask: Asking) -> str | None:
-    return _lacking(ask.pmids(_doi(IMMUNITY), _doi(CHEMISTRY)), IMMUNITY_PMID, CHEMISTRY_PMID)
+    return lacking(ask.pmids(_doi(IMMUNITY), _doi(CHEMISTRY)), IMMUNITY_PMID, CHEMISTRY_PMID)
 
 
 # An unknown DOI was seen searched by a fragment of it, which brings strangers; it must not take the known ones away.
 def _unknown_doi_beside(ask: Asking) -> str | None:
     found = ask.pmids(_doi(IMMUNITY), _doi(NO_DOI), _doi(CHEMISTRY))
-    return _lacking(found, IMMUNITY_PMID, CHEMISTRY_PMID)
+    return lacking(found, IMMUNITY_PMID, CHEMISTRY_PMID)
 
 
 # Brackets, colons and semicolons are operators of PubMed's search (PubMed Help); nothing says how [doi] takes them.
 def _sici(ask: Asking) -> str | None:
-    return _lacking(ask.pmids(_doi(SICI)), SICI_PMID)
+    return lacking(ask.pmids(_doi(SICI)), SICI_PMID)
 
 
 # DOIs are indexed as phrases of words, which a longer DOI holds, too: "...1469-a" is the next letter on the page.
 def _beginning_of_a_doi(ask: Asking) -> str | None:
-    return _lacking(ask.pmids(_doi("10.1136/bmj.1.6074.1469")), 405079)
+    return lacking(ask.pmids(_doi("10.1136/bmj.1.6074.1469")), 405079)
 
 
 def _record(ask: Asking) -> str | None:
@@ -89,49 +86,49 @@ def _missing_pmid(ask: Asking) -> str | None:
 # "Title abbreviation, full title or ISSN" (PubMed Help, "Journal"); quoted, or continuing titles join in.
 def _journal_names(ask: Asking) -> str | None:
     names = " AND ".join(f'"{name}"[ta]' for name in ("Plant Cell", "The Plant cell", "1532-298X"))
-    return _lacking(ask.pmids(f"({names} AND 31[vi] AND 2456[pg])"), IMMUNITY_PMID)
+    return lacking(ask.pmids(f"({names} AND 31[vi] AND 2456[pg])"), IMMUNITY_PMID)
 
 
 def _volume_and_page(ask: Asking) -> str | None:
-    return _lacking(ask.pmids(facts_clause(Citation("", journal="Theranostics", volume="8", page="1256"))), 29507618)
+    return lacking(ask.pmids(facts_clause(Citation("", journal="Theranostics", volume="8", page="1256"))), 29507618)
 
 
 # An article number is no page, but [pg] is said to find it (PubMed Help, "Pagination"); [lid] has what publishers send.
 def _article_number(ask: Asking) -> str | None:
     found = ask.pmids('("Circ Cardiovasc Imaging"[ta] AND 8[vi] AND e002851[pg])')
-    return _lacking(found, 25609688) or _lacking(ask.pmids('("Biosci Rep"[ta] AND BSR20182466[lid])'), 31541003)
+    return lacking(found, 25609688) or lacking(ask.pmids('("Biosci Rep"[ta] AND BSR20182466[lid])'), 31541003)
 
 
 # Fifty questions, and so long a term that it goes by POST.
 def _fifty_pages(ask: Asking) -> str | None:
     pages = [2289, 2370, *range(2456, 2456 + CLAUSES_PER_SEARCH - 2)]
     cited = (Citation("", journal="Plant Cell", volume="31", page=str(page)) for page in pages)
-    return _lacking(ask.pmids(*map(facts_clause, cited)), 31358648, 31439805, IMMUNITY_PMID)
+    return lacking(ask.pmids(*map(facts_clause, cited)), 31358648, 31439805, IMMUNITY_PMID)
 
 
 # A range uses the print and the electronic date, a single date not always (PubMed Help, "Searching by date").
 def _days(ask: Asking) -> str | None:
     for date in (PartialDate(2020, 11, 17), PartialDate(2020, 10, 14)):
-        if lacking := _lacking(ask.pmids(date_clause(Citation("", journal="Immunity", date=date))), 33129373):
-            return f"{lacking} for {date}"
+        if missing := lacking(ask.pmids(date_clause(Citation("", journal="Immunity", date=date))), 33129373):
+            return f"{missing} for {date}"
     return None
 
 
 # Words of a title are asked for one by one: a phrase would have to stand in PubMed's phrase index.
 def _title_words(ask: Asking) -> str | None:
     cited = Citation("", title=IMMUNITY_TITLE, date=PartialDate(2019))
-    return _lacking(ask.pmids(facts_clause(cited)), IMMUNITY_PMID)
+    return lacking(ask.pmids(facts_clause(cited)), IMMUNITY_PMID)
 
 
 def _half_a_title(ask: Asking) -> str | None:
     cited = Citation("", title=IMMUNITY_TITLE, first_author="Gantner J", journal="Plant Cell", date=PartialDate(2019))
-    return _lacking(ask.pmids(loose_clause(cited)), IMMUNITY_PMID)
+    return lacking(ask.pmids(loose_clause(cited)), IMMUNITY_PMID)
 
 
 # Recorded as an answer: count 0, and the word named among the phrases not found.
 def _unknown_word(ask: Asking) -> str | None:
     found = ask.pmids(f"{NO_WORD}[ti]", f"{IMMUNITY_PMID}[pmid]")
-    return _lacking(found, IMMUNITY_PMID) or (None if len(found) == 1 else f"{len(found):,} records came")
+    return lacking(found, IMMUNITY_PMID) or (None if len(found) == 1 else f"{len(found):,} records came")
 
 
 # --- NCBI: how it answers ---
@@ -141,7 +138,7 @@ def _whole_list(ask: Asking) -> str | None:
     search = ask.listed(PLANT_CELL_IN_OCTOBER)
     if len(search.pmids) != search.count:
         return f"{search.count:,} records were counted and {len(search.pmids):,} listed"
-    return _lacking(search.pmids, IMMUNITY_PMID)
+    return lacking(search.pmids, IMMUNITY_PMID)
 
 
 # "POST for long terms" (E-utilities book, ch. 4).
@@ -149,7 +146,7 @@ def _post_and_get(ask: Asking) -> str | None:
     got, posted = (set(ask.listed(PLANT_CELL_IN_OCTOBER, post=post).pmids) for post in (False, True))
     if got != posted:
         return f"GET found {len(got):,} records and POST {len(posted):,}, {len(got ^ posted):,} of them others"
-    return _lacking(got, IMMUNITY_PMID)
+    return lacking(got, IMMUNITY_PMID)
 
 
 # --- the PMC ID Converter ---
@@ -244,6 +241,7 @@ CLAUSES: Final = (
     Clause(NCBI, "the words of its title and the year find an article", _title_words),
     Clause(NCBI, "half of its title's words find an article, with author or journal", _half_a_title),
     Clause(NCBI, "a word that PubMed does not know finds nothing", _unknown_word),
+    *CHANGES_AT_NCBI,
     Clause(NCBI, "as many records are listed as are counted", _whole_list),
     Clause(NCBI, "a question finds the same by GET and by POST", _post_and_get),
     Clause(ID_CONVERTER, "two PMCIDs asked at once get their PMIDs", _pmcids),
@@ -254,6 +252,7 @@ CLAUSES: Final = (
     Clause(CROSSREF, "a DOI that it lacks is said not to be there", _no_work),
     Clause(CROSSREF, "a DOI that was replaced leads to the work that took its place", _alias),
     Clause(CROSSREF, f"a title's own work is among the {HITS_PER_SEARCH} proposed for it", _proposals),
+    *CHANGES_AT_CROSSREF,
     Clause(DOI_ORG, "it tells which prefixes are DataCite's and which Crossref's", _agencies),
     Clause(DOI_ORG, "a prefix that nobody has is said not to exist", _no_agency),
 )

@@ -22,7 +22,8 @@ ROOMS = (
     "citation_rows", "case_rows", "keeping", "store", "upkeep", "diary",
     "descriptions", "queries", "browsing",
     # What is done with them.
-    "settings", "climb", "resolve", "nightly", "asking", "contract", "checkup",
+    "settings", "climb", "resolve", "nightly", "asking",
+    "contract_terms", "contract_changes", "contract", "checkup",
     "api", "settle", "__init__", "cli_person", "cli_sync", "cli_setup", "cli",
 )  # fmt: skip
 PURE = ROOMS[: ROOMS.index("files")]

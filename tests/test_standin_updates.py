@@ -102,7 +102,8 @@ def test_a_window_holds_its_first_and_its_last_day(records: Records, works: Work
 
 
 def test_a_work_whose_index_date_is_not_known_is_in_no_window(records: Records) -> None:
-    assert dois(Client(records), f"{of_types(*TYPES)},from-index-date:1900-01-01,until-index-date:2999-12-31") == []
+    client = Client(records, works=Works.of(records))
+    assert dois(client, f"{of_types(*TYPES)},from-index-date:1900-01-01,until-index-date:2999-12-31") == []
 
 
 def test_filters_of_different_names_must_all_be_passed(records: Records, works: Works) -> None:

@@ -17,7 +17,8 @@ from standin import FACTS, Records, Works, serve
 from standin.server import Running
 
 from pmsync.asking import ID_CONVERTER, Asking
-from pmsync.contract import CHEMISTRY_PMID, CLAUSES, NO_DOI, Clause
+from pmsync.contract import CLAUSES
+from pmsync.contract_terms import CHEMISTRY_PMID, NO_DOI, Clause
 from pmsync.crossref import DOI_ORG
 from pmsync.eutils import NCBI
 from pmsync.integrity import CROSSREF
@@ -144,6 +145,9 @@ FALSE_ANSWERS = [
     ("no_work", b"Resource not found.", b'{"status":"ok","message-type":"work","message":{"DOI":"10.1/x"}}', "10.1/x"),
     ("alias", b"BLUES", b"REDS", "it answered 10.26434/chemrxiv.5406907.v5"),
     ("proposals", b"10.1007/s10032-015-0249-8", b"10.1007/other", "is not among the 5 proposed"),
+    ("retracted_work", b"updated-by", b"updated-to", "came without its retraction"),
+    ("latest_notices", b"update-to", b"updated-to", "notices none says what it is about"),
+    ("stored_list", b"WebEnv>MCID", b"WebEnv>OTHER", "does not have the stored list any more"),
     ("agencies", b"DataCite", b"Crossref", "10.48550 is with Crossref, it says"),
     ("no_agency", b'"status": "DOI does not exist"', b'"RA": "Crossref"', "10.99999 is with Crossref, it says"),
 ]

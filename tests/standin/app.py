@@ -8,6 +8,7 @@ import threading
 import time
 from collections import Counter, defaultdict, deque
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote
@@ -77,10 +78,11 @@ class _Ordered:
 class StandIn:
     """The application.
 
-    ``works`` is what Crossref holds (None: the works of ``records`` and of the project's own facts), ``agencies`` adds
-    to what doi.org knows of prefixes. ``rate`` and ``rate_with_key`` are requests in any one second, ``rate=None`` for
-    no limit; Crossref's limits are its own and hold unless ``rate`` is None. ``keys`` are the API keys that are valid
-    (None: every one); ``times`` seconds per verb (EFetch: per 200 ids); ``loosened``: see ``query.py``.
+    ``works`` is what Crossref holds (None: the works of ``records`` and of the project's own facts, their notices
+    indexed today), ``agencies`` adds to what doi.org knows of prefixes. ``rate`` and ``rate_with_key`` are requests in
+    any one second, ``rate=None`` for no limit; Crossref's limits are its own and hold unless ``rate`` is None. ``keys``
+    are the API keys that are valid (None: every one); ``times`` seconds per verb (EFetch: per 200 ids); ``loosened``:
+    see ``query.py``.
     """
 
     def __init__(
@@ -98,7 +100,7 @@ class StandIn:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.records, self.loosened, self.keys = records, loosened, keys
-        self.works = Works.of(records) + Works.from_facts() if works is None else works
+        self.works = _works(records) if works is None else works
         self.agencies = {**crossref.AGENCIES, **(agencies or {})}
         _ = records.index  # built now, so that the first question is not slower than the rest
         self.rate, self.rate_with_key = rate, rate_with_key
@@ -245,6 +247,12 @@ class StandIn:
         except (KeyError, ValueError) as error:
             return json_answer({"error": str(error)}, 400)
         return json_answer({"status": "ok"})
+
+
+def _works(records: Records) -> Works:
+    """Hold the works of the records and of the project's facts; the notices among them were indexed today."""
+    works = Works.of(records) + Works.from_facts()
+    return works.indexed_on(datetime.now(UTC).date(), *works.notices)
 
 
 def _announced(verb: str, pool: str, seen: int, limit: int | None, status: int) -> dict[str, str]:

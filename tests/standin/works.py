@@ -140,6 +140,11 @@ class Works:
             return False  # known without reading it
         return any(update["type"] in kinds for update in (self.get(doi) or {}).get("update-to", ()))
 
+    @cached_property
+    def notices(self) -> list[str]:
+        """The DOIs of records that are notices of another paper."""
+        return [doi for doi, record in self.records.items() if any(notice in record.xml for notice in NOTICES)]
+
     def search(self, text: str, most: int) -> tuple[int, list[tuple[str, float]]]:
         """Count the works that share a word with the text, and give DOI and score of the best."""
         return self._index.find(text, most)
