@@ -93,7 +93,7 @@ def sync(
 def _told(told: api.Report, db: Path, *, quiet: bool) -> Iterator[str]:
     events = report.alarming(told.page.events) if quiet else told.page.events
     if not quiet or events or told.for_a_person or told.errors:
-        yield from wrapped(f"sync: {report.line(told.page)}", "", "  ")
+        yield f"sync: {report.line(told.page)}"  # one line, however long, for whoever reads it by machine
     yield from report.as_text(events)
     if told.for_a_person:
         yield f"{told.for_a_person:,} for you to decide: pmsync review {db}"
