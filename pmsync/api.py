@@ -245,8 +245,10 @@ def _ask_as_known(
 ) -> list[Resolution]:
     """Ask with what the database knows of the citations, and give back what was asked as it was stated."""
     known = [store.as_known(citation) for citation in citations]
+    from pmsync.resolve import as_stated
+
     answers = _ask(known, settings, refresh=refresh, on_start=on_start)
-    return [replace(answer, citation=stated) for answer, stated in zip(answers, citations, strict=True)]
+    return [as_stated(answer, stated) for answer, stated in zip(answers, citations, strict=True)]
 
 
 def _no_progress(_: int) -> None:

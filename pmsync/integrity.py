@@ -72,7 +72,8 @@ class Link:
     def __str__(self) -> str:
         """In words: which notice, who says so, and when."""
         named = f"PMID {self.other_pmid}" if self.other_pmid else f"doi:{self.other_doi}" if self.other_doi else ""
-        said = [named, self.source or "", self.date or "", f"({self.service})"]
+        date = self.date if self.service == CROSSREF else None  # PubMed's source is a citation, which has it
+        said = [named, self.source or "", date or "", f"({self.service})"]
         return " ".join(part for part in said if part)
 
 

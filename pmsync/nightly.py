@@ -12,7 +12,7 @@ The steps of a night, each of which can be cut off anywhere and goes on the next
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -22,7 +22,7 @@ from pmsync.eutils import NCBI, PMIDS_PER_FETCH, PMIDS_PER_POST
 from pmsync.integrity import CROSSREF, PUBMED
 from pmsync.models import NEEDS_A_PERSON, Article, Citation, Resolution, Status
 from pmsync.normalize import last_page, page_start
-from pmsync.resolve import resolve
+from pmsync.resolve import as_stated, resolve
 from pmsync.services import Services
 from pmsync.store import Store
 
@@ -238,8 +238,7 @@ def _ask_citations(this: _Run, limit: int | None) -> None:
         for part in this.parts([one for one in due if one.again is again]):
             stated = [one.citation for one in part]
             resolutions = resolve([this.store.as_known(citation) for citation in stated], this.ask(again))
-            # What was asked is kept as it was stated: a PMID that was merged stays the one that was given.
-            resolutions = [replace(r, citation=c) for r, c in zip(resolutions, stated, strict=True)]
+            resolutions = [as_stated(r, c) for r, c in zip(resolutions, stated, strict=True)]
             this.store.save([(one.id, r) for one, r in zip(part, resolutions, strict=True)], this.now, this.run)
             this.note(resolutions)
 

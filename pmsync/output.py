@@ -117,6 +117,8 @@ def _article_lines(article: Article, decision: Decision) -> Iterator[str]:
     )
     if decision.reason == DOI_MISTYPED:
         yield "  the DOI it states is nobody's: a slip of the pen"
+    elif decision.reason and decision.method != "person":
+        yield from wrapped(decision.reason, "  ", "    ")
     if article.is_retracted:
         yield "  RETRACTED"
     yield from _record_lines(article)

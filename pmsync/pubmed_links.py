@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from pmsync.integrity import NOTICE, PAPER, PUBMED, REF_TYPES, RETRACTED_TYPE, RETRACTING, RETRACTION, Link
+from pmsync.parse import parse
 
 
 def read_links(listed: etree._Element | None, types: Iterable[str]) -> tuple[Link, ...]:
@@ -28,4 +29,6 @@ def _links(listed: etree._Element | None) -> Iterator[Link]:
         role, kind = REF_TYPES.get(entry.get("RefType", ""), (NOTICE, None))
         if kind is not None:
             pmid, source = entry.findtext("PMID", ""), entry.findtext("RefSource", "").strip()
-            yield Link(kind, role, PUBMED, int(pmid) if pmid.isdecimal() else None, source=source or None)
+            date = parse(source).date if source else None  # it is told in the citation alone
+            number = int(pmid) if pmid.isdecimal() else None
+            yield Link(kind, role, PUBMED, number, None, str(date) if date else None, source or None)

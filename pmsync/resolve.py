@@ -58,6 +58,15 @@ def _resolution(citation: Citation, one: Open | None) -> Resolution:
     return Resolution(citation, verdict)
 
 
+def as_stated(resolution: Resolution, stated: Citation) -> Resolution:
+    """Give an answer to a citation as it was stated, where it was asked with the PMID to which its own was merged."""
+    decision, known = resolution.decision, resolution.citation
+    if decision and decision.article and known.pmid != stated.pmid:
+        reason = f"PMID {stated.pmid} was merged into {known.pmid}"
+        decision = replace(decision, reason=decision.reason or reason)
+    return replace(resolution, citation=stated, decision=decision)
+
+
 # --- PubMed by identifier ---
 
 

@@ -93,13 +93,20 @@ def test_each_kind_of_pubmeds_links_is_read_with_its_side(ref_type, meant):
     told = "<RefSource>J Foo. 2020</RefSource><PMID>7</PMID>"
     entry = f'<CommentsCorrections RefType="{ref_type}">{told}</CommentsCorrections>'
     [read] = read_links(etree.fromstring(f"<CommentsCorrectionsList>{entry}</CommentsCorrectionsList>"), ())
-    assert ((read.role, read.kind), read.service, read.other_pmid, read.source) == (meant, PUBMED, 7, "J Foo. 2020")
+    assert ((read.role, read.kind), read.service, read.other_pmid) == (meant, PUBMED, 7)
+    assert (read.source, read.date) == ("J Foo. 2020", "2020")
 
 
 @pytest.mark.parametrize("ref_type", ["CommentIn", "CommentOn", "Cites", "SummaryForPatientsIn", "Nonsense"])
 def test_comments_and_references_are_no_matter_of_integrity(ref_type):
     entry = f'<CommentsCorrections RefType="{ref_type}"><PMID>7</PMID></CommentsCorrections>'
     assert read_links(etree.fromstring(f"<CommentsCorrectionsList>{entry}</CommentsCorrectionsList>"), ()) == ()
+
+
+def test_the_date_of_a_notice_is_that_of_its_citation():
+    records = Records.from_facts().by_pmid
+    [told] = next(read_articles(records[27602157].xml)).links
+    assert (told.source, told.date) == ("Oncol Lett. 2021 Jul;22(1):545", "2021-07")
 
 
 def test_paper_and_notice_of_a_real_retraction_are_told_apart():

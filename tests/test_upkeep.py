@@ -241,6 +241,9 @@ def test_where_a_deleted_record_went_is_asked_until_it_is_answered(server, path)
     assert night(path, 2).exit_code == 0
     assert kinds(path) == [("merged", FINISHED)]
     assert query(path, "SELECT status, pmid FROM citations WHERE id = 1") == [("matched", 39999999)]
+    said = f"PMID {FINISHED} was merged into 39999999"
+    assert query(path, "SELECT reason FROM citations WHERE id = 1") == [(said,)]
+    assert said in run("lookup", "--db", path, f"PMID: {FINISHED}").stdout
     assert query(path, "SELECT text, parsed FROM citations WHERE id = 1") == [
         (f"PMID: {FINISHED}", f'{{"pmid": {FINISHED}}}')
     ]
