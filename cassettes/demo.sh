@@ -1,7 +1,7 @@
 #!/bin/sh
 # The main job on recorded answers: a list in, proved PubMed records in demo.db out. Run by `make demo`.
 set -u
-rm -f demo.db demo.db-shm demo.db-wal
+rm -f demo.db demo.db-shm demo.db-wal demo.db.sync-lock
 
 say() { printf '\n\033[1m$ %s\033[0m\n' "$*"; }
 # Settled (0), unsettled (3) and for a person (4) are answers; 1 and 2 are not.

@@ -206,7 +206,8 @@ class Session:
     def _note_failure(self, service: str, error: ServiceError) -> None:
         self._silent[service] = self._silent.get(service, 0) + 1 if isinstance(error, TransientError) else 0
         if isinstance(error, StoppedError):
-            self._stopped[service] = str(error)
+            if not error.ends_the_run:
+                self._stopped[service] = str(error)
         elif self._silent[service] == SILENT_QUESTIONS:
             self._stopped[service] = f"{service} has not answered {SILENT_QUESTIONS * TRIES} times; stopped asking"
 

@@ -211,6 +211,29 @@ class TestCache:
         search(later, service)
         assert later.requests == 1
 
+    def test_the_room_of_pruned_answers_is_given_back(self, connect, service, tmp_path):
+        file = tmp_path / "cache" / "http.sqlite"
+        service.replies = [Reply(body=FOUND[:-1] + b" " * 100_000 + b"}")]
+        first = connect()
+        for number in range(20):
+            search(first, service, str(number))
+        first.tidy()
+        full = file.stat().st_size
+        assert full > 2_000_000  # nothing is pruned yet
+        with sqlite3.connect(file) as database:
+            database.execute("UPDATE responses SET expires = 0")
+            database.commit()
+        database.close()
+        connect().tidy()
+        assert file.stat().st_size < full / 10
+
+    @pytest.mark.parametrize("options", [{"cache": None}, {}])
+    def test_there_is_nothing_to_give_back_without_a_cache_or_in_a_small_one(self, connect, service, options):
+        session = connect(**options)
+        search(session, service)
+        session.tidy()
+        assert search(session, service) == FOUND
+
     def test_an_answer_of_records_comes_back_from_the_cache_as_it_was_sent(self, connect, service):
         service.replies = [Reply(body=RECORDS, headers={"Content-Type": "text/xml; charset=UTF-8"})]
         url = f"{service.url}/efetch.fcgi"
@@ -620,6 +643,16 @@ class TestTheEnd:
         with pytest.raises(StoppedError, match="deadline"):
             search(session, service)
         assert service.arrivals == []
+
+    def test_no_request_leaves_past_the_budget_and_that_is_nobodys_failure(self, connect, service):
+        session = connect(most_requests=2)
+        for term in "ab":
+            search(session, service, term)
+        with pytest.raises(StoppedError, match="budget of 2 requests is spent") as raised:
+            search(session, service, "c")
+        assert raised.value.ends_the_run
+        assert search(session, service, "a") == FOUND  # what is kept needs none
+        assert len(service.arrivals) == 2
 
     def test_two_questions_in_a_row_without_an_answer_are_enough(self, connect, service):
         service.replies = [Reply(status=500)]
