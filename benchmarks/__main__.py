@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
-from benchmarks import asking, browsing, parsing, starting, storing
+from benchmarks import asking, browsing, nights, parsing, starting, storing
 from benchmarks.readme import put
 
-PARTS = ("asking", "waiting", "parsing", "storing", "starting", "browsing")
+PARTS = ("asking", "waiting", "nights", "parsing", "storing", "starting", "browsing")
 MADE_UP = {"starting", "browsing"}  # these need no records
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 
@@ -31,6 +31,7 @@ def main(corpus: Path, readme: Path | None, parts: tuple[str, ...]) -> None:
     measure: dict[str, Callable[[], None]] = {
         "asking": lambda: asking.requests_needed(files[0]),
         "waiting": lambda: asking.time_waited(files[0]),
+        "nights": lambda: nights.run(*files),
         "parsing": lambda: parsing.run(files),
         "storing": lambda: storing.run(files),
         "starting": starting.run,

@@ -45,6 +45,10 @@ PAGES = {
     "`library`, page 500": "library?_next=25000",
     "`to_review`": "to_review",
     "`unsettled`": "unsettled",
+    "`integrity`": "integrity",
+    "`last_night`": "last_night",
+    "all events": "events",
+    "all checks": "checks",
     "query: articles under the commonest term": "articles_by_term?term=Term+0",
     "query: terms that go with a usual one": "terms_together?term=Term+20",
     "query: search titles and abstracts": "search_everything?words=word77+word3",
@@ -117,7 +121,23 @@ def _fill(db: sqlite3.Connection) -> None:
         "FROM citations, json_each('[1, 2, 3, 4, 5]') WHERE status IN ('ambiguous', 'contradiction')",
         (json.dumps(facts),),
     )
+    _fill_nights(db)
     db.execute("COMMIT")
+
+
+def _fill_nights(db: sqlite3.Connection) -> None:
+    """Every article was checked twice; a tenth of them changed, in a hundred nights; some are noted."""
+    for service in ("PubMed", "Crossref"):
+        outcome = "iif(pmid % 500, 'clean', 'noted'), fetched_at, '2026-03-01', NULL, 0"
+        db.execute(f"INSERT INTO checks SELECT pmid, '{service}', {outcome} FROM articles")
+    links = "pmid, 'retraction', 'paper', 'PubMed', pmid + 1, NULL, '2020-05', 'A notice', 'record'"
+    db.execute(f"INSERT INTO links SELECT {links} FROM articles WHERE pmid % 500 = 0")
+    runs = "INSERT INTO runs (id, command, version, started_at, last_event) VALUES (?, 'sync', '1', '2026-01-01', ?)"
+    db.executemany(runs, [(night, night * 100) for night in range(1, 101)])
+    events = (
+        "pmid / 10, pmid / 1000 + 1, '2026-01-01', pmid, NULL, iif(pmid % 50, 'mesh_added', 'retracted'), NULL, title"
+    )
+    db.execute(f"INSERT INTO events SELECT {events} FROM articles WHERE pmid % 10 = 0 AND pmid < 100000")
 
 
 def _insert(db: sqlite3.Connection, into: str, rows: Iterable[tuple[object, ...]]) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from pmsync import diary
 from pmsync.database import only_one
 from pmsync.errors import InputError
-from pmsync.files import read_citations, read_text
+from pmsync.files import read_bytes, read_citations, read_text
 from pmsync.journal_list import read_journals
 from pmsync.models import Citation, Resolution
 from pmsync.parse import parse
@@ -26,7 +26,8 @@ from pmsync.store import Store
 
 if TYPE_CHECKING:
     from pmsync.checkup import Finding
-    from pmsync.nightly import Night
+    from pmsync.night import Night
+    from pmsync.page_api import PageAnswer
     from pmsync.session import Session
 
 OnStart = Callable[[int, "Session"], Callable[[int], None]]
@@ -75,18 +76,21 @@ def add(
     *,
     source: str | None = None,
     column: str | None = None,
+    anchor: str | None = None,
 ) -> Added:
     """Put citations down in ``db``, which is made if need be; nothing is asked yet.
 
-    ``citations`` is a file, by path or open (a line each, CSV with ``column``, or .nbib), or the lines themselves;
-    ``source`` names where they came from, by default the file as given. Raises InputError and StoreError.
+    ``citations`` is a file, by path or open (a line each, CSV with ``column``, .nbib, or a literature site's page), or
+    the lines themselves; ``source`` names where they came from, by default the file as given. ``anchor`` is the DOI or
+    PMID of the article under which a page, or a list of stubs, stood. Raises InputError and StoreError.
     """
-    if isinstance(citations, str | Path):
-        name = source or os.path.normpath(citations)
-        kind, read = "file", list(read_citations(Path(citations), name, column=column))
-    elif isinstance(citations, io.IOBase):
-        name = source or "standard input"
-        kind, read = "file", list(read_citations(cast("BinaryIO", citations), name, column=column))
+    if isinstance(citations, str | Path | io.IOBase):
+        opened = Path(citations) if isinstance(citations, str | Path) else cast("BinaryIO", citations)
+        name = source or (os.path.normpath(opened) if isinstance(opened, Path) else "standard input")
+        body = read_bytes(opened, name)
+        if column is None and (page := _added_page(db, name, body, anchor)):
+            return page
+        kind, read = "file", list(read_citations(body, name, column=column))
     else:
         name = source or "lookup"
         kind, read = "line", [parse(text) for text in cast("Iterable[str]", citations)]
@@ -103,6 +107,26 @@ class Added:
     new: int
     known: int
     unreadable: tuple[Citation, ...]
+
+
+def page_in(body: bytes, db: str | Path | None, settings: Settings) -> PageAnswer | None:
+    """Return the page that ``body`` is, resolved (see pmsync.page_api); ``None`` where it is a list."""
+    from pmsync import page_api
+
+    if not page_api.is_page(body, "standard input"):
+        return None
+    from pmsync.page_html import decode_page
+
+    return page_api.answer([("standard input", decode_page(body, "standard input"))], db, None, settings)[0]
+
+
+def _added_page(db: str | Path, name: str, body: bytes, anchor: str | None) -> Added | None:
+    """Put down a page, or the stubs of an ``anchor``; ``None`` where ``body`` is a list like any other."""
+    from pmsync import page_api
+
+    if page_api.is_page(body, name):
+        return Added(name, *page_api.add_page(db, name, body, anchor), ())
+    return Added(name, *page_api.add_stubs(db, name, body, anchor), ()) if anchor else None
 
 
 def remove(db: str | Path, ids: Sequence[int] = (), *, source: str | None = None) -> int:

@@ -45,7 +45,7 @@ DESCRIPTION = (
 # Descriptions in columns, so that the rows are in sight; columns of long texts wide enough to be read.
 STYLE = (
     "dl.column-descriptions{columns:24em;font-size:.85em}dl.column-descriptions dt{break-after:avoid}"
-    "td.col-title,td.col-authors,td.col-mesh,td.col-text,td.col-texts,td.col-why,td.col-agrees,td.col-conflicts{min-width:16em}"
+    "td.col-title,td.col-authors,td.col-mesh,td.col-text,td.col-texts,td.col-why,td.col-before,td.col-after,td.col-notices,td.col-agrees,td.col-conflicts{min-width:16em}"
 )
 
 

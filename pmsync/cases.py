@@ -12,7 +12,7 @@ from typing import Any
 from pmsync.models import Article, Candidate, Citation, Comparison, Decision, Resolution, Work
 from pmsync.output import as_record, how_found, wrapped
 
-FACTS = tuple(field.name for field in fields(Citation) if field.name not in {"text", "problem", "issns"})
+FACTS = tuple(field.name for field in fields(Citation) if field.name not in {"text", "problem", "issns", "beside"})
 VERDICTS = {"agrees": "agrees", "conflicts": "differs", "silent": "ignored"}
 COLUMNS = (12, 7, 27, 26)  # with the indent and two spaces between them: 80
 IDS_SHOWN = 8

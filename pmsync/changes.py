@@ -109,7 +109,7 @@ def found(before: Article, after: Article) -> list[Change]:
 
 
 def _record_changes(before: Article, after: Article) -> Iterator[Change]:
-    if before.mesh != after.mesh and _mesh(before) != _mesh(after):
+    if _headings(before) != _headings(after):
         yield Change("mesh_changed" if before.mesh else "mesh_added", _mesh(before), _mesh(after))
     if before.title != after.title:
         yield Change("title_corrected", before.title, after.title)
@@ -128,6 +128,11 @@ def _record_changes(before: Article, after: Article) -> Iterator[Change]:
 def _told(article: Article, *kinds: str) -> str | None:
     told = [str(link) for link in sorted(article.links, key=str) if link.role == PAPER and link.kind in kinds]
     return "; ".join(told) or None
+
+
+def _headings(article: Article) -> set[tuple[object, ...]]:
+    """Return the headings by their IDs: a descriptor that NLM renames, as it does every year, is the same one."""
+    return {(one.id, one.major, tuple((q.id, q.major) for q in one.qualifiers)) for one in article.mesh}
 
 
 def _mesh(article: Article) -> str | None:

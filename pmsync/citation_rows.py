@@ -19,11 +19,13 @@ from pmsync.work_rows import read_work
 
 CITATION_FACTS = (
     "pmid", "pmcid", "doi", "title", "first_author", "journal", "date", "volume", "issue", "page", "last_page",
-    "problem",
+    "problem", "beside",
 )  # fmt: skip
 
 
-def insert_citation(db: sqlite3.Connection, source: int, citation: Citation, now: datetime) -> int | None:
+def insert_citation(
+    db: sqlite3.Connection, source: int, citation: Citation, now: datetime, position: int = 0
+) -> int | None:
     """Put a citation down as new, or as unreadable; return its id, ``None`` if its source has the same text already.
 
     What an older version could not read and this one can becomes new. What was decided lately for the same facts holds
@@ -32,13 +34,14 @@ def insert_citation(db: sqlite3.Connection, source: int, citation: Citation, now
     moment = schedule.to_text(now)
     unreadable = citation.problem is not None
     row = db.execute(
-        "INSERT INTO citations (source, text, status, doi, reason, parsed, added_at, checked_at, due_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, position, text) DO UPDATE "
+        "INSERT INTO citations (source, position, text, status, doi, reason, parsed, added_at, checked_at, due_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, position, text) DO UPDATE "
         "SET status = excluded.status, doi = excluded.doi, reason = NULL, parsed = excluded.parsed, checked_at = NULL, "
         "due_at = excluded.due_at "
         "WHERE status = 'unreadable' AND excluded.status = 'new' RETURNING id",
         (
             source,
+            position,
             citation.text,
             Status.UNREADABLE if unreadable else Status.NEW,
             citation.doi,

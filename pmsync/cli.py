@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from pmsync import api, cli_person, cli_setup, cli_sync, output
+from pmsync import api, cli_page, cli_person, cli_setup, cli_sync, output
 from pmsync.cli_sync import progress
 from pmsync.errors import PmsyncError, ServiceError, StoreError
 from pmsync.files import read_lines
@@ -88,14 +88,18 @@ def lookup(settings: Settings, citations: Sequence[str], db: Path | None, refres
     """Look up citations and print what they are.
 
     CITATION is a DOI, PMID or PMCID in any dress, 'Journal. Year;Volume:Page', or 'Journal. Date'; `-` reads them
-    from standard input, a line each; behind `lookup --` one may begin with a hyphen. Nothing is written without --db.
-    Exit 3 if one stays unsettled.
+    from standard input, a line each, or a page (see `pmsync page`); behind `lookup --` one may begin with a hyphen.
+    Nothing is written without --db. Exit 3 if one stays unsettled.
     """
-    lines = [line for given in citations for line in (_standard_input() if given == "-" else [given])]
-    if any("\udc80" <= letter <= "\udcff" for line in lines for letter in line):
-        raise click.UsageError("a citation is not UTF-8 text")
-    with progress("asking") as start:
-        answers = api.lookup(lines, db, refresh=refresh, settings=settings, on_start=start)
+    given = _stdin().read() if "-" in citations else b""
+    if citations == ("-",) and (page := api.page_in(given, db, settings)):
+        answers = [page.anchor, *page.entries]
+    else:
+        lines = [line for one in citations for line in (_lines(given) if one == "-" else [one])]
+        if any("\udc80" <= letter <= "\udcff" for line in lines for letter in line):
+            raise click.UsageError("a citation is not UTF-8 text")
+        with progress("asking") as start:
+            answers = api.lookup(lines, db, refresh=refresh, settings=settings, on_start=start)
     write = {"json": output.as_json, "nl": output.as_nl, "csv": output.as_csv, None: output.as_text}[form]
     click.echo(write(answers), nl=False)
     for sentence in dict.fromkeys(str(answer.error) for answer in answers if answer.error):
@@ -110,8 +114,8 @@ def _lookup_code(answers: Sequence[Resolution]) -> int:
     return 0 if settled else UNSETTLED
 
 
-def _standard_input() -> Iterator[str]:
-    return (text for _, text in read_lines(_stdin(), "standard input"))
+def _lines(given: bytes) -> Iterator[str]:
+    return (text for _, text in read_lines(given, "standard input"))
 
 
 def _stdin() -> BinaryIO:
@@ -126,15 +130,17 @@ def _stdin() -> BinaryIO:
 @click.option("--csv", "is_csv", is_flag=True, help="FILE is CSV; name the column of the citations.")
 @click.option("--column", help="The column that holds the citations.")
 @click.option("--source", help="Name of the source; by default FILE as given.")
-def add(db: Path, file: Path, is_csv: bool, column: str | None, source: str | None) -> None:
+@click.option("--anchor", metavar="DOI|PMID", help="The article under which the stubs of FILE stood.")
+def add(db: Path, file: Path, is_csv: bool, column: str | None, source: str | None, anchor: str | None) -> None:
     """Put the citations of FILE into DB for sync.
 
-    They are asked about by the next sync. FILE has a citation a line, or is a CSV table (--csv --column), or .nbib
-    as PubMed saves it; `-` is standard input. Adding the same file twice changes nothing.
+    They are asked about by the next sync. FILE has a citation a line, or is a CSV table (--csv --column), .nbib as
+    PubMed saves it, or a literature site's page (see `pmsync page`); `-` is standard input. Adding the same file twice
+    changes nothing.
     """
     if is_csv != (column is not None):
         raise click.UsageError("--csv and --column go together: --csv --column NAME")
-    added = api.add(db, _stdin() if str(file) == "-" else file, source=source, column=column)
+    added = api.add(db, _stdin() if str(file) == "-" else file, source=source, column=column, anchor=anchor)
     click.echo(f"{added.new} added, {added.known} already there ({added.source} in {db})")
     for line in _unreadable(added.unreadable):
         click.echo(line, err=True)
@@ -165,5 +171,5 @@ def remove(db: Path, ids: Sequence[int], source: str | None) -> None:
     click.echo(f"{api.remove(db, ids, source=source)} removed")
 
 
-for command in (*cli_sync.COMMANDS, *cli_person.COMMANDS, *cli_setup.COMMANDS):
+for command in (*cli_sync.COMMANDS, *cli_page.COMMANDS, *cli_person.COMMANDS, *cli_setup.COMMANDS):
     main.add_command(command)

@@ -14,7 +14,7 @@ from typing import Final
 from urllib.parse import quote
 
 from pmsync.batches import Asker, in_batches
-from pmsync.crossref_json import read_agencies, read_page, read_work, read_works
+from pmsync.crossref_json import read_agencies, read_page, read_references, read_work, read_works
 from pmsync.errors import ServiceError, TransientError
 from pmsync.integrity import CROSSREF, UPDATE_TYPES
 from pmsync.models import Work
@@ -74,6 +74,13 @@ class Crossref:
         except ServiceError as error:
             return error
 
+    def references(self, doi: str) -> tuple[str, ...] | ServiceError:
+        """Ask which DOIs a work's list of references names, in its order; none where Crossref does not have it."""
+        try:
+            return read_references(self._crossref(f"{self._works_url}/{quote(doi, safe='')}", {}))
+        except ServiceError as error:
+            return error
+
     def notices(self, first: date, last: date) -> tuple[Work, ...] | ServiceError:
         """Ask for every notice (retraction, correction, ...) that Crossref has indexed from ``first`` to ``last``.
 
@@ -122,9 +129,8 @@ class Crossref:
             work = read_work(self._crossref(f"{self._works_url}/{quote(doi, safe='')}", {}))
         except ServiceError as error:
             return error
-        if work is None or work.doi == doi or doi in work.aliases:
-            return work
-        return replace(work, aliases=(*work.aliases, doi))
+        # A list tells no aliases, so that only the one that was asked for is kept: the same question, the same answer.
+        return replace(work, aliases=() if work.doi == doi else (doi,)) if work else None
 
     def _agency(self, prefix: str) -> str | ServiceError | None:
         try:

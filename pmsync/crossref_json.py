@@ -36,6 +36,14 @@ def read_work(body: bytes) -> Work | None:
     return _work(_message(body, "work"))
 
 
+def read_references(body: bytes) -> tuple[str, ...]:
+    """Read the DOIs that one work's list of references names, in its order; raises TransientError as ``read_work``."""
+    if body.strip() == UNKNOWN:
+        return ()
+    cited = (_plain(one.get("DOI")) for one in _list(_message(body, "work").get("reference")) if isinstance(one, dict))
+    return tuple(dict.fromkeys(_doi(doi) for doi in cited if doi))
+
+
 def read_works(body: bytes) -> tuple[Work, ...]:
     """Read a list of works, in its order; raises TransientError for anything else."""
     items = _message(body, "work-list").get("items")
@@ -150,10 +158,10 @@ def _plain(value: object) -> str | None:
 
 def _first(value: object) -> str:
     """Return the first text of a list that is not empty, without markup."""
-    return next((text for one in _list(value) if isinstance(one, str) and (text := _unmarked(one))), "")
+    return next((text for one in _list(value) if isinstance(one, str) and (text := read_markup(one))), "")
 
 
-def _unmarked(text: str) -> str:
+def read_markup(text: str) -> str:
     """Return ``text`` without HTML, JATS and MathML, which may be escaped twice; a lone ``<`` is a sign of its own."""
     return clean(_INDENT.sub("", _TAG.sub("", _TEX.sub("", unescape(text)))))
 

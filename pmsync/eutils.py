@@ -10,10 +10,12 @@ from datetime import date
 from functools import partial
 
 from pmsync.batches import Asker, in_batches
+from pmsync.elink_answers import read_links
 from pmsync.errors import RefusedError, ServiceError, TransientError
 from pmsync.eutils_answers import Search, read_pmcids, read_post, read_search, read_summaries
 from pmsync.models import Article
 from pmsync.pubmed_xml import read_articles
+from pmsync.summary_articles import read_briefs
 
 CLAUSES_PER_SEARCH = 50  # what clients that join DOIs by OR use in practice
 NCBI = "NCBI"  # as messages name it
@@ -25,6 +27,11 @@ MOST_LISTED = 9_999  # of a search no more records can be listed (recorded)
 LIST_LOST = "NCBI ESearch lost the list of PMIDs that it was to search"
 POST_ABOVE_IDS = 200  # E-utilities book, ch. 4: "more than about 200 UIDs"
 POST_ABOVE_CHARACTERS = 1000  # the same: terms "longer than several hundred characters"
+
+
+ELINK = "NCBI ELink"  # a service of its own: it fails more often than the rest, and stops nothing else
+LINKS_KEPT = 7 * 24 * 3600.0  # seconds
+BRIEFS_PER_SUMMARY = 500  # the most that ESummary answers in JSON
 
 
 class LeftOut(TransientError):  # noqa: N818  # the name says what the service did
@@ -99,6 +106,48 @@ class Eutils:
                 answers[pmcid] = answer if isinstance(answer, ServiceError) else answer[pmcid]
         return answers
 
+    def similar(self, pmid: int) -> tuple[int, ...] | ServiceError:
+        """Ask which records are similar to one, most similar first, itself among them.
+
+        The scores fail for some records for good, where the same links without scores do not.
+        """
+        links = self._linked(pmid, {"cmd": "neighbor_score", "linkname": "pubmed_pubmed"})
+        if isinstance(links, TransientError):
+            links = self._linked(pmid, {"cmd": "neighbor", "linkname": "pubmed_pubmed"})
+        return links if isinstance(links, ServiceError) else links.get("pubmed_pubmed", ())
+
+    def linked(self, pmid: int) -> dict[str, tuple[int, ...]] | ServiceError:
+        """Ask for every other list of records that PubMed links with one, by linkname ("pubmed_pubmed_refs")."""
+        return self._linked(pmid, {"cmd": "neighbor"})
+
+    def _linked(self, pmid: int, params: dict[str, str]) -> dict[str, tuple[int, ...]] | ServiceError:
+        asked = {"dbfrom": "pubmed", "db": "pubmed", "id": str(pmid), "retmode": "json", **params}
+        address = f"{self._eutils_url}/elink.fcgi"
+        try:
+            body = self._session.ask(address, asked, service=ELINK, refresh=self._refresh, keep=LINKS_KEPT)
+            found = {one.sources: one.links for one in read_links(body)}
+        except ServiceError as error:
+            return error
+        if (pmid,) not in found:
+            return TransientError(f"NCBI ELink did not answer for PMID {pmid}")
+        return {name: tuple(link.pmid for link in links) for name, links in found[pmid,].items()}
+
+    def briefs(self, pmids: Sequence[int]) -> dict[int, Article | ServiceError | None]:
+        """Ask for records in brief, 500 to a request; ``None`` where PubMed has no such record."""
+        answers: dict[int, Article | ServiceError | None] = {}
+        for batch, answer in in_batches(pmids, BRIEFS_PER_SUMMARY, self._briefs):
+            for pmid in batch:
+                answers[pmid] = answer if isinstance(answer, ServiceError) else answer[pmid]
+        return answers
+
+    def _briefs(self, pmids: Sequence[int]) -> dict[int, Article | None]:
+        params = {"id": ",".join(map(str, pmids)), "retmode": "json"}
+        for refresh in (False, True):  # a short answer may lie in the cache
+            found = read_briefs(self._eutils("esummary", params, refresh=refresh))
+            if found.keys() >= set(pmids):
+                return found
+        raise TransientError(f"NCBI ESummary left out {len(set(pmids) - found.keys())} of {len(pmids)} records")
+
     def changed(self, pmids: Sequence[int], since: date) -> set[int] | ServiceError:
         """Ask which of ``pmids`` (at most 10,000) were modified or got MeSH terms since that day, or are gone.
 
@@ -172,7 +221,11 @@ class Eutils:
         return {article.pmid: article for article in read_articles(body) if article.pmid in asked}
 
     def _summaries(self, pmids: Sequence[int]) -> dict[int, str | None]:
-        return read_summaries(self._eutils("esummary", {"id": ",".join(map(str, pmids)), "retmode": "json"}))
+        params = {"id": ",".join(map(str, pmids)), "retmode": "json"}
+        verdicts = read_summaries(self._eutils("esummary", params))
+        if not verdicts.keys() >= set(pmids):  # a short answer may lie in the cache
+            verdicts = read_summaries(self._eutils("esummary", params, refresh=True))
+        return verdicts
 
     def _convert_batch(self, pmcids: Sequence[str]) -> dict[str, int | None]:
         # One kind of id in a request: a mixed list is refused whole.

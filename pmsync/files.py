@@ -26,7 +26,7 @@ COLUMN_NAMES = frozenset({"doi", "pmid", "pmcid", "title", "article title", "ref
 SEVERAL = 4  # cells, one of which is called like a column
 
 
-def read_citations(source: Path | BinaryIO, name: str, *, column: str | None = None) -> Iterator[Citation]:
+def read_citations(source: Path | BinaryIO | bytes, name: str, *, column: str | None = None) -> Iterator[Citation]:
     """Read every citation of ``source``; ``name`` is what messages call it.
 
     With ``column`` the source is CSV (separated by comma, semicolon, tab or bar) and the column holds the citations;
@@ -39,13 +39,13 @@ def read_citations(source: Path | BinaryIO, name: str, *, column: str | None = N
         yield from map(parse, _cells(text, name, column))
     elif _NBIB.match(text):
         yield from _nbib(text, name)
-    elif isinstance(source, Path) and source.suffix.lower() == ".nbib":
+    elif name.lower().endswith(".nbib"):
         raise InputError(f"{name} does not begin with 'PMID- ' as an .nbib file does; save it from PubMed again")
     else:
         yield from (parse(line) for _, line in _list(text, name))
 
 
-def read_lines(source: Path | BinaryIO, name: str) -> Iterator[tuple[int, str]]:
+def read_lines(source: Path | BinaryIO | bytes, name: str) -> Iterator[tuple[int, str]]:
     """Read the lines that are not blank, as given but for their ending, each with its number.
 
     Wrapped references are joined, as pmsync.joining says. Raises InputError, as ``read_citations``.
@@ -81,20 +81,24 @@ _OTHER_KINDS = {
 # --- bytes to text ---
 
 
-def read_text(source: Path | BinaryIO, name: str) -> str:
+def read_text(source: Path | BinaryIO | bytes, name: str) -> str:
     """Return the text of ``source``, UTF-8 or marked UTF-16; raises InputError, also where it is empty or binary."""
+    text = _decoded(source if isinstance(source, bytes) else read_bytes(source, name), name)
+    if not text.strip():
+        raise InputError(f"{name} is empty; check what was saved there")
+    return text
+
+
+def read_bytes(source: Path | BinaryIO, name: str) -> bytes:
+    """Return the bytes of ``source``; raises InputError where it cannot be read."""
     try:
-        data = source.read_bytes() if isinstance(source, Path) else source.read()
+        return source.read_bytes() if isinstance(source, Path) else source.read()
     except FileNotFoundError:
         raise InputError(f"{name}: there is no such file") from None
     except IsADirectoryError:
         raise InputError(f"{name} is a folder; name a file in it") from None
     except OSError as error:
         raise InputError(f"{name} cannot be read: {error.strerror}") from error
-    text = _decoded(data, name)
-    if not text.strip():
-        raise InputError(f"{name} is empty; check what was saved there")
-    return text
 
 
 def _decoded(data: bytes, name: str) -> str:

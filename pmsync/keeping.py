@@ -50,7 +50,7 @@ def keep_articles(db: sqlite3.Connection, articles: Collection[Article], now: da
             db.execute("DELETE FROM redirects WHERE old = ?", (article.pmid,))
         write_changes(db, changed, at, run, pmid=article.pmid)
         if any(change.kind in BIBLIOGRAPHIC for change in changed):
-            _doubt(db, article.pmid, at)
+            _doubt(db, article.pmid)
     _note_checks(db, whole, earlier, now)
 
 
@@ -65,13 +65,17 @@ def _buried(db: sqlite3.Connection, pmids: Iterable[int]) -> set[int]:
     return {pmid for pmid in pmids if db.execute(one, (pmid,)).fetchone()}
 
 
-def _doubt(db: sqlite3.Connection, pmid: int, at: str) -> None:
+def _doubt(db: sqlite3.Connection, pmid: int) -> None:
     """Make due what the record of ``pmid`` proved before it changed and proves no longer, and its check at Crossref."""
     for case in list(read_cases(db, f"{PROVED_BY_RULE} AND pmid = ?", (pmid,))):
         article = case.decision.article
         if article is None or reprove(as_known(db, case.citation), article, case.decision):
-            db.execute("UPDATE citations SET due_at = ? WHERE id = ?", (at, case.id))
-    db.execute("UPDATE checks SET due_at = ? WHERE pmid = ? AND service = ?", (at, pmid, CROSSREF))
+            db.execute("UPDATE citations SET due_at = ? WHERE id = ?", (schedule.AT_ONCE, case.id))
+    _ask_crossref_at_once(db, pmid)
+
+
+def _ask_crossref_at_once(db: sqlite3.Connection, pmid: int) -> None:
+    db.execute("UPDATE checks SET due_at = ? WHERE pmid = ? AND service = ?", (schedule.AT_ONCE, pmid, CROSSREF))
 
 
 def _note_checks(
@@ -93,7 +97,7 @@ def _note_checks(
         ],
     )
     new = "INSERT INTO checks (pmid, service, due_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
-    db.executemany(new, [(a.pmid, CROSSREF, at) for a in articles if a.doi])
+    db.executemany(new, [(a.pmid, CROSSREF, schedule.AT_ONCE) for a in articles if a.doi])
     lost = [(a.pmid, CROSSREF) for a in articles if not a.doi and a.pmid in earlier]
     db.executemany("DELETE FROM checks WHERE pmid = ? AND service = ?", lost)
 
@@ -126,7 +130,9 @@ def redirect(db: sqlite3.Connection, old: int, new: Article | None, how: str, no
         db.execute("INSERT INTO redirects (old, new, how, learnt_at) VALUES (?, ?, ?, ?)", values)
         change = Change("merged", f"PMID {old}", f"PMID {new.pmid}") if new else Change("deleted", f"PMID {old}")
         write_changes(db, [change], at, run, pmid=old)
-    db.execute("UPDATE citations SET due_at = ? WHERE pmid = ? AND decided_by = 'rule'", (at, old))
+    meant = "pmid = ? OR json_extract(parsed, '$.pmid') = ?"  # linked to it, or stating it
+    by_rule = f"UPDATE citations SET due_at = ? WHERE ({meant}) AND decided_by IS NOT 'person'"
+    db.execute(by_rule, (schedule.AT_ONCE, old, old))
 
 
 def keep_works(db: sqlite3.Connection, works: Collection[Work], now: datetime, run: int | None) -> None:
@@ -169,8 +175,7 @@ def keep_told(db: sqlite3.Connection, pmid: int, links: Iterable[Link], now: dat
     after = replace(before, links=read_links(db, pmid))
     if after.links != before.links:
         _write_standing(db, before, after, now, run, is_news=True)
-        at = schedule.to_text(now)
-        db.execute("UPDATE checks SET due_at = ? WHERE pmid = ? AND service = ?", (at, pmid, CROSSREF))
+        _ask_crossref_at_once(db, pmid)
 
 
 def _write_standing(

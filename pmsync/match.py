@@ -201,6 +201,11 @@ def _candidate(one: Compared) -> Candidate:
     return Candidate(pmid, record.doi, record.title, journal, published, one.comparisons)
 
 
+def as_candidate(citation: Citation, record: Article) -> Candidate:
+    """Return a record as a candidate for the citation, with every stated fact compared."""
+    return _candidate(Compared(record, compare(citation, record), frozenset()))
+
+
 def _disagreement(way: Way, one: Compared) -> str:
     against = [c for c in one.comparisons if c.fact in one.against]
     found = ", ".join(map(_found, against))

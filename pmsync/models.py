@@ -60,6 +60,7 @@ class Citation:
     article number as printed, ``last_page`` the figures of the last page of a range. ``first_author`` is the first
     author as printed, surname and initials in whichever order ("Rocha LA", "P. A. Skarratt"), or a group's name.
     ``issns`` are never stated: Crossref lends them with the name of a journal, which it seldom spells as NLM does.
+    ``beside`` is where an entry of a page stood: the page's article and the place ("doi:10.2147/ijn.s506221, 3").
     """
 
     text: str
@@ -76,6 +77,7 @@ class Citation:
     last_page: str | None = None
     problem: str | None = None
     issns: tuple[str, ...] | None = None
+    beside: str | None = None
 
     @property
     def year(self) -> int | None:
@@ -85,7 +87,8 @@ class Citation:
     @property
     def names_one_paper(self) -> bool:
         """Whether who states the same facts means the same paper; a journal and a date are shared by too many."""
-        return bool(self.pmid or self.pmcid or self.doi or self.title or (self.volume and self.page))
+        named = self.pmid or self.pmcid or self.doi or self.title or self.beside
+        return bool(named or (self.volume and self.page))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,7 @@ class Article:
     revised_on: PartialDate | None = None
     publication_status: str | None = None
     links: tuple[Link, ...] = ()
+    references: tuple[int, ...] = ()
 
     @property
     def year(self) -> int | None:

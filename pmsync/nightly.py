@@ -5,145 +5,30 @@ The steps of a night, each of which can be cut off anywhere and goes on the next
 1. Which stored records changed at PubMed since the watermark: their PMIDs are posted and searched by date.
 2. Those are fetched, with all whose day it is (pmsync.schedule).
 3. Where deleted records went: their last known content is resolved like a citation.
-4. Citations new or due, among them those whose record changed or went.
+4. Citations new or due, among them those whose record changed or went; then pages of which something is due.
 5. Crossref's notices since the watermark, then the stored DOIs whose day it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TypeVar
 
 from pmsync import schedule, upkeep
-from pmsync.errors import ServiceError, StoppedError
-from pmsync.eutils import NCBI, PMIDS_PER_FETCH, PMIDS_PER_POST
+from pmsync.errors import ServiceError
+from pmsync.eutils import PMIDS_PER_FETCH, PMIDS_PER_POST
 from pmsync.integrity import CROSSREF, PUBMED
-from pmsync.models import NEEDS_A_PERSON, Article, Citation, Resolution, Status
+from pmsync.models import Article, Citation, Resolution
+from pmsync.neighbourhood import Sheet, resolve_sheets
+from pmsync.night import Night, Run
 from pmsync.normalize import last_page, page_start
 from pmsync.resolve import as_stated, resolve
 from pmsync.services import Services
 from pmsync.store import Store
 
-# What a kill can lose is one part; a part this large still fills every batch of requests.
-PART = 1000
+PAGES = 20  # pages in a part: their neighbours are thousands of records
 # A library that fits into one fetch is fetched whole: that costs less than asking what changed.
 FETCHED_WHOLE = PMIDS_PER_FETCH
-Item = TypeVar("Item")
-
-
-@dataclass(slots=True)
-class Night:
-    """What one run did.
-
-    ``checked`` counts citations and stored records whose state was asked for and answered. Of citations ``asked`` =
-    ``matched`` + ``not_in_pubmed`` + ``undecided`` + those that failed; ``failed`` counts all that was not answered,
-    ``not_reached`` what was due when the run had to stop. ``for_a_person`` counts the citations decided in this run
-    that only a person can settle; ``errors`` are the sentences of what did not work, each once. ``alarms`` counts the
-    articles that are told of as retracted or under concern.
-    """
-
-    checked: int = 0
-    asked: int = 0
-    matched: int = 0
-    not_in_pubmed: int = 0
-    undecided: int = 0
-    failed: int = 0
-    not_reached: int = 0
-    for_a_person: int = 0
-    errors: tuple[str, ...] = ()
-    alarms: int = 0
-
-    def exit_code(self, *, alert: bool) -> int:
-        """0 when all was answered, 1 when something was not (it is still due).
-
-        With ``alert`` 4 when an article was retracted or came under concern, or a citation needs a person: that is told
-        once, while what was not answered will be tried and told again.
-        """
-        if alert and (self.alarms or self.for_a_person):
-            return 4
-        return 1 if self.failed or self.not_reached else 0
-
-    def note(self, resolutions: Sequence[Resolution]) -> None:
-        """Count what became of one part of the citations."""
-        self.asked += len(resolutions)
-        for resolution in resolutions:
-            if resolution.decision is None:
-                self.fail(resolution.error)
-                continue
-            self.checked += 1
-            if resolution.decision.status is Status.MATCHED:
-                self.matched += 1
-            elif resolution.decision.status is Status.NOT_IN_PUBMED:
-                self.not_in_pubmed += 1
-            else:
-                self.undecided += 1
-                listed = resolution.decision.candidate_count == len(resolution.decision.candidates)
-                self.for_a_person += resolution.decision.status in NEEDS_A_PERSON and listed
-
-    def fail(self, error: Exception | None) -> None:
-        """Count one thing that was not answered, or not reached, and why."""
-        if isinstance(error, StoppedError) and error.ends_the_run:
-            self.not_reached += 1
-        else:
-            self.failed += 1
-        if error and str(error) not in self.errors:
-            self.errors += (str(error),)
-
-
-class _Run:
-    """What the steps of one night share, and whether it is of use to go on."""
-
-    def __init__(
-        self,
-        store: Store,
-        ask: Callable[[bool], Services],
-        now: datetime,
-        run: int | None,
-        progress: Callable[[int], None],
-    ) -> None:
-        self.store, self.ask, self.now, self.run = store, ask, now, run
-        self.fresh = ask(True)  # noqa: FBT003  # past the HTTP cache
-        self.night = Night()
-        self.is_over = False  # NCBI has stopped answering, or the run's time or budget is over
-        self.without_crossref = False
-        self._progress = progress
-
-    def parts(self, due: Sequence[Item]) -> Iterator[Sequence[Item]]:
-        """Cut what is due into parts, until the run is over; what it does not come to is counted."""
-        for start in range(0, len(due), PART):
-            if self.is_over:
-                self.night.not_reached += len(due) - start
-                return
-            part = due[start : start + PART]
-            yield part
-            self._progress(len(part))
-
-    def count(self, answers: Sequence[object], *, checked: bool = True) -> None:
-        """Count what was answered of stored records, and what was not."""
-        for answer in answers:
-            if isinstance(answer, ServiceError):
-                self.fail(answer)
-            else:
-                self.night.checked += checked  # a record that Crossref was asked about, too, is not two
-
-    def note(self, resolutions: Sequence[Resolution]) -> None:
-        """Count what became of one part of the citations."""
-        self.night.note(resolutions)
-        for resolution in resolutions:
-            self._hear(resolution.error)
-
-    def fail(self, error: Exception | None) -> None:
-        """Count what was not answered, if there is an error."""
-        if error:
-            self.night.fail(error)
-            self._hear(error)
-
-    def _hear(self, error: Exception | None) -> None:
-        if isinstance(error, StoppedError):
-            self.is_over |= error.service in (None, NCBI)
-            self.without_crossref |= error.service in (None, CROSSREF)
 
 
 def sync(
@@ -163,17 +48,18 @@ def sync(
     budget is over, the run ends and the rest stays due. Without Crossref it goes on: what needed Crossref's answer
     stays due.
     """
-    this = _Run(store, ask, now, run, progress)
+    this = Run(store, ask, now, run, progress)
     _look_for_changes(this)
     _fetch_due_records(this)
     _follow_deleted_records(this)
     _ask_citations(this, limit)
+    _ask_pages(this)
     _hear_of_notices(this)
     _check_at_crossref(this)
     return this.night
 
 
-def _look_for_changes(this: _Run) -> None:
+def _look_for_changes(this: Run) -> None:
     known = upkeep.living(this.store)
     until = upkeep.confirmed_until(this.store, PUBMED)
     since = schedule.window_from(until, this.now) if until else None
@@ -181,8 +67,9 @@ def _look_for_changes(this: _Run) -> None:
         return
     confirmed = True
     if len(known) <= FETCHED_WHOLE:
-        upkeep.note_changed(this.store, known, this.now)
+        upkeep.note_changed(this.store, known)
         known = []
+    unchanged: set[int] = set()
     posts = -(-len(known) // PMIDS_PER_POST)
     for chunk in (
         known[number::posts] for number in range(posts)
@@ -192,15 +79,16 @@ def _look_for_changes(this: _Run) -> None:
             confirmed = False
             this.fail(changed)
         else:
-            upkeep.note_changed(this.store, changed, this.now)
-            this.night.checked += len(chunk) - len(changed)
+            upkeep.note_changed(this.store, changed)
+            unchanged |= set(chunk) - changed
         if this.is_over:
             return
     if confirmed:
         upkeep.confirm(this.store, PUBMED, this.now)
+    this.night.checked += len(unchanged.difference(upkeep.due_records(this.store, this.now)))  # those are counted later
 
 
-def _fetch_due_records(this: _Run) -> None:
+def _fetch_due_records(this: Run) -> None:
     due = upkeep.due_records(this.store, this.now)
     for part in this.parts(due):
         found = this.fresh.ncbi.fetch(part)
@@ -208,7 +96,7 @@ def _fetch_due_records(this: _Run) -> None:
         this.count(list(found.values()))
 
 
-def _follow_deleted_records(this: _Run) -> None:
+def _follow_deleted_records(this: Run) -> None:
     for part in this.parts(upkeep.lost_records(this.store)):
         resolutions = resolve([_as_citation(article) for article in part], this.fresh)
         upkeep.save_redirects(this.store, zip(part, resolutions, strict=True), this.now, this.run)
@@ -232,18 +120,49 @@ def _as_citation(article: Article) -> Citation:
     )
 
 
-def _ask_citations(this: _Run, limit: int | None) -> None:
+def _ask_citations(this: Run, limit: int | None) -> None:
     due = this.store.due(this.now, limit)
     for again in (False, True):
         for part in this.parts([one for one in due if one.again is again]):
             stated = [one.citation for one in part]
             resolutions = resolve([this.store.as_known(citation) for citation in stated], this.ask(again))
             resolutions = [as_stated(r, c) for r, c in zip(resolutions, stated, strict=True)]
-            this.store.save([(one.id, r) for one, r in zip(part, resolutions, strict=True)], this.now, this.run)
-            this.note(resolutions)
+            gone = _gone(this, resolutions)
+            told = [(one.id, r) for one, r in zip(part, resolutions, strict=True) if r.citation.pmid not in gone]
+            this.store.save(told, this.now, this.run)
+            this.note([resolution for _, resolution in told])
+            this.night.not_reached += len(part) - len(told)
 
 
-def _hear_of_notices(this: _Run) -> None:
+def _ask_pages(this: Run) -> None:
+    """Resolve whole every page of which something is due: its order is what tells."""
+    for part in this.parts(this.store.pages(this.now), PAGES):
+        sheets = [Sheet(page.anchor.citation, tuple(row.citation for row in page.entries)) for page in part]
+        for page, (anchor, entries) in zip(part, resolve_sheets(sheets, this.fresh), strict=True):
+            told = zip((page.anchor, *page.entries), (anchor, *entries), strict=True)
+            open_ = [(row.id, resolution) for row, resolution in told if row.is_open]
+            this.store.save(open_, this.now, this.run)
+            this.note([resolution for _, resolution in open_])
+
+
+def _gone(this: Run, resolutions: Sequence[Resolution]) -> set[int]:
+    """Return the stated PMIDs whose records are stored and that PubMed does not have now.
+
+    The record was merged or deleted, and the step that tells which was not answered: the citation waits for it.
+    """
+    unseen = set()
+    for resolution in resolutions:
+        decision, pmid = resolution.decision, resolution.citation.pmid
+        if decision and pmid:
+            seen = {decision.article.pmid} if decision.article else {one.pmid for one in decision.candidates}
+            unseen |= {pmid} - seen
+    gone = upkeep.stored_here(this.store, unseen)
+    if gone:
+        upkeep.note_changed(this.store, gone)
+    return gone
+
+
+def _hear_of_notices(this: Run) -> None:
     until = upkeep.confirmed_until(this.store, CROSSREF)
     if until is None:  # what a notice said before now, the check of each DOI will tell
         upkeep.confirm(this.store, CROSSREF, this.now)
@@ -258,7 +177,7 @@ def _hear_of_notices(this: _Run) -> None:
         upkeep.save_notices(this.store, notices, this.now, this.run)
 
 
-def _check_at_crossref(this: _Run) -> None:
+def _check_at_crossref(this: Run) -> None:
     due = upkeep.due_dois(this.store, this.now)
     for part in this.parts(list(due)):
         if this.without_crossref:

@@ -23,6 +23,7 @@ METHOD_NAMES = {
     "title": "by title",
     "volume_page": "by journal, volume and page",
     "date": "by journal and date",
+    "neighbourhood": "by its neighbourhood",
     "person": "by a person",
 }
 

@@ -1,4 +1,4 @@
-"""The CommentsCorrectionsList of a PubMed record -> ``Link``s: its notices, what it is a notice of, its later version.
+"""The lists of a PubMed record -> the records it is tied to: ``Link``s to notices, and the PMIDs of its references.
 
 Elements are named as in "MEDLINE/PubMed XML Data Elements"; a notice without a PMID is known by its citation alone.
 """
@@ -22,6 +22,16 @@ def read_links(listed: etree._Element | None, types: Iterable[str]) -> tuple[Lin
     if RETRACTED_TYPE in types and not any(link.kind in RETRACTING and link.role == PAPER for link in links):
         links.add(Link(RETRACTION, PAPER, PUBMED))
     return tuple(sorted(links, key=str)) if links else ()
+
+
+def read_references(data: etree._Element | None) -> tuple[int, ...]:
+    """Read the PMIDs of the records that a record cites, in its own order, from its PubmedData."""
+    if data is None:
+        return ()
+    cited = (one.text or "" for one in data.iter("ArticleId") if one.get("IdType") == "pubmed")
+    own = data.find("ArticleIdList/ArticleId[@IdType='pubmed']")
+    named = dict.fromkeys(int(pmid) for pmid in cited if pmid.isdecimal())
+    return tuple(pmid for pmid in named if own is None or str(pmid) != own.text)
 
 
 def _links(listed: etree._Element | None) -> Iterator[Link]:

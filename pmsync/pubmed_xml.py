@@ -16,7 +16,7 @@ from pmsync.errors import TransientError
 from pmsync.models import Article, Journal, MeshHeading, PartialDate, Qualifier
 from pmsync.normalize import canonical_doi, canonical_pmcid
 from pmsync.pubmed_dates import read_dates
-from pmsync.pubmed_links import read_links
+from pmsync.pubmed_links import read_links, read_references
 
 _CHUNK = 1 << 17  # bytes parsed at a time: some records, which the processor's own cache still holds
 # lxml lets one see the tree while it grows only through events. Events of elements cost a tenth of all the time, even
@@ -133,6 +133,7 @@ def _article(record: etree._Element) -> Article:
         revised_on=_date(fields.get("DateRevised")),
         publication_status=_plain(data.get("PublicationStatus")),
         links=read_links(fields.get("CommentsCorrectionsList"), types),
+        references=read_references(parts.get("PubmedData")) if "ReferenceList" in data else (),
     )
 
 

@@ -28,6 +28,7 @@ NEVER_BY_ITSELF = {Status.MATCHED, Status.CONTRADICTION, Status.UNREADABLE}
 SWEEP = 90  # days in which every record is fetched once, whatever is known of changes
 PENDING = ((timedelta(days=14), DAY), (timedelta(days=SWEEP), 7 * DAY))  # until that age, that often
 LATER = 30 * DAY
+AT_ONCE = "1970-01-01T00:00:00Z"  # whatever the clock says
 # A night may begin a little earlier than the one before: what falls due within this time is due.
 EARLY = timedelta(hours=3)
 # Nothing is ever put off for longer: what seems to be was written by a clock that was ahead.

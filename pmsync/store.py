@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pmsync import schedule
 from pmsync.article_rows import read_articles
@@ -31,8 +31,13 @@ from pmsync.errors import StoppedError, StoreError
 from pmsync.journal_rows import write_journals
 from pmsync.keeping import keep_articles, keep_works
 from pmsync.models import NEEDS_A_PERSON, Article, Citation, Decision, Journal, Resolution, Status
+from pmsync.page_rows import StoredPage, read_pages, write_page
+
+if TYPE_CHECKING:
+    from pmsync.pages import Entry
 
 DUE = "(due_at <= ? OR due_at > ?)"  # with the two moments of schedule.due_by
+PAGES = "(SELECT id FROM sources WHERE kind = 'page')"  # whose citations are asked about page by page
 NEWEST_DECISION = (
     "SELECT * FROM citations WHERE {} = ? AND status != 'new' "
     "ORDER BY decided_by = 'person' DESC, checked_at DESC LIMIT 1"
@@ -130,11 +135,28 @@ class Store:
         """Return everything new or due at ``now``, longest waiting first, at most ``limit``."""
         with explained(self.path):
             rows = self._db.execute(
-                f"SELECT id, text, parsed, checked_at FROM citations WHERE {DUE} AND decided_by IS NOT 'person' "
+                "SELECT id, text, parsed, checked_at FROM citations "
+                f"WHERE ({DUE} OR status = 'new') AND decided_by IS NOT 'person' AND source NOT IN {PAGES} "
                 "ORDER BY due_at, id LIMIT ?",
                 (*schedule.due_by(now), -1 if limit is None else limit),
             ).fetchall()
         return [Due(id_, read_citation(text, parsed), checked_at is not None) for id_, text, parsed, checked_at in rows]
+
+    def add_page(self, name: str, anchor: Citation, entries: Sequence[Entry], now: datetime) -> tuple[int, int]:
+        """Put a page down: its article and its entries; return how many were new and known."""
+        with self.transaction() as db:
+            return write_page(db, name, anchor, entries, now)
+
+    def pages(self, now: datetime, name: str | None = None) -> list[StoredPage]:
+        """Return the pages of which something is due, or the one called ``name``."""
+        with explained(self.path):
+            return list(read_pages(self._db, now, name=name))
+
+    def decisions(self, ids: Iterable[int]) -> dict[int, Decision]:
+        """Return what was decided for citations, by their numbers."""
+        with explained(self.path):
+            rows = {id_: fetch_row(self._db, "SELECT * FROM citations WHERE id = ?", (id_,)) for id_ in ids}
+            return {id_: read_decision(self._db, row) for id_, row in rows.items() if row}
 
     def save(self, resolutions: Iterable[tuple[int, Resolution]], now: datetime, run: int | None = None) -> None:
         """Write down what was decided, and what was not: an error leaves the earlier decision as it was, still due."""

@@ -52,13 +52,12 @@ def _confirm(db: sqlite3.Connection, service: str, now: datetime) -> None:
     )
 
 
-def note_changed(store: Store, pmids: Iterable[int], now: datetime) -> None:
+def note_changed(store: Store, pmids: Iterable[int]) -> None:
     """Make stored records due, because they changed at PubMed."""
-    moment = schedule.to_text(now)
     with store.transaction() as db:
         db.executemany(
-            "UPDATE checks SET due_at = ? WHERE pmid = ? AND service = ? AND due_at > ?",
-            [(moment, pmid, PUBMED, moment) for pmid in pmids],
+            "UPDATE checks SET due_at = ? WHERE pmid = ? AND service = ?",
+            [(schedule.AT_ONCE, pmid, PUBMED) for pmid in pmids],
         )
 
 
@@ -103,6 +102,13 @@ def lost_records(store: Store) -> list[Article]:
         where = "deleted_at IS NOT NULL AND pmid NOT IN (SELECT old FROM redirects)"
         pmids = [pmid for (pmid,) in db.execute(f"SELECT pmid FROM articles WHERE {where} ORDER BY pmid").fetchall()]
         return list(read_articles(db, pmids).values())
+
+
+def stored_here(store: Store, pmids: Iterable[int]) -> set[int]:
+    """Return those of ``pmids`` whose record is stored, and of which nobody has said that it went anywhere."""
+    one = "SELECT 1 FROM articles WHERE pmid = ? AND pmid NOT IN (SELECT old FROM redirects)"
+    with store.reading() as db:
+        return {pmid for pmid in pmids if db.execute(one, (pmid,)).fetchone()}
 
 
 def save_redirects(

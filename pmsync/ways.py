@@ -125,5 +125,7 @@ VERY_DOI = Way("doi", ("doi",), _agreeing("doi"), _can_be_checked)
 TITLE = Way("title", ("title",), _same_title, _title_proves, near=lambda one: "journal" in one.having("agrees"))
 VOLUME_AND_PAGE = Way("volume_page", ("journal", "volume", "page"), _agreeing("journal", "volume", "page"), _always)
 JOURNAL_AND_DATE = Way("date", ("journal", "date"), _agreeing("journal", "date"), _never, near=lambda _: False)
+# Among the neighbours of the article on whose page a stub stood, where the order has spoken (pmsync.align).
+NEIGHBOURHOOD = Way("neighbourhood", ("journal", "date"), _agreeing("journal", "date"), lambda _citation, _one: True)
 IDENTIFIERS = (VERY_PMID, VERY_PMCID, VERY_DOI)
-BY_METHOD = {way.method: way for way in (*IDENTIFIERS, TITLE, VOLUME_AND_PAGE, JOURNAL_AND_DATE)}
+BY_METHOD = {way.method: way for way in (*IDENTIFIERS, TITLE, VOLUME_AND_PAGE, JOURNAL_AND_DATE, NEIGHBOURHOOD)}

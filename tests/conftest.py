@@ -25,8 +25,9 @@ settings.load_profile("pmsync")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --live, without which no test asks anybody but the stand-in."""
+    """Add --live, without which no test asks anybody but the stand-in, and --chaos."""
     parser.addoption("--live", action="store_true", help="Ask the live services what tests/contract asks.")
+    parser.addoption("--chaos", action="store_true", help="Play every plan of tests/test_chaos.py, not only a sample.")
 
 
 @pytest.fixture(autouse=True)

@@ -24,6 +24,7 @@ def ask(server, tmp_path):
         "efetch": (f"{eutils}/efetch.fcgi", {"db": "pubmed", "id": "25609688", "retmode": "xml"}),
         "esummary": (f"{eutils}/esummary.fcgi", {"db": "pubmed", "id": "25609688", "retmode": "json"}),
         "epost": (f"{eutils}/epost.fcgi", {"db": "pubmed", "id": "25609688"}),
+        "elink": (f"{eutils}/elink.fcgi", {"dbfrom": "pubmed", "db": "pubmed", "id": "40292402", "retmode": "json"}),
         "idconv": (settings.idconv_url, {"ids": "PMC373309", "idtype": "pmcid", "format": "json"}),
         "works": (f"{crossref}/works/10.2147%2FIJN.S506221", {}),
         "works-list": (f"{crossref}/works", {"filter": "doi:10.2147/IJN.S506221", "rows": "50"}),

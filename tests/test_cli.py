@@ -375,7 +375,7 @@ def test_a_run_whose_services_stay_down_ends_says_which_and_leaves_all_due(serve
 
 
 def test_without_crossref_the_night_goes_on_to_its_last_part(server, tmp_path, path, monkeypatch):
-    monkeypatch.setattr("pmsync.nightly.PART", 2)
+    monkeypatch.setattr("pmsync.night.PART", 2)
     run("add", path, refs(tmp_path, ["10.1007/s10032-015-0249-8", "10.9999/none", "10.9999/no", "10.9/x", *LINES[:4]]))
     for verb in VERBS["Crossref"]:
         server.fault(verb, "503", None)

@@ -222,6 +222,11 @@ def test_the_order_of_headings_a_new_status_and_a_bumped_date_are_no_change():
     assert changes(FULL, after) == []
 
 
+def test_a_descriptor_that_is_renamed_is_no_change():
+    renamed = tuple(replace(heading, name=f"{heading.name}, Renamed") for heading in FULL.mesh)
+    assert changes(FULL, replace(FULL, mesh=renamed)) == []
+
+
 def test_a_heading_that_becomes_a_major_topic_is_a_change():
     [plain] = [heading for heading in FULL.mesh if heading.name == "Humans"]
     major = MeshHeading(plain.id, plain.name, major=True)

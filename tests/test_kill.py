@@ -16,11 +16,11 @@ from test_cli import LINES
 # pmsync itself, in parts of two citations, hit by a signal at the given statement of SQL or request.
 DRIVER = """
 import os, sys
-import pmsync.pace, pmsync.nightly, pmsync.store, pmsync.session
+import pmsync.pace, pmsync.night, pmsync.store, pmsync.session
 from pmsync.cli import main
 
 signal, at_statement, at_request, *arguments = sys.argv[1:]
-pmsync.nightly.PART = 2
+pmsync.night.PART = 2
 pmsync.pace.Pace.wait = lambda *_: True
 seen = {"statement": 0, "request": 0}
 

@@ -13,18 +13,20 @@ ROOMS = (
     # Pure: no network, no files, no clock.
     "integrity", "models", "errors", "normalize",
     "printed_dates", "reference_numbers", "title_and_journal", "authors", "references", "parse", "joining",
-    "likeness", "compare", "lending", "slips", "ways", "match", "clauses",
+    "page_html", "page_lines", "pages",
+    "likeness", "compare", "lending", "slips", "ways", "match", "align", "clauses",
     "pubmed_dates", "pubmed_links", "pubmed_xml", "crossref_json", "eutils_answers", "elink_answers", "journal_list",
-    "changes", "output", "cases", "report", "schedule", "failures", "addresses", "batches",
+    "summary_articles", "changes", "output", "page_output", "cases", "report", "schedule", "failures",
+    "addresses", "batches",
     # The outside: files, network, database.
     "files", "pace", "paces", "http_cache", "who_asks", "session", "eutils", "crossref", "services",
     "views", "tables", "schema", "database", "link_rows", "event_rows", "article_rows", "work_rows", "journal_rows",
-    "citation_rows", "case_rows", "keeping", "store", "upkeep", "diary",
+    "citation_rows", "case_rows", "keeping", "page_rows", "store", "upkeep", "diary",
     "descriptions", "queries", "browsing",
     # What is done with them.
-    "settings", "climb", "resolve", "nightly", "asking",
+    "settings", "climb", "resolve", "neighbourhood", "night", "nightly", "asking",
     "contract_terms", "contract_changes", "contract", "checkup",
-    "api", "settle", "__init__", "cli_person", "cli_sync", "cli_setup", "cli",
+    "page_api", "api", "settle", "__init__", "cli_page", "cli_person", "cli_sync", "cli_setup", "cli",
 )  # fmt: skip
 PURE = ROOMS[: ROOMS.index("files")]
 # Who alone may speak to the outside world by each of these.
@@ -44,14 +46,15 @@ ONLY_IN = {
         "link_rows",
         "event_rows",
         "keeping",
+        "page_rows",
         "store",
         "upkeep",
         "http_cache",
     },
     "sqlite_utils": {"views", "schema", "database"},
-    "click": {"cli", "cli_person", "cli_sync", "cli_setup"},
+    "click": {"cli", "cli_page", "cli_person", "cli_sync", "cli_setup"},
     "Bio": {"files"},
-    "lxml": {"pubmed_xml", "pubmed_links", "eutils_answers", "elink_answers"},
+    "lxml": {"pubmed_xml", "pubmed_links", "eutils_answers", "elink_answers", "page_html"},
 }
 OUTSIDE = {"requests", "requests_cache", "urllib3", "socket", "http", "sqlite3", "subprocess", "time", "os", "pathlib"}
 

@@ -166,7 +166,7 @@ def test_what_the_stand_in_does_not_know_is_refused_aloud(client: Client) -> Non
     assert client.ask(ESEARCH, db="pubmed", term="asthma[mh]").status == 501
     assert client.ask(ESEARCH, db="pubmed", term="asthma", reldate=3).status == 501
     assert client.ask(EFETCH, db="pubmed", id="1", retmode="text").status == 501
-    assert client.ask("/entrez/eutils/elink.fcgi", db="pubmed", id="1").status == 404
+    assert client.ask("/entrez/eutils/espell.fcgi", db="pubmed", term="astma").status == 404
 
 
 # --- queries ---
@@ -647,8 +647,8 @@ def test_a_dropped_connection_is_logged_without_a_status(client: Client) -> None
 def test_a_fault_that_does_not_exist_is_a_mistake(client: Client) -> None:
     with pytest.raises(ValueError, match="no fault 'flood'"):
         client.app.fault("efetch", "flood")
-    with pytest.raises(ValueError, match="for 'elink'"):
-        client.app.fault("elink", "429")
+    with pytest.raises(ValueError, match="for 'espell'"):
+        client.app.fault("espell", "429")
 
 
 def test_another_process_can_order_faults_and_read_the_log(client: Client) -> None:

@@ -4,10 +4,31 @@ It imports nothing of pmsync: it is an independent witness of how the services a
 recorded from the live service, the code that makes it says so.
 """
 
+from pathlib import Path
+
 from .app import Asked, StandIn
 from .faults import FAULTS, KINDS, Dropped
 from .server import serve
-from .store import FACTS, Record, Records
+from .store import FACTS, PAGE_FACTS, Record, Records
 from .works import WORKS, Works
 
-__all__ = ["FACTS", "FAULTS", "KINDS", "WORKS", "Asked", "Dropped", "Record", "Records", "StandIn", "Works", "serve"]
+# Pages as literature sites print them, facts only: an article's authors and citation, and stubs of other articles.
+REFERENCE_PAGE = Path(__file__).with_name("reference_page.txt")  # references, by descending PMID; see page_facts.json
+SEED_PAGE = Path(__file__).with_name("seed_page.txt")  # similar articles, the article itself first
+
+__all__ = [
+    "FACTS",
+    "FAULTS",
+    "KINDS",
+    "PAGE_FACTS",
+    "REFERENCE_PAGE",
+    "SEED_PAGE",
+    "WORKS",
+    "Asked",
+    "Dropped",
+    "Record",
+    "Records",
+    "StandIn",
+    "Works",
+    "serve",
+]

@@ -17,6 +17,7 @@ from . import crossref
 from .answers import Answer, answer, ids_of, json_answer
 from .faults import EVERY, KINDS, NCBI, Ask, Dropped, page, rate_limited, too_many
 from .history import History
+from .links import elink
 from .query import UnsupportedError
 from .works import Works
 
@@ -31,6 +32,7 @@ NCBI_VERBS = {
     "/entrez/eutils/efetch.fcgi": "efetch",
     "/entrez/eutils/esummary.fcgi": "esummary",
     "/entrez/eutils/epost.fcgi": "epost",
+    "/entrez/eutils/elink.fcgi": "elink",
     "/tools/idconv/api/v1/articles/": "idconv",
 }
 LONGEST_URL = 8_000
@@ -63,16 +65,14 @@ class _Ordered:
 
     kind: str
     left: int | None
-    holding: str
+    holding: tuple[str, ...]
 
     def concerns(self, params: Params) -> bool:
-        """Say whether the request holds the text; one that is part of a longer word does not count."""
+        """Say whether the request holds every text; one that is part of a longer word does not count."""
         if (needed := KINDS[self.kind].needs) and not params.get(needed):
             return False
-        if not self.holding:
-            return True
         text = " ".join(params.values())
-        return re.search(rf"(?<!\w){re.escape(self.holding)}(?!\w)", text, re.IGNORECASE) is not None
+        return all(re.search(rf"(?<!\w){re.escape(held)}(?!\w)", text, re.IGNORECASE) for held in self.holding)
 
 
 class StandIn:
@@ -121,16 +121,18 @@ class StandIn:
         with self._lock:
             self.records, self.works = records, works
 
-    def fault(self, verb: str, kind: str, times: int | None = 1, *, holding: str = "") -> None:
+    def fault(self, verb: str, kind: str, times: int | None = 1, *, holding: str | tuple[str, ...] = ()) -> None:
         """Spoil the next ``times`` requests of this verb so (None: all), after those already queued.
 
         With ``holding`` only requests that hold this text among their parameters, whole words of it: however a batch is
-        split, the part with the culprit fails.
+        split, the part with the culprit fails. Of several texts all: ``("neighbor_score", "37952131")`` fails for ever
+        where cmd=neighbor and other PMIDs do not, as reported.
         """
         if verb not in EVERY or kind not in KINDS or verb not in KINDS[kind].verbs:
             kinds = [name for name, fault in KINDS.items() if verb in fault.verbs]
             raise ValueError(f"no fault {kind!r} for {verb!r}; there are {', '.join(kinds) or 'none'}")
-        self._faults[verb].append(_Ordered(kind, times, holding))
+        texts = (holding,) if isinstance(holding, str) else holding
+        self._faults[verb].append(_Ordered(kind, times, tuple(text for text in texts if text)))
 
     def count(self, verb: str | None = None) -> int:
         """Count the requests so far, of one verb or of all."""
@@ -218,6 +220,8 @@ class StandIn:
         def ask(params: Params) -> Answer:
             if asked.verb == "epost":
                 return self.history.post(params)
+            if asked.verb == "elink":
+                return elink(records, params)
             if asked.verb in NCBI:
                 return answer(asked.verb, records, params, self.loosened, self.history.sets)
             return crossref.answer(asked.verb, works, params, self.agencies)
@@ -234,7 +238,10 @@ class StandIn:
         return answered
 
     def _control(self, path: str, params: Params) -> Answer:
-        """Obey another process: ``/standin/fault?verb=&kind=&times=&holding=``, ``/standin/log`` and ``/faults``."""
+        """Obey another process: ``/standin/fault?verb=&kind=&times=&holding=``, ``/standin/log`` and ``/faults``.
+
+        ``holding`` may be given several times.
+        """
         if path == "/standin/log":
             return json_answer([asdict(asked) for asked in self.log])
         if path == "/standin/faults":
@@ -243,7 +250,7 @@ class StandIn:
             return page(404, "Not Found")
         try:
             times = int(params.get("times", "1")) or None  # 0: for ever
-            self.fault(params["verb"], params["kind"], times, holding=params.get("holding", ""))
+            self.fault(params["verb"], params["kind"], times, holding=tuple(params.get("holding", "").split("\n")))
         except (KeyError, ValueError) as error:
             return json_answer({"error": str(error)}, 400)
         return json_answer({"status": "ok"})
@@ -265,12 +272,13 @@ def _announced(verb: str, pool: str, seen: int, limit: int | None, status: int) 
 
 
 def _params(environ: dict[str, Any]) -> Params:
-    """Query string and form; an ``id`` given several times counts as one comma-separated list."""
+    """Query string and form; an ``id`` given several times counts as one comma-separated list, but not for ELink."""
     pairs = parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)
     if environ["REQUEST_METHOD"] == "POST":
         length = int(environ.get("CONTENT_LENGTH") or 0)
         pairs += parse_qsl(environ["wsgi.input"].read(length).decode(), keep_blank_values=True)
+    joints = {"id": "&" if environ["PATH_INFO"].endswith("/elink.fcgi") else ",", "ids": ",", "holding": "\n"}
     params: Params = {}
     for name, value in pairs:
-        params[name] = f"{params[name]},{value}" if name in ("id", "ids") and name in params else value
+        params[name] = f"{params[name]}{joints[name]}{value}" if name in joints and name in params else value
     return params

@@ -13,7 +13,7 @@ from zlib import crc32
 
 from lxml import etree
 
-from .store import MONTHS
+from .dates import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,7 +67,7 @@ def deposited(record: Record, doi: str, by_pmid: Mapping[int, tuple[str, Record]
     if article is None or "Preprint" in kinds:
         posted = _dates(root).popitem()[1] if _dates(root) else _date_parts([None])
         return complete(facts | {"type": "posted-content", "subtype": "preprint", "posted": posted, "issued": posted})
-    facts |= {"type": "journal-article"} | _journal(article) | _pages(root)
+    facts |= {"type": "journal-article"} | _journal(article) | _pages(root) | _references(root, by_pmid)
     dates = _dates(root)
     facts |= dates | {"issued": min(dates.values(), key=lambda date: date["date-parts"], default=_date_parts([None]))}
     issue = {name: facts[name] for name in ("issue", "published-print", "published-online") if name in facts}
@@ -154,6 +154,42 @@ def _day(element: etree._Element) -> list[int]:
 
 def _date_parts(parts: list[Any]) -> Message:
     return {"date-parts": [parts]}
+
+
+def _references(root: etree._Element, by_pmid: Mapping[int, tuple[str, Record]]) -> Message:
+    """List the references in the forms that stand mixed in a list: a DOI, a DOI with fields, or text.
+
+    A publisher gave the DOIs that PubMed has in the list, Crossref found those of records that are held.
+    """
+    listed = []
+    for number, element in enumerate(root.iterfind("PubmedData//Reference"), start=1):
+        ids = {one.get("IdType"): one.text or "" for one in element.iterfind("ArticleIdList/ArticleId")}
+        pmid = int(ids["pubmed"]) if ids.get("pubmed", "").isdecimal() else 0
+        entry = {"key": f"ref{number}"}
+        if doi := ids.get("doi"):
+            entry |= {"doi-asserted-by": "publisher", "DOI": doi.lower()}
+        elif pmid in by_pmid:
+            doi, cited = by_pmid[pmid]
+            entry |= {"doi-asserted-by": "crossref", "DOI": doi, **_cited(cited)}
+        else:
+            entry["unstructured"] = "".join(element.find("Citation").itertext())
+        listed.append(entry)
+    counts = dict.fromkeys(("reference-count", "references-count"), len(listed))
+    return {**counts, "reference": listed} if listed else {}
+
+
+def _cited(record: Record) -> Message:
+    """Give the fields of a reference; without its title, as some of the recorded ones."""
+    root = etree.fromstring(record.xml)
+    people = list(_authors(root))[:1]
+    known = {
+        "first-page": _pages(root).get("page", "").partition("-")[0],
+        "volume": record.volume,
+        "author": "".join(one.get("family") or one.get("name", "") for one in people),
+        "year": str(record.printed)[:4] if record.printed else "",
+        "journal-title": record.journal_abbreviation,
+    }
+    return {name: text for name, text in known.items() if text}
 
 
 def _linked(root: etree._Element, record: Record, by_pmid: Mapping[int, tuple[str, Record]]) -> Message:

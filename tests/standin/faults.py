@@ -26,6 +26,7 @@ from .answers import (
     refused,
 )
 from .history import EPOST_HEAD, epost_error
+from .links import ELINK_HEAD, elink_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from .answers import Params
     from .store import Records
 
-EUTILS = ("esearch", "efetch", "esummary", "epost")
+EUTILS = ("esearch", "efetch", "esummary", "epost", "elink")
 NCBI = (*EUTILS, "idconv")
 CROSSREF = (*crossref.SINGLES, *crossref.ARRAYS)
 BATCHES = ("efetch", "esummary", "works-list")
@@ -105,13 +106,16 @@ def _failed(message: str) -> Callable[[Ask, Params, str], Answer]:
             return epost_error(message)
         if verb == "esearch":
             return esearch_error(message, as_json=params.get("retmode") == "json")
+        if verb == "elink":
+            return elink_error(message, as_json=params.get("retmode") == "json")
         return Answer(b'{"error":"%s"}' % message.encode(), JSON)
 
     return spoil
 
 
 def _prolog(_ask: Ask, _params: Params, verb: str) -> Answer:
-    return Answer({"efetch": EFETCH_ERROR_HEAD, "epost": EPOST_HEAD}.get(verb, ESEARCH_HEAD).encode())
+    heads = {"efetch": EFETCH_ERROR_HEAD, "epost": EPOST_HEAD, "elink": ELINK_HEAD}
+    return Answer(heads.get(verb, ESEARCH_HEAD).encode())
 
 
 def _truncated(ask: Ask, params: Params, _verb: str) -> Answer:

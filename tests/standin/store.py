@@ -17,21 +17,26 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from .dates import day_number
 from .wire import record_xml
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 FACTS = Path(__file__).with_name("facts.json")
+PAGE_FACTS = FACTS.with_name("page_facts.json")  # an article, records it cites, and others of the same issues
+NEIGHBOURS = FACTS.with_name("neighbours.json")  # links that are known of records in these; null: a score that is not
 
-# PubMed Help, "Date searching": no month is January, a range is its first month, seasons are these months.
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-SEASONS = {"winter": 1, "spring": 4, "summer": 7, "fall": 10, "autumn": 10}
+Link = tuple[int, int | None]  # PMID and score
+Links = dict[int, dict[str, tuple[Link, ...]]]  # by PMID and linkname
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One PubMed record: the bytes EFetch sends, and what queries ask about. Dates are whole numbers, yyyymmdd."""
+    """One PubMed record: the bytes EFetch sends, and what queries ask about. Dates are whole numbers, yyyymmdd.
+
+    ``cites`` are the PMIDs of its reference list, held here or not.
+    """
 
     pmid: int
     xml: bytes
@@ -49,19 +54,23 @@ class Record:
     authors: tuple[str, ...]
     revised: int | None = None
     indexed: int | None = None
+    cites: tuple[int, ...] = ()
 
 
 class Records:
-    """What the stand-in holds, each record under its PMID."""
+    """What the stand-in holds, each record under its PMID; ``links`` are those that were given (see ``links.py``)."""
 
-    def __init__(self, records: Iterable[Record]) -> None:
+    def __init__(self, records: Iterable[Record], links: Links | None = None) -> None:
         self.by_pmid = {record.pmid: record for record in records}
+        self.links: Links = links or {}
 
     @classmethod
     def from_facts(cls, path: Path = FACTS) -> Records:
-        """Read a facts file: a JSON list, one article an object."""
+        """Read a facts file: a JSON list, one article an object; with them come the neighbours that are known."""
         facts = json.loads(Path(path).read_text(encoding="utf-8"))
-        return cls(read_record(etree.fromstring(record_xml(fact))) for fact in facts)
+        records = cls(read_record(etree.fromstring(record_xml(fact))) for fact in facts)
+        known = {int(pmid): sets for pmid, sets in json.loads(NEIGHBOURS.read_text(encoding="utf-8")).items()}
+        return records.with_links({pmid: sets for pmid, sets in known.items() if pmid in records.by_pmid})
 
     @classmethod
     def from_xml(cls, *paths: Path | str) -> Records:
@@ -69,17 +78,46 @@ class Records:
         return cls(record for path in paths for record in _read(Path(path)))
 
     def without(self, pmids: Collection[int]) -> Records:
-        """Hold the same records but for some that are withheld."""
-        return Records(record for pmid, record in self.by_pmid.items() if pmid not in pmids)
+        """Hold the same records but for some that are withheld; links to those stay."""
+        return Records((record for pmid, record in self.by_pmid.items() if pmid not in pmids), self.links)
+
+    def with_links(self, links: Mapping[int, Mapping[str, Iterable[Sequence[int | None] | int]]]) -> Records:
+        """Know the links of these PMIDs by linkname, ``(pmid, score)`` or ``pmid`` each, in place of what is derived.
+
+        An empty list is no link: PubMed does not have every reference list. Links given before are forgotten.
+        """
+        given = {
+            pmid: {name: tuple(_link(link) for link in linked) for name, linked in sets.items()}
+            for pmid, sets in links.items()
+        }
+        return Records(self.by_pmid.values(), {**self.links, **given})
 
     def __add__(self, other: Records) -> Records:
-        """Hold both; of a PMID that both have, the other's record."""
-        return Records([*self.by_pmid.values(), *other.by_pmid.values()])
+        """Hold both; of a PMID that both have, the other's record, and the other's links if it was given any."""
+        return Records([*self.by_pmid.values(), *other.by_pmid.values()], {**self.links, **other.links})
 
     @cached_property
     def index(self) -> Index:
         """Where the values of each field are found; built once."""
         return Index(self.by_pmid.values())
+
+    def references(self, pmid: int) -> tuple[int, ...]:
+        """Give the PMIDs that PubMed knows a record to cite: as given, or its reference list."""
+        given = self.links.get(pmid, {}).get("pubmed_pubmed_refs")
+        return self.by_pmid[pmid].cites if given is None else tuple(linked for linked, _ in given)
+
+    @cached_property
+    def citing(self) -> dict[int, list[int]]:
+        """The records that cite a PMID; built once."""
+        found = defaultdict(list)
+        for pmid in self.by_pmid:
+            for cited in self.references(pmid):
+                found[cited].append(pmid)
+        return dict(found)
+
+
+def _link(link: Sequence[int | None] | int) -> Link:
+    return (link, None) if isinstance(link, int) else (int(link[0] or 0), link[1])
 
 
 @dataclass
@@ -210,19 +248,27 @@ def read_record(root: etree._Element) -> Record:
         volume=root.findtext(".//JournalIssue/Volume", ""),
         issue=root.findtext(".//JournalIssue/Issue", ""),
         pages=_first_pages(root.findtext(".//Pagination/MedlinePgn", "")),
-        printed=_day(root.find(".//PubDate")),
-        online=_day(root.find(".//ArticleDate")),
+        printed=day_number(root.find(".//PubDate")),
+        online=day_number(root.find(".//ArticleDate")),
         title=tuple(words("".join(title.itertext()))) if title is not None else (),
         authors=tuple(_authors(root)),
-        revised=_day(root.find("*/DateRevised")),
+        revised=day_number(root.find("*/DateRevised")),
         indexed=_indexed(root),
+        cites=tuple(_cites(root)),
     )
+
+
+def _cites(root: etree._Element) -> Iterable[int]:
+    """Give the PMIDs of the reference list; "NOT_FOUND;INVALID_JOURNAL" and PMCIDs stand in their place, too."""
+    for element in root.iterfind("*//Reference/ArticleIdList/ArticleId[@IdType='pubmed']"):
+        if (element.text or "").isdecimal():
+            yield int(element.text or "")
 
 
 def _indexed(root: etree._Element) -> int | None:
     """Give the day on which MeSH was added; until then it is the day of entry (PubMed Help)."""
     days = {day.get("PubStatus"): day for day in root.iterfind("*/History/PubMedPubDate")}
-    return _day(days.get("medline", days.get("entrez")))
+    return day_number(days.get("medline", days.get("entrez")))
 
 
 def _journal_names(root: etree._Element, journal: etree._Element | None) -> tuple[str, ...]:
@@ -241,23 +287,6 @@ def _first_pages(pages: str) -> tuple[str, ...]:
     pages = pages.lower().strip()
     first = re.split(r"[-,;\s]", pages)[0]
     return (first, pages) if first[:1].isalpha() and pages != first else (first,)
-
-
-def _day(element: etree._Element | None) -> int | None:
-    if element is None:
-        return None
-    loose = element.findtext("MedlineDate", "") or element.findtext("Season", "")
-    year = element.findtext("Year") or next(iter(re.findall(r"\d{4}", loose)), None)
-    if year is None:
-        return None
-    names = re.findall(r"[a-z]+", loose.lower()) or [element.findtext("Month", "1").lower()]
-    return int(year) * 10000 + _month(names[0]) * 100 + int(element.findtext("Day", "1"))
-
-
-def _month(name: str) -> int:
-    if name.isdecimal():
-        return int(name)
-    return SEASONS.get(name) or (MONTHS.index(name[:3]) + 1 if name[:3] in MONTHS else 1)
 
 
 def _authors(root: etree._Element) -> Iterable[str]:

@@ -11,6 +11,8 @@ from typing import Any
 from lxml import etree
 from lxml.builder import E
 
+from .dates import day_number, printed, slashes
+
 Facts = dict[str, Any]
 
 # As recorded; "PubMed - in process" for In-Data-Review was not, PubMed shows both alike.
@@ -185,13 +187,12 @@ def summary(xml: bytes) -> dict[str, Any]:
     root = etree.fromstring(xml)
     title = root.find(".//ArticleTitle")
     authors = [{"name": name, "authtype": kind, "clusterid": ""} for name, kind in _names(root)]
-    printed = root.find(".//PubDate")
     doi = root.findtext(".//ELocationID[@EIdType='doi']", "")
     citation = root.find("MedlineCitation")
     return {
         "uid": root.findtext(".//PMID"),
-        "pubdate": " ".join(_text(child) for child in printed) if printed is not None else "",
-        "epubdate": _date_words(root.find(".//ArticleDate")),
+        "pubdate": printed(root.find(".//PubDate")),
+        "epubdate": printed(root.find(".//ArticleDate")),
         "source": root.findtext(".//MedlineTA", ""),
         "authors": authors,
         "lastauthor": authors[-1]["name"] if authors else "",
@@ -213,7 +214,7 @@ def summary(xml: bytes) -> dict[str, Any]:
             for kind in [element.get("IdType", "")]
         ],
         "history": [
-            {"pubstatus": element.get("PubStatus"), "date": _date_slashes(element) + " 00:00"}
+            {"pubstatus": element.get("PubStatus"), "date": slashes(day_number(element))}
             for element in root.iter("PubMedPubDate")
         ],
         "references": [],
@@ -221,6 +222,8 @@ def summary(xml: bytes) -> dict[str, Any]:
         "pmcrefcount": "",
         "fulljournalname": root.findtext(".//Journal/Title", ""),
         "elocationid": f"doi: {doi}" if doi else "",
+        "sortpubdate": slashes(day_number(root.find(".//PubDate"))),
+        "sortfirstauthor": authors[0]["name"] if authors else "",
         "doctype": "book" if root.tag == "PubmedBookArticle" else "citation",
         "booktitle": root.findtext(".//BookTitle", ""),
         "vernaculartitle": _inner(root.find(".//VernacularTitle")),
@@ -250,16 +253,3 @@ def _inner(element: etree._Element | None) -> str:
     inside = etree.tostring(element, encoding="unicode", with_tail=False)
     inside = inside[inside.index(">") + 1 : inside.rindex("</")] if "</" in inside else ""
     return inside.replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _date_slashes(element: etree._Element) -> str:
-    year, month, day = (element.findtext(part, "1") for part in ("Year", "Month", "Day"))
-    return f"{year}/{month:>02}/{day:>02}"
-
-
-def _date_words(element: etree._Element | None) -> str:
-    if element is None:
-        return ""
-    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    year, month, day = (element.findtext(part, "1") for part in ("Year", "Month", "Day"))
-    return f"{year} {months[int(month) - 1]} {int(day)}"

@@ -1,0 +1,57 @@
+"""The command for pages -> calls of pmsync.page_api, text and exit codes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from pmsync.models import SETTLED
+from pmsync.settings import Settings
+
+DID_NOT_WORK, UNSETTLED = 1, 3
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True), metavar="FILE...")
+@click.option("--db", type=click.Path(path_type=Path), help="Keep the page in this database, for sync.")
+@click.option("--anchor", metavar="DOI|PMID", help="The article whose page it is, if the page does not say.")
+@click.option("--json", "form", flag_value="json", help="One JSON object a page and line.")
+@click.option("--md", "form", flag_value="md", help="Markdown, with links.")
+@click.pass_obj
+def page(settings: Settings, /, files: Sequence[Path], db: Path | None, anchor: str | None, form: str | None) -> None:
+    """Print a page again, its lost titles filled in.
+
+    FILE is a literature site's page, copied as text or saved as HTML, or a folder of pages; `-` is standard input.
+    Under an article's citation line with its DOI it has stubs such as 'Front Immunol. 2021', which are looked for
+    among the similar articles, references and citing articles of that article, in their order. Exit 3 if one stays
+    unsettled.
+    """
+    if anchor is not None and len(files) > 1:
+        raise click.UsageError("--anchor is for one page; name one FILE")
+    from pmsync import page_api, page_output
+
+    texts = [one for file in files for one in _texts(file)]
+    answers = page_api.answer(texts, db, anchor, settings)
+    write = {"json": page_output.pages_as_json, "md": page_output.pages_as_markdown, None: page_output.pages_as_text}
+    click.echo(write[form](answers), nl=False)
+    told = [resolution for one in answers for resolution in (one.anchor, *one.entries)]
+    for sentence in dict.fromkeys(str(one.error) for one in told if one.error):
+        click.echo(f"pmsync: {sentence}", err=True)
+    if any(one.error for one in told):
+        sys.exit(DID_NOT_WORK)
+    sys.exit(0 if all(one.decision and one.decision.status in SETTLED for one in told) else UNSETTLED)
+
+
+def _texts(file: Path) -> list[tuple[str, str]]:
+    from pmsync.page_api import bodies
+    from pmsync.page_html import decode_page
+
+    if str(file) == "-":
+        return [("standard input", decode_page(sys.stdin.buffer.read(), "standard input"))]
+    return [(name, decode_page(body, name)) for name, body in bodies(file)]
+
+
+COMMANDS = (page,)

@@ -1,0 +1,173 @@
+"""Pages, copied or saved -> their articles and entries, resolved, and kept in a database on demand: words for Python.
+
+``pmsync.page("page.html")``, or with a database ``pmsync.page("page.html", db="refs.db")``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pmsync.errors import InputError
+from pmsync.files import read_bytes, read_citations
+from pmsync.models import Citation, Resolution
+from pmsync.page_html import decode_page
+from pmsync.page_rows import StoredPage, beside
+from pmsync.pages import Entry, Page, StubList, looks_like_page, read_page
+from pmsync.parse import parse
+from pmsync.settings import Settings, connect, questioner
+from pmsync.store import Store
+
+PAGE_DEADLINE = 600.0  # seconds: somebody is waiting, and a folder may hold many pages
+SHOWN = 5  # DOIs in a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class PageAnswer:
+    """A page with its article and its lists, each entry with what became of it, in the page's order."""
+
+    name: str
+    anchor: Resolution
+    lists: tuple[tuple[str | None, tuple[Resolution, ...]], ...]
+
+    @property
+    def entries(self) -> list[Resolution]:
+        """Every entry, in the order of the page."""
+        return [entry for _, entries in self.lists for entry in entries]
+
+
+def page(
+    files: str | Path | Sequence[str | Path],
+    db: str | Path | None = None,
+    *,
+    anchor: str | None = None,
+    settings: Settings | None = None,
+) -> list[PageAnswer]:
+    """Resolve the entries of pages among the neighbours of each page's article.
+
+    ``files`` are pages or folders of them, text or HTML; ``anchor`` is the DOI or PMID of the article, where the page
+    does not say. With ``db``, what was decided is kept there, and answered from there until it is due again. Raises
+    InputError for a page that cannot be used, and StoreError; a service's failure stands beside what it concerns.
+    """
+    given = [files] if isinstance(files, str | Path) else files
+    return answer(
+        [(name, decode_page(body, name)) for one in given for name, body in bodies(Path(one))], db, anchor, settings
+    )
+
+
+def answer(
+    texts: Sequence[tuple[str, str]], db: str | Path | None, anchor: str | None, settings: Settings | None = None
+) -> list[PageAnswer]:
+    """Resolve pages given as names and texts (see ``page``)."""
+    read = [(name, page, anchor_of(page, name, anchor)) for name, text in texts for page in [read_page(text, name)]]
+    settings = settings or Settings.from_environment()
+    if db is None:
+        asked = _ask(
+            [(own, [beside(own, entry) for entry in page.entries]) for _, page, own in read], settings, refresh=False
+        )
+        return [_answer(name, page, *told) for (name, page, _), told in zip(read, asked, strict=True)]
+    with Store(Path(db), create=True) as store:
+        now = datetime.now(UTC)
+        for name, page, own in read:
+            store.add_page(name, own, page.entries, now)
+        return [_from_store(store, name, page, settings, now) for name, page, _ in read]
+
+
+def add_page(db: str | Path, name: str, body: bytes, anchor: str | None) -> tuple[int, int]:
+    """Put a page down in ``db`` for sync; return how many entries were new and known. Raises InputError, StoreError."""
+    page = read_page(decode_page(body, name), name)
+    return _add(db, name, anchor_of(page, name, anchor), page.entries)
+
+
+def add_stubs(db: str | Path, name: str, body: bytes, anchor: str) -> tuple[int, int]:
+    """Put a plain list of stubs down as if it stood on the page of ``anchor``. Raises InputError, StoreError."""
+    read = [citation for citation in read_citations(body, name) if citation.problem is None]
+    entries = [Entry(position, citation) for position, citation in enumerate(read, 1)]
+    return _add(db, name, anchor_of(Page(None, (), (StubList(None, tuple(entries)),)), name, anchor), entries)
+
+
+def _add(db: str | Path, name: str, anchor: Citation, entries: Sequence[Entry]) -> tuple[int, int]:
+    with Store(Path(db), create=True) as store:
+        return store.add_page(name, anchor, entries, datetime.now(UTC))
+
+
+def anchor_of(page: Page, name: str, given: str | None) -> Citation:
+    """Return whose page it is: the DOI or PMID ``given``, else what the page says; InputError where it does not."""
+    if given is not None:
+        read = parse(f"PMID: {given}" if given.isdecimal() else given)
+        if not (read.doi or read.pmid):
+            raise InputError(f"'{given}' is neither a DOI nor a PMID; --anchor names the article whose page it is")
+        return read
+    if page.anchor is not None:
+        return page.anchor
+    if page.dois:
+        named = ", ".join(page.dois[:SHOWN])
+        raise InputError(
+            f"{name} names several articles that it may be the page of ({named}); say which by --anchor DOI"
+        )
+    raise InputError(
+        f"{name} does not say whose page it is: it has no DOI or PMID above its lists; say so by --anchor DOI"
+    )
+
+
+def bodies(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the bytes of a file, or of each file in a folder; raises InputError."""
+    if not path.is_dir():
+        yield str(path), read_bytes(path, str(path))
+        return
+    inside = sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith("."))
+    if not inside:
+        raise InputError(f"the folder {path} holds no page")
+    for one in inside:
+        yield str(one), read_bytes(one, str(one))
+
+
+def is_page(body: bytes, name: str) -> bool:
+    """Whether the bytes of a file are a page rather than a list of citations."""
+    try:
+        return looks_like_page(decode_page(body, name))
+    except InputError:
+        return False
+
+
+# --- asking and answering ---
+
+
+def _ask(
+    sheets: Sequence[tuple[Citation, Sequence[Citation]]], settings: Settings, *, refresh: bool
+) -> list[tuple[Resolution, list[Resolution]]]:
+    from pmsync.neighbourhood import Sheet, resolve_sheets
+
+    with connect(settings, PAGE_DEADLINE) as session:
+        services = questioner(session, settings)(refresh)
+        return resolve_sheets([Sheet(anchor, tuple(entries)) for anchor, entries in sheets], services)
+
+
+def _answer(name: str, page: Page, anchor: Resolution, entries: Sequence[Resolution]) -> PageAnswer:
+    rest, lists = list(entries), []
+    for part in page.lists:
+        lists.append((part.name, tuple(rest[: len(part.entries)])))
+        rest = rest[len(part.entries) :]
+    return PageAnswer(name, anchor, tuple(lists))
+
+
+def _from_store(store: Store, name: str, page: Page, settings: Settings, now: datetime) -> PageAnswer:
+    [stored] = store.pages(now, name)
+    rows = (stored.anchor, *stored.entries)
+    errors = _resolve_stored(store, stored, settings, now) if any(row.is_open for row in rows) else {}
+    decided = store.decisions(row.id for row in rows)
+    told = [Resolution(row.citation, decided.get(row.id), errors.get(row.id)) for row in rows]
+    return _answer(name, page, told[0], told[1:])
+
+
+def _resolve_stored(store: Store, page: StoredPage, settings: Settings, now: datetime) -> dict[int, Exception | None]:
+    """Ask about what is open, keep what was decided, and return the errors by the citation's number."""
+    rows = (page.anchor, *page.entries)
+    [(anchor, entries)] = _ask(
+        [(page.anchor.citation, [row.citation for row in page.entries])], settings, refresh=False
+    )
+    told = [(row.id, resolution) for row, resolution in zip(rows, (anchor, *entries), strict=True) if row.is_open]
+    store.save(told, now)
+    return {id_: resolution.error for id_, resolution in told}

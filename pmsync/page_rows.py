@@ -1,0 +1,94 @@
+"""A page's article and entries -> rows of ``sources`` and ``citations``, and back as a whole.
+
+The article stands at position 0 of its source, the entries at their places on the page. The caller holds the
+transaction.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pmsync import schedule
+from pmsync.citation_rows import insert_citation, read_citation
+from pmsync.models import Citation
+
+if TYPE_CHECKING:  # reading pages is loaded only where one is read
+    from pmsync.pages import Entry
+
+KIND = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A citation of a page as it is stored; ``is_open`` where it is due and no person has decided it."""
+
+    id: int
+    citation: Citation
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """A page as it is stored: its name, its article, and its entries in the page's order."""
+
+    source: int
+    name: str
+    anchor: Row
+    entries: tuple[Row, ...]
+
+
+def beside(anchor: Citation, entry: Entry) -> Citation:
+    """Return an entry with where it stood: what it means depends on it."""
+    where = f"PMID {anchor.pmid}" if anchor.pmid else f"doi:{anchor.doi}"
+    return replace(entry.citation, beside=f"{where}, {entry.position}")
+
+
+def write_page(
+    db: sqlite3.Connection, name: str, anchor: Citation, entries: Sequence[Entry], now: datetime
+) -> tuple[int, int]:
+    """Put a page down in the place of an earlier one of this name; return how many entries were new and known.
+
+    An entry that is not there any more is taken away, unless a person decided it.
+    """
+    values = (KIND, name, schedule.to_text(now), anchor.pmid, anchor.doi)
+    db.execute(
+        "INSERT INTO sources (kind, name, added_at, anchor_pmid, anchor_doi) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (kind, name) DO UPDATE SET anchor_pmid = excluded.anchor_pmid, anchor_doi = excluded.anchor_doi",
+        values,
+    )
+    source = int(db.execute("SELECT id FROM sources WHERE kind = ? AND name = ?", (KIND, name)).fetchone()[0])
+    placed = [(0, anchor), *((entry.position, beside(anchor, entry)) for entry in entries)]
+    kept = {(position, citation.text) for position, citation in placed}
+    rows = db.execute("SELECT id, position, text, decided_by FROM citations WHERE source = ?", (source,)).fetchall()
+    gone = [
+        (id_,) for id_, position, text, decided_by in rows if (position, text) not in kept and decided_by != "person"
+    ]
+    db.executemany("DELETE FROM citations WHERE id = ?", gone)
+    new = sum(insert_citation(db, source, citation, now, position) is not None for position, citation in placed)
+    return new, len(placed) - new
+
+
+def read_pages(db: sqlite3.Connection, now: datetime, *, name: str | None = None) -> Iterator[StoredPage]:
+    """Yield the pages of which something is open, or the one called ``name``, in the order they were added."""
+    where, values = ("AND name = ?", (name,)) if name else ("", ())
+    sources = db.execute(f"SELECT id, name FROM sources WHERE kind = ? {where} ORDER BY id", (KIND, *values)).fetchall()
+    first, last = schedule.due_by(now)
+    for source, called in sources:
+        rows = db.execute(
+            "SELECT id, position, text, parsed, "
+            "decided_by IS NOT 'person' AND (status = 'new' OR due_at <= ? OR due_at > ?) "
+            "FROM citations WHERE source = ? ORDER BY position, id",
+            (first, last, source),
+        ).fetchall()
+        read = [
+            (position, Row(id_, read_citation(text, parsed), bool(is_open)))
+            for id_, position, text, parsed, is_open in rows
+        ]
+        anchors = [row for position, row in read if position == 0]
+        entries = tuple(row for position, row in read if position)
+        if anchors and entries and (name or any(row.is_open for _, row in read)):
+            yield StoredPage(source, called, anchors[-1], entries)
