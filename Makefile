@@ -7,7 +7,7 @@ DATASETTE1 := .venv-datasette1
 CORPUS ?= ../shared/corpus
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench bench-matching live cassettes record
+.PHONY: help demo test chaos lint format bench bench-matching bench-pages live cassettes record
 
 help:  ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name words; do printf '  make %-15s %s\n' "$$name" "$$words"; done
@@ -29,6 +29,9 @@ demo: $(INSTALLED)  ## Look up eighteen citations of all kinds, from recorded an
 test: $(INSTALLED) $(DATASETTE1)/installed  ## Run the tests, offline, in random order, on all cores
 	$(BIN)/pytest --numprocesses auto
 
+chaos: $(INSTALLED)  ## Sync through every plan of faults, kills, full disks and wrong clocks, and count them
+	$(BIN)/python tests/chaos.py
+
 lint: $(INSTALLED)  ## Check style, types and the generated parts of the README
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -45,6 +48,9 @@ bench: $(INSTALLED) $(DATASETTE1)/installed  ## Measure requests, waiting and re
 
 bench-matching: $(INSTALLED)  ## Measure links right, wrong and missed at falling levels of information (CORPUS=folder)
 	$(BIN)/python -m benchmarks.matching --corpus $(CORPUS) --readme README.md
+
+bench-pages: $(INSTALLED)  ## Measure the alignment of pages of stubs with lists that have changed (CORPUS=folder)
+	$(BIN)/python -m benchmarks.pages --corpus $(CORPUS) --readme README.md
 
 live: $(INSTALLED)  ## Ask the live services what pmsync relies on (set PMSYNC_EMAIL)
 	$(BIN)/pytest tests/contract --live -k relies_on_holds -p no:randomly --tb short --verbose
