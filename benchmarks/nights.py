@@ -28,7 +28,7 @@ from pmsync.crossref import BREAKS_A_FILTER
 from pmsync.integrity import CROSSREF, PUBMED
 from pmsync.keeping import CLEAN, keep_articles
 from pmsync.models import Article, Status
-from pmsync.nightly import PART
+from pmsync.night import PART
 from pmsync.pubmed_xml import read_articles
 from pmsync.store import Store
 from tests.standin import KINDS, Asked, Record, Records, StandIn, Works, nights, serve

@@ -14,6 +14,8 @@ pmsync --cassette cassettes/demo lookup - --db demo.db < cassettes/demo.txt || [
 run review demo.db
 run verify demo.db
 run status demo.db
+run --cassette cassettes/reference page cassettes/reference.page --md
+run --cassette cassettes/seed page cassettes/seed.page --db demo.db
 
 cat <<'NEXT'
 

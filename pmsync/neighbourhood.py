@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pmsync.align import SIMILAR, Place, RankedList, align
-from pmsync.clauses import doi_clause
 from pmsync.compare import compare
 from pmsync.errors import ServiceError
 from pmsync.match import as_candidate
@@ -40,6 +39,7 @@ class _Around:
     article: Article
     lists: tuple[RankedList, ...] = ()
     error: ServiceError | None = None
+    crossref_error: ServiceError | None = None  # its references may be what no neighbour fits
 
     def pmids(self) -> set[int]:
         return {pmid for ranked in self.lists for pmid in ranked.pmids} - {self.article.pmid}
@@ -66,9 +66,14 @@ def resolve_sheets(sheets: Sequence[Sheet], services: Services) -> list[tuple[Re
         if not one or not is_stub(entry)
     ]
     told = dict(zip(apart, resolve(apart, services), strict=True))
-    near = sorted({pmid for one in arounds if one for pmid in one.pmids()})
-    briefs = services.ncbi.briefs(near) if near else {}
+    briefs = _briefs(arounds, {}, services)
     placed = [_placed(sheet, one, briefs) for sheet, one in zip(sheets, arounds, strict=True)]
+    further = [one for one, places in zip(arounds, placed, strict=True) if one and _misses_references(one, places)]
+    for around in further:
+        _add_references_at_crossref(around, services)
+    if further:
+        briefs |= _briefs(further, briefs, services)
+        placed = [_placed(sheet, one, briefs) for sheet, one in zip(sheets, arounds, strict=True)]
     matched = {
         pmid
         for places in placed
@@ -99,24 +104,37 @@ def _around(anchor: Resolution, services: Services) -> _Around | None:
             return _Around(article, error=answer)
     assert not isinstance(similar, ServiceError) and not isinstance(linked, ServiceError)  # noqa: S101, PT018  # said above
     lists = [RankedList(SIMILAR, (article.pmid, *(pmid for pmid in similar if pmid != article.pmid)))]
-    lists += [RankedList(name, linked[link]) for link, name in LINKED.items() if linked.get(link)]
     if article.references:
         lists.append(RankedList("references as printed", article.references))
-    elif not linked.get("pubmed_pubmed_refs") and article.doi:
-        cited = _cited_at_crossref(article.doi, services)
-        if isinstance(cited, ServiceError):
-            return _Around(article, error=cited)
-        lists += [RankedList("references at Crossref", cited)] if cited else []
+    lists += [RankedList(name, linked[link]) for link, name in LINKED.items() if linked.get(link)]
     return _Around(article, tuple(lists))
 
 
-def _cited_at_crossref(doi: str, services: Services) -> tuple[int, ...] | ServiceError:
-    """Return the records that Crossref's list of references names by DOI, in its order."""
-    dois = services.crossref.references(doi)
+def _briefs(
+    arounds: Iterable[_Around | None], known: Mapping[int, object], services: Services
+) -> dict[int, Article | ServiceError | None]:
+    near = sorted({pmid for one in arounds if one for pmid in one.pmids()} - known.keys())
+    return services.ncbi.briefs(near) if near else {}
+
+
+def _misses_references(around: _Around, places: Mapping[Citation, Place | ServiceError]) -> bool:
+    """Whether an entry fits no neighbour, and PubMed knows no reference of the article: Crossref may."""
+    known = {ranked.name for ranked in around.lists} - {SIMILAR, "cited by", "reviews"}
+    unfit = any(isinstance(place, Place) and not place.fits for place in places.values())
+    return unfit and not known and around.error is None and around.article.doi is not None
+
+
+def _add_references_at_crossref(around: _Around, services: Services) -> None:
+    """Add the records that Crossref's list of references names by DOI, in its order."""
+    dois = services.crossref.references(str(around.article.doi))
     if isinstance(dois, ServiceError):
-        return dois
-    found = resolve([Citation(one, doi=one) for one in dois if doi_clause(Citation("", doi=one))], services)
-    return tuple(r.decision.article.pmid for r in found if r.decision and r.decision.article)
+        around.crossref_error = dois
+        return
+    found = resolve([Citation(one, doi=one) for one in dois], services)
+    around.crossref_error = next((r.error for r in found if isinstance(r.error, ServiceError)), None)
+    cited = tuple(r.decision.article.pmid for r in found if r.decision and r.decision.article)
+    if cited:
+        around.lists += (RankedList("references at Crossref", cited),)
 
 
 def _placed(
@@ -132,7 +150,9 @@ def _placed(
     records = {pmid: one for pmid, one in known.items() if isinstance(one, Article)}
     records[around.article.pmid] = around.article
     places = align(stubs, around.lists, records, around.article.pmid)
-    return dict(zip(stubs, [_own(stubs[0], places[0], around), *places[1:]], strict=True))
+    told = [_own(stubs[0], places[0], around), *places[1:]]
+    unfit = around.crossref_error
+    return {stub: unfit if unfit and not place.fits else place for stub, place in zip(stubs, told, strict=True)}
 
 
 def _own(stub: Citation, place: Place, around: _Around) -> Place:

@@ -72,7 +72,9 @@ def answer(
         now = datetime.now(UTC)
         for name, page, own in read:
             store.add_page(name, own, page.entries, now)
-        return [_from_store(store, name, page, settings, now) for name, page, _ in read]
+        stored = [store.pages(now, name)[0] for name, _, _ in read]
+        errors = _resolve_stored(store, stored, settings, now)
+        return [_from_store(store, page, kept, errors) for (_, page, _), kept in zip(read, stored, strict=True)]
 
 
 def add_page(db: str | Path, name: str, body: bytes, anchor: str | None) -> tuple[int, int]:
@@ -153,21 +155,24 @@ def _answer(name: str, page: Page, anchor: Resolution, entries: Sequence[Resolut
     return PageAnswer(name, anchor, tuple(lists))
 
 
-def _from_store(store: Store, name: str, page: Page, settings: Settings, now: datetime) -> PageAnswer:
-    [stored] = store.pages(now, name)
-    rows = (stored.anchor, *stored.entries)
-    errors = _resolve_stored(store, stored, settings, now) if any(row.is_open for row in rows) else {}
+def _from_store(store: Store, page: Page, kept: StoredPage, errors: dict[int, Exception | None]) -> PageAnswer:
+    rows = (kept.anchor, *kept.entries)
     decided = store.decisions(row.id for row in rows)
     told = [Resolution(row.citation, decided.get(row.id), errors.get(row.id)) for row in rows]
-    return _answer(name, page, told[0], told[1:])
+    return _answer(kept.name, page, told[0], told[1:])
 
 
-def _resolve_stored(store: Store, page: StoredPage, settings: Settings, now: datetime) -> dict[int, Exception | None]:
-    """Ask about what is open, keep what was decided, and return the errors by the citation's number."""
-    rows = (page.anchor, *page.entries)
-    [(anchor, entries)] = _ask(
-        [(page.anchor.citation, [row.citation for row in page.entries])], settings, refresh=False
-    )
-    told = [(row.id, resolution) for row, resolution in zip(rows, (anchor, *entries), strict=True) if row.is_open]
-    store.save(told, now)
-    return {id_: resolution.error for id_, resolution in told}
+def _resolve_stored(
+    store: Store, stored: Sequence[StoredPage], settings: Settings, now: datetime
+) -> dict[int, Exception | None]:
+    """Ask about the pages of which something is open, keep what was decided, and return the errors by citation."""
+    errors: dict[int, Exception | None] = {}
+    asked = [page for page in stored if any(row.is_open for row in (page.anchor, *page.entries))]
+    sheets = [(page.anchor.citation, [row.citation for row in page.entries]) for page in asked]
+    answers = _ask(sheets, settings, refresh=False) if sheets else []
+    for page, (anchor, entries) in zip(asked, answers, strict=True):
+        rows = zip((page.anchor, *page.entries), (anchor, *entries), strict=True)
+        told = [(row.id, resolution) for row, resolution in rows if row.is_open]
+        store.save(told, now)
+        errors |= {id_: resolution.error for id_, resolution in told}
+    return errors

@@ -1,7 +1,7 @@
-"""Stories (cassettes/NAME.txt) -> cassettes (cassettes/NAME/): ``python -m tests.record standin|live``.
+"""Stories (cassettes/NAME.txt, NAME.page) -> cassettes (cassettes/NAME/): ``python -m tests.record standin|live``.
 
-A story is a list of citations. Its cassette holds the answers to a sync of the whole list, and to a look-up of each
-line alone.
+A story is a list of citations, whose cassette holds the answers to a sync of the whole list and to a look-up of each
+line alone; or a page, whose cassette holds the answers to ``pmsync page``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from tests.standin import FACTS, Records, serve
+from tests.standin import FACTS, PAGE_FACTS, Records, serve
 
 CASSETTES = Path(__file__).parents[1] / "cassettes"
 PMSYNC = Path(sys.executable).with_name("pmsync")
@@ -27,8 +27,9 @@ ANSWERED = {0, 3, 4}  # unsettled is an answer, too
 @click.argument("source", type=click.Choice(["standin", "live"]))
 def main(source: str) -> None:
     """Record every story anew from the stand-in, or from the live services."""
-    stories = sorted(CASSETTES.glob("*.txt"))
-    with serve(Records.from_facts(FACTS), rate=None) if source == "standin" else nullcontext() as server:
+    stories = sorted((*CASSETTES.glob("*.txt"), *CASSETTES.glob("*.page")))
+    records = Records.from_facts(FACTS) + Records.from_facts(PAGE_FACTS)
+    with serve(records, rate=None) if source == "standin" else nullcontext() as server:
         environ = {**os.environ, **(server.environ if server else {})}
         for story in stories:
             print(f"recording {story.stem} from {'the stand-in' if server else 'the live services'}")
@@ -40,9 +41,12 @@ def record(story: Path, environ: dict[str, str]) -> None:
     """Fill the story's folder with the answers to its questions."""
     folder = story.with_suffix("")
     shutil.rmtree(folder, ignore_errors=True)
+    recording = ["--cassette", str(folder), "--record"]
+    if story.suffix == ".page":
+        run([*recording, "page", str(story)], environ)
+        return
     with TemporaryDirectory() as temporary:
         database = str(Path(temporary, "refs.db"))
-        recording = ["--cassette", str(folder), "--record"]
         run(["add", database, str(story)], environ)
         run([*recording, "sync", database, "--quiet"], environ)
         for line in story.read_text(encoding="utf-8").splitlines():

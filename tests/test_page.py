@@ -206,3 +206,26 @@ def test_a_page_that_changed_takes_the_place_of_the_earlier_one(server, path, tm
     db = sqlite3.connect(path)
     assert db.execute("PRAGMA foreign_key_check").fetchall() == []
     db.close()
+
+
+def test_references_that_only_crossref_knows_are_neighbours_too(server, tmp_path, path, monkeypatch):
+    works = server.app.works.with_facts(
+        {
+            "DOI": "10.2147/IJN.S506221",
+            "type": "journal-article",
+            "title": ["Exosomes"],
+            "issued": {"date-parts": [[2025, 4, 21]]},
+            "reference": [{"key": "1", "DOI": "10.1105/TPC.19.00099"}, {"key": "2", "unstructured": "A book."}],
+        }
+    )
+    server.evolve(server.app.records, works)
+    page = tmp_path / "page.txt"
+    page.write_text("https://doi.org/10.2147/IJN.S506221\nPlant Cell. 2019-10\nImmunity. 1999-1-1\n", encoding="utf-8")
+    first, other = told(str(page))["citations"]
+    assert [candidate["pmid"] for candidate in first["candidates"]] == [31266900]
+    assert (other["status"], other["candidates"]) == ("ambiguous", [])
+    server.fault("works", "503", None)
+    monkeypatch.setenv("PMSYNC_CACHE", str(tmp_path / "other" / "http.sqlite"))
+    failed = run("page", str(page), "--db", path)
+    assert failed.exit_code == 1
+    assert query(path, "SELECT status FROM citations WHERE position = 2") == [("new",)]

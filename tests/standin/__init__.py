@@ -13,8 +13,9 @@ from .store import FACTS, PAGE_FACTS, Record, Records
 from .works import WORKS, Works
 
 # Pages as literature sites print them, facts only: an article's authors and citation, and stubs of other articles.
-REFERENCE_PAGE = Path(__file__).with_name("reference_page.txt")  # references, by descending PMID; see page_facts.json
-SEED_PAGE = Path(__file__).with_name("seed_page.txt")  # similar articles, the article itself first
+PAGES = Path(__file__).parents[2] / "cassettes"
+REFERENCE_PAGE = PAGES / "reference.page"  # references, by descending PMID; see page_facts.json
+SEED_PAGE = PAGES / "seed.page"  # similar articles, the article itself first
 
 __all__ = [
     "FACTS",

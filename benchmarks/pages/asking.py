@@ -1,0 +1,59 @@
+"""Pages of real articles, each with 500 neighbours -> how many requests they cost through the whole of pmsync."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+from benchmarks.pages.corpus import UPDATE, Corpus
+from pmsync.models import Article
+from pmsync.page_api import page
+from tests.asking import settings_for
+from tests.standin import Records, serve
+
+NEIGHBOURS = 500
+PRINTED = 30
+PAGES = ((1, 6), (100, 400))  # how many pages, and the requests they may cost
+
+
+def measure(real: Corpus, corpus: Path, rng: Random) -> str:
+    """Return a table of requests for one page and for a hundred, each counted from nothing."""
+    anchors = [real.records[pmid] for pmid in rng.sample(real.index.numbers, PAGES[-1][0]) if real.records[pmid].doi]
+    nearest = {one.pmid: [one.pmid, *real.index.nearest(one.pmid, NEIGHBOURS - 1)] for one in anchors}
+    links = {
+        pmid: {"pubmed_pubmed": [(one, NEIGHBOURS - rank) for rank, one in enumerate(near)]}
+        for pmid, near in nearest.items()
+    }
+    records = Records.from_xml(corpus / "pubmed" / UPDATE).with_links(links)
+    rows = ["| pages | neighbours of each | requests | reach | entries | matched |", "|---|---|---|---|---|---|"]
+    for count, reach in PAGES:
+        with (
+            TemporaryDirectory() as folder,
+            serve(records, rate=None) as server,
+            patch("pmsync.pace.Pace.wait", lambda *_: True),
+        ):
+            for anchor in anchors[:count]:
+                Path(folder, f"{anchor.pmid}.txt").write_text(
+                    _printed(real, anchor, nearest[anchor.pmid]), encoding="utf-8"
+                )
+            with TemporaryDirectory() as cache:
+                told = page(folder, settings=settings_for(server.environ, cache))
+            entries = [entry for one in told for entry in one.entries]
+            matched = sum(entry.decision is not None and entry.decision.article is not None for entry in entries)
+            rows.append(
+                f"| {len(told)} | {NEIGHBOURS} | {server.count()} | ≤ {reach} | {len(entries):,} | {matched:,} |"
+            )
+    return "\n".join(rows)
+
+
+def _printed(real: Corpus, anchor: Article, nearest: list[int]) -> str:
+    """Write the page as a site does: the DOI, and the stubs of the first similar articles."""
+    stubs = [stub for pmid in nearest[:PRINTED] if (stub := _stub(real.records[pmid]))]
+    return "\n".join([f"https://doi.org/{anchor.doi}", "Similar articles", *stubs]) + "\n"
+
+
+def _stub(article: Article) -> str:
+    journal = article.journal.abbreviation if article.journal else ""
+    return f"{journal}. {article.published_online or article.published_text}"
