@@ -2,6 +2,7 @@
 
 from pmsync.api import add, check, due, journals, lookup, metadata, remove, status, sync
 from pmsync.models import Article, Citation, Decision, Resolution, Status
+from pmsync.page_api import page
 from pmsync.settings import Settings
 from pmsync.settle import choose, explain, review, verify
 
@@ -20,6 +21,7 @@ __all__ = [
     "journals",
     "lookup",
     "metadata",
+    "page",
     "remove",
     "review",
     "status",

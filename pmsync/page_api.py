@@ -9,16 +9,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pmsync.errors import InputError
 from pmsync.files import read_bytes, read_citations
 from pmsync.models import Citation, Resolution
-from pmsync.page_html import decode_page
 from pmsync.page_rows import StoredPage, beside
-from pmsync.pages import Entry, Page, StubList, looks_like_page, read_page
 from pmsync.parse import parse
 from pmsync.settings import Settings, connect, questioner
 from pmsync.store import Store
+
+if TYPE_CHECKING:  # what reads pages is loaded where one is read: a look-up must start fast
+    from pmsync.pages import Entry, Page
 
 PAGE_DEADLINE = 600.0  # seconds: somebody is waiting, and a folder may hold many pages
 SHOWN = 5  # DOIs in a sentence
@@ -51,6 +53,8 @@ def page(
     does not say. With ``db``, what was decided is kept there, and answered from there until it is due again. Raises
     InputError for a page that cannot be used, and StoreError; a service's failure stands beside what it concerns.
     """
+    from pmsync.page_html import decode_page
+
     given = [files] if isinstance(files, str | Path) else files
     return answer(
         [(name, decode_page(body, name)) for one in given for name, body in bodies(Path(one))], db, anchor, settings
@@ -61,6 +65,8 @@ def answer(
     texts: Sequence[tuple[str, str]], db: str | Path | None, anchor: str | None, settings: Settings | None = None
 ) -> list[PageAnswer]:
     """Resolve pages given as names and texts (see ``page``)."""
+    from pmsync.pages import read_page
+
     read = [(name, page, anchor_of(page, name, anchor)) for name, text in texts for page in [read_page(text, name)]]
     settings = settings or Settings.from_environment()
     if db is None:
@@ -79,12 +85,17 @@ def answer(
 
 def add_page(db: str | Path, name: str, body: bytes, anchor: str | None) -> tuple[int, int]:
     """Put a page down in ``db`` for sync; return how many entries were new and known. Raises InputError, StoreError."""
+    from pmsync.page_html import decode_page
+    from pmsync.pages import read_page
+
     page = read_page(decode_page(body, name), name)
     return _add(db, name, anchor_of(page, name, anchor), page.entries)
 
 
 def add_stubs(db: str | Path, name: str, body: bytes, anchor: str) -> tuple[int, int]:
     """Put a plain list of stubs down as if it stood on the page of ``anchor``. Raises InputError, StoreError."""
+    from pmsync.pages import Entry, Page, StubList
+
     read = [citation for citation in read_citations(body, name) if citation.problem is None]
     entries = [Entry(position, citation) for position, citation in enumerate(read, 1)]
     return _add(db, name, anchor_of(Page(None, (), (StubList(None, tuple(entries)),)), name, anchor), entries)
@@ -128,6 +139,9 @@ def bodies(path: Path) -> Iterator[tuple[str, bytes]]:
 
 def is_page(body: bytes, name: str) -> bool:
     """Whether the bytes of a file are a page rather than a list of citations."""
+    from pmsync.page_html import decode_page
+    from pmsync.pages import looks_like_page
+
     try:
         return looks_like_page(decode_page(body, name))
     except InputError:
