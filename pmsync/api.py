@@ -168,7 +168,7 @@ def sync(
     from pmsync.nightly import sync as run_sync
 
     now, settings = _moment(now), settings or Settings.from_environment()
-    with only_one(Path(db)), Store(Path(db)) as store, connect(settings, deadline, max_requests) as session:
+    with Store(Path(db)) as store, only_one(Path(db)), connect(settings, deadline, max_requests) as session:
         run = diary.start_run(store, "sync", version("pmsync"), now)
         overview = diary.overview(store, now)
         progress = on_start(overview["due"] + overview["articles_due"], session) if on_start else _no_progress
@@ -178,14 +178,15 @@ def sync(
         diary.end_run(store, run, _counts(night, session) | {"exit_code": exit_code}, max(now, _now()))
         session.tidy()
         page = diary.page_of(store, run)
-    return Report(cast("Page", page), night.errors, night.for_a_person, exit_code)
+        waiting = len(store.waiting())
+    return Report(cast("Page", page), night.errors, waiting, exit_code)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a sync did: its page of the diary, the sentences of what did not work, and its exit code.
 
-    ``for_a_person`` counts the citations that only a person can settle, of those decided in it.
+    ``for_a_person`` counts all citations that only a person can settle, told of now or before.
     """
 
     page: Page

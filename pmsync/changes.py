@@ -18,8 +18,11 @@ KINDS: Final = {
     "found_retracted": "found retracted",  # when it was stored, or when Crossref was first asked
     "concern": "expression of concern",
     "found_concern": "found under concern",
+    "to_decide": "to decide",  # a citation that a rule must not decide, or whose chosen record is gone
     "partially_retracted": "partially retracted",
     "link_changed": "link changed",
+    "deleted": "deleted",
+    "merged": "merged",
     "reinstated": "reinstated",
     "corrected": "corrected",
     "mesh_added": "MeSH added",
@@ -34,11 +37,9 @@ KINDS: Final = {
     "preprint_published": "preprint published",
     "updated": "updated",
     "entered_pubmed": "entered PubMed",
-    "merged": "merged",
-    "deleted": "deleted",
     "restored": "restored",
 }
-ALARMING: Final = frozenset({"retracted", "found_retracted", "concern", "found_concern"})
+ALARMING: Final = frozenset({"retracted", "found_retracted", "concern", "found_concern", "to_decide"})
 # What a change may have in common with what a citation states, or with Crossref's side of it.
 BIBLIOGRAPHIC: Final = frozenset(
     {"title_corrected", "authors_corrected", "volume_assigned", "citation_corrected", "doi_changed", "pmcid_changed"}

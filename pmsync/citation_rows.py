@@ -14,7 +14,7 @@ from pmsync.article_rows import read_articles
 from pmsync.changes import Change
 from pmsync.event_rows import write_changes
 from pmsync.journal_rows import with_issns
-from pmsync.models import Candidate, Citation, Comparison, Decision, PartialDate, Status
+from pmsync.models import NEEDS_A_PERSON, Candidate, Citation, Comparison, Decision, PartialDate, Status
 from pmsync.work_rows import read_work
 
 CITATION_FACTS = (
@@ -142,8 +142,20 @@ def _turn(db: sqlite3.Connection, before: dict[str, Any], decision: Decision) ->
     That a deleted record was merged into another is told once, of the record.
     """
     pmid = decision.article.pmid if decision.article else None
+    listed = 0 < decision.candidate_count == len(decision.candidates)
+    if decision.status in NEEDS_A_PERSON and listed and before["status"] != decision.status:
+        asked = [Change("to_decide", None, decision.reason)]
+        return [*_lost(db, before, decision), *asked]
     if before["status"] in (Status.NOT_IN_PUBMED, Status.NOT_FOUND) and pmid:
-        return [Change("entered_pubmed", before["status"], f"PMID {pmid}")]
+        told = "SELECT 1 FROM events WHERE pmid = ? AND kind = 'deleted' UNION SELECT 1 FROM redirects WHERE new = ?"
+        came_back = db.execute(told, (pmid, pmid)).fetchone()  # or was merged into this one, which is told of itself
+        return [] if came_back else [Change("entered_pubmed", before["status"], f"PMID {pmid}")]
+    return _lost(db, before, decision)
+
+
+def _lost(db: sqlite3.Connection, before: dict[str, Any], decision: Decision) -> list[Change]:
+    """Return that a link leads elsewhere or nowhere now, unless its record is told of as merged or deleted."""
+    pmid = decision.article.pmid if decision.article else None
     if (
         before["pmid"] in (None, pmid)
         or db.execute("SELECT 1 FROM redirects WHERE old = ?", (before["pmid"],)).fetchone()

@@ -92,10 +92,10 @@ def sync(
 
 def _told(told: api.Report, db: Path, *, quiet: bool) -> Iterator[str]:
     events = report.alarming(told.page.events) if quiet else told.page.events
-    if not quiet or events or told.for_a_person or told.errors:
+    if not quiet or events or told.errors:
         yield f"sync: {report.line(told.page)}"  # one line, however long, for whoever reads it by machine
     yield from report.as_text(events)
-    if told.for_a_person:
+    if told.for_a_person and (events or not quiet):
         yield f"{told.for_a_person:,} for you to decide: pmsync review {db}"
 
 
@@ -113,11 +113,11 @@ def status(db: Path, since: datetime | None, run: int | None, form: str | None) 
     if form == "json":
         click.echo(report.as_json(found.page, found.holds), nl=False)
     elif form == "md":
-        click.echo(report.as_markdown(found.page) if found.page else "no sync yet\n", nl=False)
+        click.echo(report.as_markdown(found.page) if found.page else "no sync\n", nl=False)
     else:
         for line in _overview(found.holds):
             click.echo(line)
-        for line in _page(found.page) if found.page else ():
+        for line in _page(found.page) if found.page else ["no sync yet" if since is None else "no sync since then"]:
             click.echo(line)
 
 
@@ -132,11 +132,15 @@ def _overview(holds: dict[str, Any]) -> Iterator[str]:
 
 
 def _page(page: report.Page) -> Iterator[str]:
-    runs = "no sync" if not page.runs else f"run {page.runs[-1]}" if len(page.runs) == 1 else f"{len(page.runs)} runs"
-    ended = f"ended {page.ended_at}, exit code {page.exit_code}" if page.ended_at else "did not end"
-    when = f", {page.started_at}, {ended}" if page.runs else ""
-    yield from wrapped(f"{runs}{when}: {report.line(page)}", "", "  ")
-    yield from report.as_text(page.events)
+    if len(page.runs) == 1 and not page.ended_at:
+        said = f"run {page.runs[0]}, {page.started_at}, has not ended: it is going on, or was killed"
+        yield from wrapped(f"{said}, and the next one tells of what it found", "", "  ")
+        return
+    runs = f"run {page.runs[0]}" if len(page.runs) == 1 else f"{len(page.runs)} runs"
+    ended = f"ended {page.ended_at}" if page.ended_at else "the last has not ended"
+    code = f", exit code {page.exit_code}" if len(page.runs) == 1 else ""
+    yield from wrapped(f"{runs}, {page.started_at}, {ended}{code}: {report.line(page)}", "", "  ")
+    yield from report.as_text(page.events, dated=len(page.runs) != 1)
 
 
 @contextmanager

@@ -68,25 +68,25 @@ def page_of(store: Store, run: int | None = None) -> Page | None:
     return _page([row], events)
 
 
-def page_since(store: Store, since: datetime) -> Page:
-    """Return all runs that started since then as one page, with all that changed since then."""
+def page_since(store: Store, since: datetime) -> Page | None:
+    """Return all runs that started since then as one page, with all that changed; ``None`` where there was none."""
     moment = schedule.to_text(since)
     with store.reading() as db:
         cursor = db.execute("SELECT * FROM runs WHERE started_at >= ? ORDER BY id", (moment,))
         names = [column[0] for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
         events = read_events(db, "events.at >= ?", (moment,))
-    return _page(rows, events)
+    return _page(rows, events) if rows else None
 
 
 def _page(rows: list[dict[str, Any]], events: list[Event]) -> Page:
     return Page(
         runs=tuple(row["id"] for row in rows),
-        started_at=rows[0]["started_at"] if rows else None,
-        ended_at=rows[-1]["ended_at"] if rows else None,
-        exit_code=rows[-1]["exit_code"] if rows else None,
+        started_at=rows[0]["started_at"],
+        ended_at=rows[-1]["ended_at"],
+        exit_code=rows[-1]["exit_code"],
         events=tuple(events),
-        unsettled=rows[-1]["unsettled"] if rows else 0,
+        unsettled=rows[-1]["unsettled"],
         **{name: sum(row[name] for row in rows) for name in COUNTS},
     )
 

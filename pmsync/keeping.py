@@ -115,7 +115,9 @@ def bury(db: sqlite3.Connection, pmid: int, now: datetime) -> None:
     """Write down that PubMed has no record ``pmid`` any more; what was last known of it stays."""
     at = schedule.to_text(now)
     db.execute("UPDATE articles SET deleted_at = ? WHERE pmid = ? AND deleted_at IS NULL", (at, pmid))
-    db.execute(PUT_CHECK, (pmid, PUBMED, UNKNOWN, at, schedule.to_text(now + schedule.LATER)))
+    [(since,)] = db.execute("SELECT deleted_at FROM articles WHERE pmid = ?", (pmid,)).fetchall()
+    due = schedule.next_search(schedule.from_text(since) or now, now)
+    db.execute(PUT_CHECK, (pmid, PUBMED, UNKNOWN, at, schedule.to_text(due)))
     db.execute("DELETE FROM checks WHERE pmid = ? AND service = ?", (pmid, CROSSREF))
 
 
@@ -124,12 +126,20 @@ def redirect(db: sqlite3.Connection, old: int, new: Article | None, how: str, no
     at = schedule.to_text(now)
     if new:
         keep_articles(db, [new], now, run)
-    known = db.execute("SELECT 1 FROM redirects WHERE old = ?", (old,)).fetchone()
-    if known is None:
-        values = (old, new.pmid if new else None, how, at)
-        db.execute("INSERT INTO redirects (old, new, how, learnt_at) VALUES (?, ?, ?, ?)", values)
-        change = Change("merged", f"PMID {old}", f"PMID {new.pmid}") if new else Change("deleted", f"PMID {old}")
-        write_changes(db, [change], at, run, pmid=old)
+    known = db.execute("SELECT new FROM redirects WHERE old = ?", (old,)).fetchone()
+    if known and (known[0] or new is None):
+        return
+    db.execute(
+        "INSERT INTO redirects (old, new, how, learnt_at) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (old) DO UPDATE SET new = excluded.new, how = excluded.how, learnt_at = excluded.learnt_at",
+        (old, new.pmid if new else None, how, at),
+    )
+    went = Change("merged", f"PMID {old}", f"PMID {new.pmid}") if new else Change("deleted")
+    write_changes(db, [went], at, run, pmid=old)
+    chosen = db.execute("SELECT id FROM citations WHERE pmid = ? AND decided_by = 'person'", (old,)).fetchall()
+    told = f"was merged into PMID {new.pmid}" if new else "was deleted from PubMed"
+    for (id_,) in chosen:
+        write_changes(db, [Change("to_decide", None, f"PMID {old}, which you chose, {told}")], at, run, citation=id_)
     meant = "pmid = ? OR json_extract(parsed, '$.pmid') = ?"  # linked to it, or stating it
     by_rule = f"UPDATE citations SET due_at = ? WHERE ({meant}) AND decided_by IS NOT 'person'"
     db.execute(by_rule, (schedule.AT_ONCE, old, old))

@@ -149,7 +149,9 @@ def _placed(
         return dict.fromkeys(stubs, error)
     records = {pmid: one for pmid, one in known.items() if isinstance(one, Article)}
     records[around.article.pmid] = around.article
-    places = align(stubs, around.lists, records, around.article.pmid)
+    # What PubMed links with and has no record of, nobody can mean.
+    lists = [replace(one, pmids=tuple(pmid for pmid in one.pmids if pmid in records)) for one in around.lists]
+    places = align(stubs, lists, records, around.article.pmid)
     told = [_own(stubs[0], places[0], around), *places[1:]]
     unfit = around.crossref_error
     return {stub: unfit if unfit and not place.fits else place for stub, place in zip(stubs, told, strict=True)}

@@ -10,7 +10,7 @@ from typing import TypeVar
 from pmsync.errors import ServiceError, StoppedError
 from pmsync.eutils import NCBI
 from pmsync.integrity import CROSSREF
-from pmsync.models import NEEDS_A_PERSON, Resolution, Status
+from pmsync.models import Resolution, Status
 from pmsync.services import Services
 from pmsync.store import Store
 
@@ -25,9 +25,8 @@ class Night:
 
     ``checked`` counts citations and stored records whose state was asked for and answered. Of citations ``asked`` =
     ``matched`` + ``not_in_pubmed`` + ``undecided`` + those that failed; ``failed`` counts all that was not answered,
-    ``not_reached`` what was due when the run had to stop. ``for_a_person`` counts the citations decided in this run
-    that only a person can settle; ``errors`` are the sentences of what did not work, each once. ``alarms`` counts the
-    articles that are told of as retracted or under concern.
+    ``not_reached`` what was due when the run had to stop. ``errors`` are the sentences of what did not work, each once.
+    ``alarms`` counts what is told of that needs a person: articles retracted or under concern, and citations to decide.
     """
 
     checked: int = 0
@@ -37,7 +36,6 @@ class Night:
     undecided: int = 0
     failed: int = 0
     not_reached: int = 0
-    for_a_person: int = 0
     errors: tuple[str, ...] = ()
     alarms: int = 0
 
@@ -47,7 +45,7 @@ class Night:
         With ``alert`` 4 when an article was retracted or came under concern, or a citation needs a person: that is told
         once, while what was not answered will be tried and told again.
         """
-        if alert and (self.alarms or self.for_a_person):
+        if alert and self.alarms:
             return 4
         return 1 if self.failed or self.not_reached else 0
 
@@ -65,8 +63,6 @@ class Night:
                 self.not_in_pubmed += 1
             else:
                 self.undecided += 1
-                listed = 0 < resolution.decision.candidate_count == len(resolution.decision.candidates)
-                self.for_a_person += resolution.decision.status in NEEDS_A_PERSON and listed
 
     def fail(self, error: Exception | None) -> None:
         """Count one thing that was not answered, or not reached, and why."""

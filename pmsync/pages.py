@@ -84,7 +84,22 @@ def read_page(text: str, name: str = "the page") -> Page:
             f"{name} holds no stub such as 'Front Immunol. 2021' on a line of its own; give a page that lists similar, "
             "cited or citing articles so"
         )
-    return Page(page.anchor, () if page.anchor else page.dois(), _lists(page.lines, page.start))
+    lists = _lists(page.lines, page.start)
+    if page.anchor and (second := _second_article(lists)):
+        return Page(None, tuple(one for one in (page.anchor.doi, second) if one), lists)
+    return Page(page.anchor, () if page.anchor else page.dois(), lists)
+
+
+def _second_article(lists: tuple[StubList, ...]) -> str | None:
+    """Return the DOI of an article whose own page seems to begin among the entries.
+
+    It is the only one among stubs that says more, with a DOI and a volume, and stubs stand on both sides of it.
+    """
+    entries = [entry.citation for part in lists for entry in part.entries]
+    full = [place for place, one in enumerate(entries) if one.doi or one.pmid or one.volume]
+    if len(full) == 1 and entries[full[0]].volume and min(full[0], len(entries) - full[0] - 1) >= FEWEST_STUBS:
+        return entries[full[0]].doi
+    return None
 
 
 def looks_like_page(text: str) -> bool:

@@ -14,6 +14,8 @@ from pmsync.output import wrapped
 COUNTS: Final = (
     "checked", "asked", "matched", "not_in_pubmed", "undecided", "failed", "not_reached", "requests", "cache_hits",
 )  # fmt: skip
+TO_DECIDE: Final = "to_decide"  # no change of a record
+DATE: Final = 10  # characters of a moment
 SHOWN: Final = 40  # events printed to a terminal or a mail; the table ``events`` has them all
 
 
@@ -46,18 +48,19 @@ class Page:
     @property
     def changed(self) -> int:
         """How many articles, citations and works something changed for."""
-        return len({event.pmid or (event.citation, event.before) for event in self.events})
+        told = (event for event in self.events if event.kind != TO_DECIDE)
+        return len({event.pmid or (event.citation, event.before) for event in told})
 
 
 def line(page: Page) -> str:
     """Return the morning line: "412 checked, 3 changed (1 retracted), 2 still unsettled, 0 failed, 9 requests"."""
     new = _counted([(page.matched, "matched"), (page.not_in_pubmed, "not in PubMed"), (page.undecided, "undecided")])
     kinds = Counter(event.kind for event in page.events)
-    changed = _counted([(kinds[kind], words) for kind, words in KINDS.items()])
+    changed = _counted([(kinds[kind], words) for kind, words in KINDS.items() if kind != TO_DECIDE])
     parts = [
         f"{page.checked:,} checked{new}",
         f"{page.changed:,} changed{changed}",
-        f"{page.unsettled:,} still unsettled",
+        f"{page.unsettled:,} still unsettled" + _counted([(kinds[TO_DECIDE], "for you to decide")]),
         f"{page.failed:,} failed",
         *([f"{page.not_reached:,} not reached"] if page.not_reached else []),
         f"{page.requests:,} requests",
@@ -70,10 +73,10 @@ def _counted(counts: Sequence[tuple[int, str]]) -> str:
     return f" ({told})" if told else ""
 
 
-def as_text(events: Sequence[Event]) -> list[str]:
-    """Return what changed, 80 columns wide, what needs a person first."""
-    ordered = sorted(events, key=_urgency)
-    lines = [told for event in ordered[:SHOWN] for told in _told(event)]
+def as_text(events: Sequence[Event], *, dated: bool = False) -> list[str]:
+    """Return what changed, 80 columns wide: what needs a person first, or in its order with its date."""
+    ordered = list(events) if dated else sorted(events, key=_urgency)
+    lines = [told for event in ordered[:SHOWN] for told in _told(event, dated=dated)]
     more = len(ordered) - SHOWN
     return [*lines, f"  and {more:,} more, in the table events"] if more > 0 else lines
 
@@ -87,8 +90,9 @@ def _urgency(event: Event) -> tuple[int, int]:
     return list(KINDS).index(event.kind) if event.kind in KINDS else len(KINDS), event.id
 
 
-def _told(event: Event) -> Iterator[str]:
-    yield from wrapped(f"{_words(event)}: {_subject(event)}", "  ", "    ")
+def _told(event: Event, *, dated: bool) -> Iterator[str]:
+    date = f"{event.at[:DATE]} " if dated else ""
+    yield from wrapped(f"{date}{_words(event)}: {_subject(event)}", "  ", "    ")
     if value := _value(event):
         yield from wrapped(value, "    ", "    ")
 
@@ -133,9 +137,9 @@ def as_json(page: Page | None, holds: dict[str, Any]) -> str:
 
 
 def as_markdown(page: Page) -> str:
-    """Return the line, and a table of what changed."""
-    rows = ["| change | what | before | after |", "|---|---|---|---|"] if page.events else []
-    for event in sorted(page.events, key=_urgency):
-        cells = (_words(event), _subject(event), event.before or "", event.after or "")
+    """Return the line, and a table of what changed, in its order."""
+    rows = ["| date | change | what | before | after |", "|---|---|---|---|---|"] if page.events else []
+    for event in page.events:
+        cells = (event.at[:DATE], _words(event), _subject(event), event.before or "", event.after or "")
         rows.append(f"| {' | '.join(cell.replace('|', chr(92) + '|').replace(chr(10), ' ') for cell in cells)} |")
     return "\n".join([f"**{line(page)}**", *([""] if rows else []), *rows]) + "\n"

@@ -8,7 +8,7 @@
 | a preprint | the same, for ever, until PubMed names its article |
 | a finished record | when NCBI says that it was modified or got MeSH terms; in any case on one day in every 90 |
 | a stored DOI at Crossref | once when it is new, then on one day in every 90; when its record is corrected |
-| a record that PubMed has deleted | every 30 days, in case it comes back |
+| a record that PubMed has deleted | after 1, 2, 4, 8 and 16 days, then every 30: it, or the record it was merged into, may come |
 
 A finished record has a day of its own in the cycle of 90, so that a library stored in one night is swept in 90 parts.
 """  # noqa: E501  # a row of a table is a line
@@ -60,6 +60,11 @@ def next_fetch(article: Article, added_at: datetime, now: datetime) -> datetime:
         age = now - added_at
         return now + next((wait for until, wait in PENDING if age < until), LATER)
     return next_sweep(article.pmid, now)
+
+
+def next_search(deleted_at: datetime, now: datetime) -> datetime:
+    """Return when to look again for a deleted record, or the one it was merged into."""
+    return now + min(max(now - deleted_at, DAY), LATER)
 
 
 def next_sweep(pmid: int, now: datetime) -> datetime:

@@ -69,6 +69,7 @@ class Session:
         self.on_request = on_request
         folder = cache.parent if cache else None
         self._paces = Paces(folder, keyed=bool(api_key), polite=bool(email), clock=wall_clock, sleep=sleep)
+        self._failed = ""  # what was wrong with the last try
         self._throttled: str | None = None  # the address whose service to leave alone, if the last try was answered 429
         self._stopped: dict[str, str] = {}  # service -> why it is asked no more
         self._silent: dict[str, int] = {}  # service -> questions in a row it left unanswered
@@ -182,6 +183,7 @@ class Session:
         error = state.outcome.exception() if state.outcome else None
         if not isinstance(error, TransientError) or error.stale_connection:
             return 0.0
+        self._failed = str(error)
         seconds = self._backoff(state) if error.retry_after is None else error.retry_after
         if self._throttled:
             self._paces.hold(self._throttled, seconds)
@@ -189,9 +191,7 @@ class Session:
 
     def _nap(self, seconds: float) -> None:
         if seconds > self._left():
-            raise StoppedError(
-                f"the next try would be due in {seconds:g} s, past the run's deadline of {self._deadline:g} s"
-            )
+            raise StoppedError(f"{self._failed}; the next try would be past the run's deadline of {self._deadline:g} s")
         self._sleep(seconds)
 
     def _left(self) -> float:

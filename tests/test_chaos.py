@@ -206,7 +206,7 @@ def is_searched_as_stored(database: Path) -> bool:
 def open_questions(database: Path, now: datetime) -> int:
     """What is due, failing or deleted to nobody knows where, and the services to be asked for what changed."""
     with Store(database) as store:
-        held, lost = diary.overview(store, now), len(upkeep.lost_records(store))
+        held, lost = diary.overview(store, now), len(upkeep.lost_records(store, NIGHT_0.replace(year=1990)))
         until = [upkeep.confirmed_until(store, service) for service in (PUBMED, CROSSREF)]
     unconfirmed = sum(one is None or schedule.window_from(one, now) is not None for one in until)
     return held["due"] + held["articles_due"] + held["failing"] + held["articles_failing"] + lost + unconfirmed
@@ -274,7 +274,7 @@ def test_everything_that_can_happen_between_two_nights_does(story):
     happened = {kind for _, _, kind, _, _ in story.after["whole"]["events"]}
     assert happened == {
         *("mesh_added", "mesh_changed", "title_corrected", "volume_assigned", "citation_corrected", "retracted"),
-        *("found_retracted", "concern", "merged", "deleted", "entered_pubmed", "link_changed"),
+        *("found_retracted", "concern", "merged", "deleted", "entered_pubmed", "link_changed", "to_decide"),
     }
     statuses = [row[4] for row in story.after["whole"]["citations"]]
     assert {*statuses} == {*Status} - {Status.NEW}

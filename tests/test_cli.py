@@ -259,8 +259,10 @@ def test_a_citation_may_begin_with_a_hyphen_behind_two(server):
 def test_sync_decides_everything_due_and_says_so_in_one_line(server, tmp_path, path):
     run("add", path, refs(tmp_path))
     result = run("sync", path)
-    said = "sync: 9 checked (5 matched, 4 undecided), 0 changed, 5 still unsettled, 0 failed, "
-    assert " ".join(result.stdout.split()).startswith(f"{said}{len(server.log)} requests 2 for you to decide:")
+    said = "sync: 9 checked (5 matched, 4 undecided), 0 changed, 5 still unsettled (2 for you to decide), 0 failed, "
+    first, *others = result.stdout.splitlines()
+    assert first == f"{said}{len(server.log)} requests"
+    assert others[-1] == f"2 for you to decide: pmsync review {path}"
     assert result.exit_code == 0
     assert [status for (status,) in query(path, "SELECT status FROM citations ORDER BY id")] == OUTCOMES
     assert query(path, "SELECT asked, matched, undecided, failed, requests, exit_code FROM runs") == [

@@ -38,6 +38,27 @@ def test_the_story_is_synced_from_the_cassette_and_told_from_the_database(tmp_pa
     assert sum(bool(one["mesh"]) for one in found) == 9
 
 
+def page(monkeypatch: pytest.MonkeyPatch, name: str) -> dict:
+    monkeypatch.setenv("PMSYNC_CASSETTE", str(CASSETTES / name))
+    return json.loads(CliRunner().invoke(main, ["page", "--json", str(CASSETTES / f"{name}.page")]).stdout)
+
+
+def test_the_page_of_references_has_its_titles_back_as_far_as_they_are_known(monkeypatch):
+    told = page(monkeypatch, "reference")
+    assert told["anchor"]["pmid"] == 416878
+    named = [[one["pmid"], *(maybe["pmid"] for maybe in one["candidates"])] for one in told["citations"]]
+    true = [408492, 406352, 406351, 403994, 404241]
+    assert [pmid in pmids for pmid, pmids in zip(true, named, strict=False)] == [True] * 5
+    assert {one["pmid"] for one in told["citations"]} <= {None, *true}
+    assert [one["candidates"] for one in told["citations"][5:]] == [[]] * 5
+
+
+def test_of_the_seeds_page_the_article_itself_is_known_and_nothing_is_invented(monkeypatch):
+    told = page(monkeypatch, "seed")
+    assert [told["anchor"]["pmid"], *(one["pmid"] for one in told["citations"])] == [40292402] * 2 + [None] * 13
+    assert all(one["candidates"] == [] for one in told["citations"][1:])
+
+
 def test_each_line_alone_is_answered_alike():
     for line, outcome in zip(STORY.read_text(encoding="utf-8").splitlines(), OUTCOMES, strict=True):
         [one] = json.loads(CliRunner().invoke(main, ["lookup", "--json", line]).stdout)

@@ -107,7 +107,7 @@ TURNS: dict[int, Turn] = {
     25: Turn(edit(BY_PAGE, lambda r, day: with_volume(r, day, volume="33")), (("citation_corrected", BY_PAGE),)),
     26: Turn(
         edit(BY_DOI_AND_PAGE, lambda r, day: with_volume(r, day, volume="30")),
-        (("citation_corrected", BY_DOI_AND_PAGE), ("link_changed", 0)),
+        (("citation_corrected", BY_DOI_AND_PAGE), ("link_changed", 0), ("to_decide", 0)),
     ),
     28: Turn(edit(32170644, lambda r, day: with_mesh(r, [HUMANS, MICE], day)), (("mesh_changed", 32170644),)),
 }

@@ -18,6 +18,7 @@ from pmsync.settings import Settings
 
 ANCHOR, SEED = 416878, 40292402
 NIGHT = datetime(2031, 1, 1, 2, tzinfo=UTC)
+TWO = REFERENCE_PAGE.read_text(encoding="utf-8") + SEED_PAGE.read_text(encoding="utf-8")
 STUBS = ["Br J Vener Dis. 1977-4", "Infect Immun. 1977-3", "J Med Microbiol. 1977-8"]
 
 
@@ -88,8 +89,8 @@ def test_without_elink_the_stubs_stay_as_they_were_and_the_run_says_so(server, p
     failed = run("page", str(REFERENCE_PAGE), "--db", path)
     assert failed.exit_code == 1
     assert "NCBI ELink" in failed.stderr
-    assert query(path, "SELECT status, count(*) FROM citations GROUP BY status") == [("matched", 1), ("new", 25)]
-    assert query(path, "SELECT count(*) FROM citations WHERE error LIKE 'NCBI ELink%' AND attempts = 1") == [(25,)]
+    assert query(path, "SELECT status, count(*) FROM citations GROUP BY status") == [("matched", 1), ("new", 10)]
+    assert query(path, "SELECT count(*) FROM citations WHERE error LIKE 'NCBI ELink%' AND attempts = 1") == [(10,)]
     server.app._faults.clear()
     assert run("sync", path, "--now", NIGHT.isoformat()).exit_code == 0
     assert query(path, "SELECT count(*) FROM citations WHERE status = 'new' OR error IS NOT NULL") == [(0,)]
@@ -108,7 +109,7 @@ def test_a_page_in_a_database_is_kept_and_not_asked_again(server, path):
     assert [one["status"] for one in again["citations"]] == [one["status"] for one in first["citations"]]
     assert len(server.log) == asked
     assert query(path, "SELECT kind, anchor_pmid, anchor_doi FROM sources") == [("page", ANCHOR, "10.1136/sti.54.2.88")]
-    assert query(path, "SELECT count(*) FROM citations") == [(26,)]
+    assert query(path, "SELECT count(*) FROM citations") == [(11,)]
     assert pmsync.verify(path).failing == ()
 
 
@@ -170,6 +171,7 @@ def test_a_plain_list_of_stubs_may_have_an_anchor(server, path, tmp_path):
         ("Front Immunol. 2021\nImmunity. 2020-11-17\n", (), "does not say whose page it is"),
         ("doi:10.1000/a\ndoi:10.1000/b\nFront Immunol. 2021\nImmunity. 2020\n", (), "say which by --anchor"),
         ("Nothing of the kind.\n", (), "holds no stub"),
+        (TWO, (), "names several articles that it may be the page of (10.1136/sti.54.2.88, 10.2147/ijn.s506221)"),
         ("Front Immunol. 2021\n", ("--anchor", "hello"), "is neither a DOI nor a PMID"),
     ],
 )

@@ -412,7 +412,7 @@ def as_stub(citation: str) -> str:
     return f"{journal}. {'-'.join(map(str, parts))}"
 
 
-def test_the_reference_page_prints_what_the_record_cites_by_descending_pmid(page_records: Records) -> None:
+def test_the_reference_page_prints_the_ten_newest_that_the_record_cites(page_records: Records) -> None:
     authors, citation, heading, *stubs = REFERENCE_PAGE.read_text(encoding="utf-8").splitlines()
     record = page_records.by_pmid[ANCHOR]
     assert [name.lower() for name in authors.split(", ")] == list(record.authors)
@@ -422,7 +422,10 @@ def test_the_reference_page_prints_what_the_record_cites_by_descending_pmid(page
         int(one.findtext(".//ArticleId")): as_stub(one.findtext("Citation"))
         for one in etree.fromstring(record.xml).iter("Reference")
     }
-    assert stubs == [listed[pmid] for pmid in sorted(listed, reverse=True)]
+    newest = sorted(listed.values(), key=lambda stub: [int(part) for part in stub.rpartition(" ")[2].split("-")])[-10:]
+    assert sorted(stubs) == sorted(newest)
+    months = [stub.rpartition(" ")[2] for stub in stubs]
+    assert months == sorted(months, key=lambda date: [int(part) for part in date.split("-")], reverse=True)
     assert [pmid for pmid in sorted(listed, reverse=True) if pmid in page_records.by_pmid] == CITED
 
 

@@ -257,7 +257,7 @@ def test_a_record_that_comes_back_is_told(server, path):
     server.evolve(whole, server.app.works)
     for number in range(2, 40):
         night(path, number, "--quiet")
-    assert [kind for kind, _ in kinds(path)][:2] == ["deleted", "restored"]
+    assert [kind for kind, _ in kinds(path)] == ["deleted", "restored"]
     assert query(path, "SELECT count(*) FROM redirects") == [(0,)]
     assert query(path, "SELECT status, pmid FROM citations WHERE id = 1") == [("matched", FINISHED)]
 
@@ -270,7 +270,35 @@ def test_what_a_person_chose_is_not_resolved_anew(server, path):
     server.evolve(retired(revised(records, twin), FINISHED), server.app.works)
     night(path, 1)
     assert query(path, "SELECT pmid, decided_by FROM citations WHERE id = 2") == [(FINISHED, "person")]
-    assert kinds(path) == [("merged", FINISHED)]
+    assert kinds(path) == [("merged", FINISHED), ("to_decide", None)]
+    told = f"PMID {FINISHED}, which you chose, was merged into PMID 39999999"
+    assert query(path, "SELECT citation, after FROM events WHERE kind = 'to_decide'") == [(2, told)]
+
+
+def test_the_record_that_a_deleted_one_was_merged_into_may_come_later(server, path):
+    load(server, path, 29507618, 2299678)
+    whole = server.app.records
+    server.evolve(retired(whole, 29507618), server.app.works)
+    night(path, 1)
+    twin = duplicate(whole.by_pmid[29507618], 39999999, date(2031, 1, 2))
+    server.evolve(retired(revised(whole, twin), 29507618), server.app.works)
+    for number in range(2, 6):
+        night(path, number)
+    assert kinds(path) == [("deleted", 29507618), ("merged", 29507618)]
+    assert query(path, "SELECT status, pmid FROM citations WHERE id = 1") == [("matched", 39999999)]
+
+
+def test_what_waits_for_a_person_is_told_once_also_after_a_kill(server, path, monkeypatch):
+    pmsync.add(path, ["Plant Cell. 2019 Oct;31(10):2370-2385. doi: 10.7150/thno.22048.", "Br Med J. 1977;1:1469"])
+    with monkeypatch.context() as killed:
+        killed.setattr("pmsync.nightly._ask_pages", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            pmsync.sync(path, now=NIGHT, settings=Settings.from_environment())
+    told = night(path, 0, "--alert", "--quiet")
+    assert (told.exit_code, "2 for you to decide: pmsync review" in told.stdout) == (4, True)
+    assert "to decide: citation 1 Plant Cell." in told.stdout
+    for number in range(1, 9):
+        assert (night(path, number, "--alert", "--quiet").output, number) == ("", number)
 
 
 # --- Crossref ---
@@ -376,7 +404,7 @@ def test_a_run_that_found_something_and_was_killed_is_told_of_by_the_next(server
     monkeypatch.setattr("pmsync.pace.Pace.wait", lambda *_: True)
     told = night(path, 2, "--alert")
     assert (told.exit_code, "1 retracted" in " ".join(told.stdout.split())) == (4, True)
-    assert "did not end" in run("status", path, "--run", "2").stdout
+    assert "has not ended: it is going on, or was killed" in run("status", path, "--run", "2").stdout
 
 
 def test_what_a_look_up_by_day_finds_is_told_in_the_morning(server, path):
@@ -400,8 +428,11 @@ def test_status_tells_of_a_run_a_time_or_the_last_run_in_three_forms(server, pat
     assert since["report"]["unsettled"] == 1
     table = run("status", path, "--run", "2", "--md").stdout.splitlines()
     assert table[0].startswith("**3 checked")
+    assert table[4].startswith("| 2031-01-02 | title corrected |")
     assert table[4].endswith(r"| A \| title <b>. |")
     assert run("status", path, "--run", "99").exit_code == 2
+    assert run("status", path, "--since", "2032-01-01").stdout.endswith("no sync since then\n")
+    assert "2031-01-02 title corrected: PMID" in run("status", path, "--since", "2031-01-02").stdout
     assert run("status", path, "--run", "1", "--since", "2031-01-02").exit_code == 2
 
 
