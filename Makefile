@@ -23,7 +23,7 @@ $(DATASETTE1)/installed:
 	$(DATASETTE1)/bin/python -m pip install --quiet --disable-pip-version-check 'datasette>=1.0a19,<2'
 	@touch $@
 
-demo: $(INSTALLED)  ## Look up eighteen citations of all kinds, from recorded answers, into demo.db
+demo: $(INSTALLED)  ## Look up eighteen citations and two pages, from recorded answers, into demo.db
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh cassettes/demo.sh
 
 test: $(INSTALLED) $(DATASETTE1)/installed  ## Run the tests, offline, in random order, on all cores

@@ -51,6 +51,10 @@ class Asking:
         """Ask which of ``pmids``, posted as a list, were modified or indexed since a day, or are gone."""
         return _answered(self._ncbi.changed(pmids, since))
 
+    def similar(self, pmid: int) -> Sequence[int]:
+        """Ask ELink for the records similar to one, in its order."""
+        return _answered(self._ncbi.similar(pmid))
+
     def records(self, *pmids: int) -> dict[int, Article | LeftOut | None]:
         """Ask for the records of ``pmids``; one that is left out unexplained is answered with its LeftOut."""
         found = self._ncbi.fetch(pmids)

@@ -1,4 +1,4 @@
-"""What a nightly sync relies on that no documentation promises -> clauses of the contract: how changes are asked."""
+"""What nights and pages rely on that no documentation promises -> clauses of the contract."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pmsync.contract_terms import CHEMISTRY, CHEMISTRY_PMID, IMMUNITY_PMID, NO_P
 from pmsync.errors import RefusedError
 from pmsync.eutils import NCBI
 from pmsync.integrity import CROSSREF, NOTICE, retracted_by
+
+PAGE_PMID = 40292402
 
 # --- NCBI ---
 
@@ -42,6 +44,14 @@ def _gone_from_list(ask: Asking) -> str | None:
         return str(error)
 
 
+# "Linked-from citation displayed first" (PubMed Help); the alignment of a page begins with it.
+def _itself_first(ask: Asking) -> str | None:
+    similar = ask.similar(PAGE_PMID)
+    if similar[:1] == (PAGE_PMID,):
+        return None
+    return f"PMID {similar[0]} comes first" if similar else "no record is said to be similar"
+
+
 # --- Crossref ---
 
 
@@ -66,6 +76,7 @@ CHANGES_AT_NCBI: Final = (
     Clause(NCBI, "the day on which a record got MeSH terms is searched by", _indexed),
     Clause(NCBI, "a list of PMIDs is stored, and searched by the day of modification", _stored_list),
     Clause(NCBI, "a PMID that does not exist is not counted in a stored list", _gone_from_list),
+    Clause(NCBI, "of the articles similar to one the article itself comes first", _itself_first),
 )
 CHANGES_AT_CROSSREF: Final = (
     Clause(CROSSREF, "a list names the notice by which a work was retracted", _retracted_work),
