@@ -54,18 +54,15 @@ def is_stub(citation: Citation) -> bool:
 def resolve_sheets(sheets: Sequence[Sheet], services: Services) -> list[tuple[Resolution, list[Resolution]]]:
     """Decide for the article of every page and for its entries, in the order given.
 
-    Entries that state more than a journal and a date are resolved like any citation; so are all entries of a page whose
-    article PubMed does not have.
+    Entries that state more than a journal and a date are resolved like any citation. The stubs of a page whose article
+    PubMed does not have wait for it.
     """
     anchors = resolve([sheet.anchor for sheet in sheets], services)
     arounds = [_around(anchor, services) for anchor in anchors]
-    apart = [
-        entry
-        for sheet, one in zip(sheets, arounds, strict=True)
-        for entry in sheet.entries
-        if not one or not is_stub(entry)
-    ]
+    apart = [entry for sheet in sheets for entry in sheet.entries if not is_stub(entry)]
     told = dict(zip(apart, resolve(apart, services), strict=True))
+    for sheet, anchor, one in zip(sheets, anchors, arounds, strict=True):
+        told |= {} if one else {entry: _waiting(entry, anchor) for entry in sheet.entries if is_stub(entry)}
     briefs = _briefs(arounds, {}, services)
     placed = [_placed(sheet, one, briefs) for sheet, one in zip(sheets, arounds, strict=True)]
     further = [one for one, places in zip(arounds, placed, strict=True) if one and _misses_references(one, places)]
@@ -91,6 +88,14 @@ def resolve_sheets(sheets: Sequence[Sheet], services: Services) -> list[tuple[Re
         ]
         decided.append((anchor, resolutions))
     return decided
+
+
+def _waiting(entry: Citation, anchor: Resolution) -> Resolution:
+    """Say of a stub that it waits: for an answer about the page's article, or for its record."""
+    if anchor.error:
+        return Resolution(entry, error=anchor.error)
+    reason = "PubMed has no record of the article whose page it stood on, which is needed to find its neighbours"
+    return Resolution(entry, Decision(Status.AMBIGUOUS, METHOD, reason))
 
 
 def _around(anchor: Resolution, services: Services) -> _Around | None:

@@ -231,3 +231,19 @@ def test_references_that_only_crossref_knows_are_neighbours_too(server, tmp_path
     failed = run("page", str(page), "--db", path)
     assert failed.exit_code == 1
     assert query(path, "SELECT status FROM citations WHERE position = 2") == [("new",)]
+
+
+def test_the_stubs_of_an_article_that_pubmed_lacks_wait_for_it(server, path):
+    whole = server.app.records
+    server.evolve(whole.without({ANCHOR}), server.app.works)
+    assert run("page", str(REFERENCE_PAGE), "--db", path).exit_code == 3
+    assert query(path, "SELECT DISTINCT status, due_at IS NULL FROM citations WHERE position > 0") == [("ambiguous", 0)]
+    server.evolve(whole, server.app.works)
+    assert run("sync", path, "--now", NIGHT.isoformat()).exit_code == 0
+    assert query(path, "SELECT count(*) FROM citations WHERE position > 0 AND candidate_count > 0") > [(0,)]
+
+
+def test_the_stubs_of_an_article_that_was_not_answered_are_not_decided(server, path):
+    server.fault("efetch", "503", None)
+    assert run("page", str(REFERENCE_PAGE), "--db", path).exit_code == 1
+    assert query(path, "SELECT DISTINCT status FROM citations") == [("new",)]
