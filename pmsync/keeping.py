@@ -128,6 +128,7 @@ def redirect(db: sqlite3.Connection, old: int, new: Article | None, how: str, no
         keep_articles(db, [new], now, run)
     known = db.execute("SELECT new FROM redirects WHERE old = ?", (old,)).fetchone()
     if known and (known[0] or new is None):
+        db.execute("UPDATE redirects SET learnt_at = ? WHERE old = ?", (at, old))
         return
     db.execute(
         "INSERT INTO redirects (old, new, how, learnt_at) VALUES (?, ?, ?, ?) "

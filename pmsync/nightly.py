@@ -97,7 +97,7 @@ def _fetch_due_records(this: Run) -> None:
 
 
 def _follow_deleted_records(this: Run) -> None:
-    for part in this.parts(upkeep.lost_records(this.store, this.now)):
+    for part in this.parts(upkeep.lost_records(this.store)):
         resolutions = resolve([_as_citation(article) for article in part], this.fresh)
         upkeep.save_redirects(this.store, zip(part, resolutions, strict=True), this.now, this.run)
         for resolution in resolutions:

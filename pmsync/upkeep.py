@@ -96,15 +96,15 @@ def _is_end(error: ServiceError) -> bool:
     return isinstance(error, StoppedError) and error.ends_the_run
 
 
-def lost_records(store: Store, now: datetime) -> list[Article]:
+def lost_records(store: Store) -> list[Article]:
     """Return the records that PubMed has deleted, and of which it is not known where they went.
 
-    Of those that went nowhere, as far as was known, the ones that were looked for in vain again in this run.
+    One that went nowhere, as far as was known, is looked for again whenever PubMed was asked for it again in vain.
     """
-    again = "SELECT pmid FROM checks JOIN redirects ON old = pmid WHERE new IS NULL AND service = ? AND checked_at = ?"
+    again = "SELECT old FROM redirects JOIN checks ON pmid = old AND service = ? WHERE new IS NULL AND learnt_at < checked_at"
     with store.reading() as db:
         where = f"deleted_at IS NOT NULL AND (pmid NOT IN (SELECT old FROM redirects) OR pmid IN ({again}))"
-        rows = db.execute(f"SELECT pmid FROM articles WHERE {where} ORDER BY pmid", (PUBMED, schedule.to_text(now)))
+        rows = db.execute(f"SELECT pmid FROM articles WHERE {where} ORDER BY pmid", (PUBMED,))
         pmids = [pmid for (pmid,) in rows.fetchall()]
         return list(read_articles(db, pmids).values())
 

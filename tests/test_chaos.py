@@ -206,7 +206,7 @@ def is_searched_as_stored(database: Path) -> bool:
 def open_questions(database: Path, now: datetime) -> int:
     """What is due, failing or deleted to nobody knows where, and the services to be asked for what changed."""
     with Store(database) as store:
-        held, lost = diary.overview(store, now), len(upkeep.lost_records(store, NIGHT_0.replace(year=1990)))
+        held, lost = diary.overview(store, now), len(upkeep.lost_records(store))
         until = [upkeep.confirmed_until(store, service) for service in (PUBMED, CROSSREF)]
     unconfirmed = sum(one is None or schedule.window_from(one, now) is not None for one in until)
     return held["due"] + held["articles_due"] + held["failing"] + held["articles_failing"] + lost + unconfirmed
