@@ -19,7 +19,7 @@ run --cassette cassettes/seed page cassettes/seed.page --db demo.db
 
 cat <<'NEXT'
 
-All of that was answered from cassettes/demo, recorded from the project's
+All of that was answered from cassettes/, recorded from the project's own
 stand-in: real records, but only some fifty of them, and some thirty works
 that PubMed lacks (see cassettes/README.md).
 What to type next:

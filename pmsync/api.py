@@ -124,9 +124,9 @@ def _added_page(db: str | Path, name: str, body: bytes, anchor: str | None) -> A
     """Put down a page, or the stubs of an ``anchor``; ``None`` where ``body`` is a list like any other."""
     from pmsync import page_api
 
-    if page_api.is_page(body, name):
-        return Added(name, *page_api.add_page(db, name, body, anchor), ())
-    return Added(name, *page_api.add_stubs(db, name, body, anchor), ()) if anchor else None
+    if anchor is None and not page_api.is_page(body, name):
+        return None
+    return Added(*page_api.add_page(db, name, body, anchor), ())
 
 
 def remove(db: str | Path, ids: Sequence[int] = (), *, source: str | None = None) -> int:

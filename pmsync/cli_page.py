@@ -11,7 +11,7 @@ import click
 from pmsync.models import SETTLED
 from pmsync.settings import Settings
 
-DID_NOT_WORK, UNSETTLED = 1, 3
+DID_NOT_WORK, USAGE, UNSETTLED = 1, 2, 3
 
 
 @click.command()
@@ -29,11 +29,15 @@ def page(settings: Settings, /, files: Sequence[Path], db: Path | None, anchor: 
     among the similar articles, references and citing articles of that article, in their order. Exit 3 if one stays
     unsettled.
     """
-    if anchor is not None and len(files) > 1:
-        raise click.UsageError("--anchor is for one page; name one FILE")
     from pmsync import page_api, page_output
 
     texts = [one for file in files for one in _texts(file)]
+    if anchor is not None and len(texts) > 1:
+        raise click.UsageError("--anchor is for one page; name one FILE")
+    odd = page_api.unusable(texts) if len(texts) > 1 else {}
+    for sentence in odd.values():
+        click.echo(f"pmsync: {sentence}", err=True)
+    texts = [(name, text) for name, text in texts if name not in odd]
     answers = page_api.answer(texts, db, anchor, settings)
     write = {"json": page_output.pages_as_json, "md": page_output.pages_as_markdown, None: page_output.pages_as_text}
     click.echo(write[form](answers), nl=False)
@@ -42,6 +46,8 @@ def page(settings: Settings, /, files: Sequence[Path], db: Path | None, anchor: 
         click.echo(f"pmsync: {sentence}", err=True)
     if any(one.error for one in told):
         sys.exit(DID_NOT_WORK)
+    if odd:
+        sys.exit(USAGE)
     sys.exit(0 if all(one.decision and one.decision.status in SETTLED for one in told) else UNSETTLED)
 
 

@@ -6,6 +6,7 @@ references is read, and the entries are laid along them (pmsync.align). Without 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,7 @@ from pmsync.services import Services
 from pmsync.ways import NEIGHBOURHOOD
 
 METHOD = NEIGHBOURHOOD.method
+CITED = re.compile("refer|cit|biblio|literat|\u53c2\u8003|\u5f15\u7528", re.IGNORECASE)  # headings of other lists
 KEPT = 20  # candidates; of more only the count is of use
 # ELink's names of lists, in the order in which they are laid along a page, and what they are called.
 LINKED = {"pubmed_pubmed_refs": "references", "pubmed_pubmed_citedin": "cited by", "pubmed_pubmed_reviews": "reviews"}
@@ -165,10 +167,12 @@ def _placed(
 def _own(stub: Citation, place: Place, around: _Around) -> Place:
     """Say that the first stub is the page's own article, if it bears its very day and no neighbour fits as well.
 
-    Sites print the similar articles as PubMed lists them, the article itself first; no list of references begins so.
+    Sites print the similar articles as PubMed lists them, the article itself first; under the heading of another list
+    it is not looked for.
     """
     own = around.article.pmid
-    if place.fits != (own,) or stub.date is None or stub.date.day is None:
+    elsewhere = CITED.search(stub.beside or "")
+    if place.fits != (own,) or stub.date is None or stub.date.day is None or elsewhere:
         return place
     return Place("matched", (own,), (own,), SIMILAR, 1, ())
 

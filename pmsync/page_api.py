@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmsync.errors import InputError
-from pmsync.files import read_bytes, read_citations
+from pmsync.files import read_bytes
 from pmsync.models import Citation, Resolution
-from pmsync.page_rows import StoredPage, beside
+from pmsync.page_rows import StoredPage, placed, source_of
 from pmsync.parse import parse
 from pmsync.settings import Settings, connect, questioner
 from pmsync.store import Store
 
 if TYPE_CHECKING:  # what reads pages is loaded where one is read: a look-up must start fast
-    from pmsync.pages import Entry, Page
+    from pmsync.pages import Page
 
 PAGE_DEADLINE = 600.0  # seconds: somebody is waiting, and a folder may hold many pages
 SHOWN = 5  # DOIs in a sentence
@@ -71,39 +71,44 @@ def answer(
     settings = settings or Settings.from_environment()
     if db is None:
         asked = _ask(
-            [(own, [beside(own, entry) for entry in page.entries]) for _, page, own in read], settings, refresh=False
+            [(own, [citation for _, citation in placed(own, page)]) for _, page, own in read], settings, refresh=False
         )
         return [_answer(name, page, *told) for (name, page, _), told in zip(read, asked, strict=True)]
     with Store(Path(db), create=True) as store:
         now = datetime.now(UTC)
         for name, page, own in read:
-            store.add_page(name, own, page.entries, now)
-        stored = [store.pages(now, name)[0] for name, _, _ in read]
+            store.add_page(source_of(name, own), own, placed(own, page), now)
+        stored = [store.pages(now, source_of(name, own))[0] for name, _, own in read]
         errors = _resolve_stored(store, stored, settings, now)
         return [_from_store(store, page, kept, errors) for (_, page, _), kept in zip(read, stored, strict=True)]
 
 
-def add_page(db: str | Path, name: str, body: bytes, anchor: str | None) -> tuple[int, int]:
-    """Put a page down in ``db`` for sync; return how many entries were new and known. Raises InputError, StoreError."""
+def add_page(db: str | Path, name: str, body: bytes, anchor: str | None) -> tuple[str, int, int]:
+    """Put a page down in ``db`` for sync, or a list of stubs that stood on the page of ``anchor``.
+
+    Return the name of its source, and how many entries were new and known. Raises InputError and StoreError.
+    """
     from pmsync.page_html import decode_page
     from pmsync.pages import read_page
 
     page = read_page(decode_page(body, name), name)
-    return _add(db, name, anchor_of(page, name, anchor), page.entries)
-
-
-def add_stubs(db: str | Path, name: str, body: bytes, anchor: str) -> tuple[int, int]:
-    """Put a plain list of stubs down as if it stood on the page of ``anchor``. Raises InputError, StoreError."""
-    from pmsync.pages import Entry, Page, StubList
-
-    read = [citation for citation in read_citations(body, name) if citation.problem is None]
-    entries = [Entry(position, citation) for position, citation in enumerate(read, 1)]
-    return _add(db, name, anchor_of(Page(None, (), (StubList(None, tuple(entries)),)), name, anchor), entries)
-
-
-def _add(db: str | Path, name: str, anchor: Citation, entries: Sequence[Entry]) -> tuple[int, int]:
+    own = anchor_of(page, name, anchor)
     with Store(Path(db), create=True) as store:
-        return store.add_page(name, anchor, entries, datetime.now(UTC))
+        source = source_of(name, own)
+        return source, *store.add_page(source, own, placed(own, page), datetime.now(UTC))
+
+
+def unusable(texts: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Return the names of texts that cannot be used as pages, each with the sentence why."""
+    from pmsync.pages import read_page
+
+    odd = {}
+    for name, text in texts:
+        try:
+            anchor_of(read_page(text, name), name, None)
+        except InputError as error:
+            odd[name] = str(error)
+    return odd
 
 
 def anchor_of(page: Page, name: str, given: str | None) -> Citation:

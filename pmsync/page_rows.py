@@ -17,7 +17,7 @@ from pmsync.citation_rows import insert_citation, read_citation
 from pmsync.models import Citation
 
 if TYPE_CHECKING:  # reading pages is loaded only where one is read
-    from pmsync.pages import Entry
+    from pmsync.pages import Page
 
 KIND = "page"
 
@@ -41,35 +41,52 @@ class StoredPage:
     entries: tuple[Row, ...]
 
 
-def beside(anchor: Citation, entry: Entry) -> Citation:
-    """Return an entry with where it stood: what it means depends on it."""
-    where = f"PMID {anchor.pmid}" if anchor.pmid else f"doi:{anchor.doi}"
-    return replace(entry.citation, beside=f"{where}, {entry.position}")
+def called(anchor: Citation) -> str:
+    """Return what a page's article is called: its PMID or DOI."""
+    return f"PMID {anchor.pmid}" if anchor.pmid else f"doi:{anchor.doi}"
+
+
+def placed(anchor: Citation, page: Page) -> list[tuple[int, Citation]]:
+    """Return a page's entries with their places, each with where it stood: what it means depends on it."""
+    return [
+        (
+            entry.position,
+            replace(entry.citation, beside=", ".join(filter(None, (called(anchor), str(entry.position), part.name)))),
+        )
+        for part in page.lists
+        for entry in part.entries
+    ]
+
+
+def source_of(name: str, anchor: Citation) -> str:
+    """Return the name of a page's source: another article's page is another source, whatever the file is called."""
+    return f"{name}: {called(anchor)}"
 
 
 def write_page(
-    db: sqlite3.Connection, name: str, anchor: Citation, entries: Sequence[Entry], now: datetime
+    db: sqlite3.Connection, name: str, anchor: Citation, entries: Sequence[tuple[int, Citation]], now: datetime
 ) -> tuple[int, int]:
     """Put a page down in the place of an earlier one of this name; return how many entries were new and known.
 
-    An entry that is not there any more is taken away, unless a person decided it.
+    An entry that does not stand there any more is taken away; one that a person decided is kept off the page.
     """
     values = (KIND, name, schedule.to_text(now), anchor.pmid, anchor.doi)
     db.execute(
         "INSERT INTO sources (kind, name, added_at, anchor_pmid, anchor_doi) VALUES (?, ?, ?, ?, ?) "
-        "ON CONFLICT (kind, name) DO UPDATE SET anchor_pmid = excluded.anchor_pmid, anchor_doi = excluded.anchor_doi",
+        "ON CONFLICT (kind, name) DO NOTHING",
         values,
     )
     source = int(db.execute("SELECT id FROM sources WHERE kind = ? AND name = ?", (KIND, name)).fetchone()[0])
-    placed = [(0, anchor), *((entry.position, beside(anchor, entry)) for entry in entries)]
-    kept = {(position, citation.text) for position, citation in placed}
+    kept = {(0, anchor.text), *((position, citation.text) for position, citation in entries)}
     rows = db.execute("SELECT id, position, text, decided_by FROM citations WHERE source = ?", (source,)).fetchall()
-    gone = [
-        (id_,) for id_, position, text, decided_by in rows if (position, text) not in kept and decided_by != "person"
-    ]
-    db.executemany("DELETE FROM citations WHERE id = ?", gone)
-    new = sum(insert_citation(db, source, citation, now, position) is not None for position, citation in placed)
-    return new, len(placed) - new
+    for id_, position, text, decided_by in rows:
+        if (position, text) not in kept and decided_by == "person":
+            db.execute("UPDATE citations SET position = ? WHERE id = ?", (-id_, id_))
+        elif (position, text) not in kept:
+            db.execute("DELETE FROM citations WHERE id = ?", (id_,))
+    whole = [(0, anchor), *entries]
+    new = sum(insert_citation(db, source, citation, now, position) is not None for position, citation in whole)
+    return new, len(whole) - new
 
 
 def read_pages(db: sqlite3.Connection, now: datetime, *, name: str | None = None) -> Iterator[StoredPage]:
@@ -77,7 +94,7 @@ def read_pages(db: sqlite3.Connection, now: datetime, *, name: str | None = None
     where, values = ("AND name = ?", (name,)) if name else ("", ())
     sources = db.execute(f"SELECT id, name FROM sources WHERE kind = ? {where} ORDER BY id", (KIND, *values)).fetchall()
     first, last = schedule.due_by(now)
-    for source, called in sources:
+    for source, source_name in sources:
         rows = db.execute(
             "SELECT id, position, text, parsed, "
             "decided_by IS NOT 'person' AND (status = 'new' OR due_at <= ? OR due_at > ?) "
@@ -89,6 +106,6 @@ def read_pages(db: sqlite3.Connection, now: datetime, *, name: str | None = None
             for id_, position, text, parsed, is_open in rows
         ]
         anchors = [row for position, row in read if position == 0]
-        entries = tuple(row for position, row in read if position)
-        if anchors and entries and (name or any(row.is_open for _, row in read)):
-            yield StoredPage(source, called, anchors[-1], entries)
+        entries = tuple(row for position, row in read if position > 0)
+        if anchors and entries and (name or any(row.is_open for position, row in read if position >= 0)):
+            yield StoredPage(source, source_name, anchors[-1], entries)

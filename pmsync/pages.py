@@ -105,7 +105,8 @@ def _second_article(lists: tuple[StubList, ...]) -> str | None:
 def looks_like_page(text: str) -> bool:
     """Whether ``text`` is a page rather than a list: HTML, or an anchor, with prose above two stubs at least.
 
-    Instead of prose, an abstract, it may have any other line and its own article as the first stub. A list has neither.
+    Instead of prose, an abstract, it may have a heading such as "References" between the two, or any other line and its
+    own article as the first stub. A list has neither.
     """
     if is_html(text):
         return True
@@ -114,6 +115,8 @@ def looks_like_page(text: str) -> bool:
     page = _laid_out(text)
     if page is None or page.anchor is None or sum(line.kind is Kind.STUB for line in page.lines) < FEWEST_STUBS:
         return False
+    if any(line.kind is Kind.HEADING for line in page.lines[: page.first]):
+        return True
     above = [line for line in page.lines[: page.first] if line.kind is Kind.OTHER and is_worded(line)]
     return any(map(is_prose, above)) or (bool(above) and _same_issue(page.anchor, page.lines[page.first].citation))
 

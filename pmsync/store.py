@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from pmsync import schedule
 from pmsync.article_rows import read_articles
@@ -32,9 +32,6 @@ from pmsync.journal_rows import write_journals
 from pmsync.keeping import keep_articles, keep_works
 from pmsync.models import NEEDS_A_PERSON, Article, Citation, Decision, Journal, Resolution, Status
 from pmsync.page_rows import StoredPage, read_pages, write_page
-
-if TYPE_CHECKING:
-    from pmsync.pages import Entry
 
 DUE = "(due_at <= ? OR due_at > ?)"  # with the two moments of schedule.due_by
 PAGES = "(SELECT id FROM sources WHERE kind = 'page')"  # whose citations are asked about page by page
@@ -142,8 +139,10 @@ class Store:
             ).fetchall()
         return [Due(id_, read_citation(text, parsed), checked_at is not None) for id_, text, parsed, checked_at in rows]
 
-    def add_page(self, name: str, anchor: Citation, entries: Sequence[Entry], now: datetime) -> tuple[int, int]:
-        """Put a page down: its article and its entries; return how many were new and known."""
+    def add_page(
+        self, name: str, anchor: Citation, entries: Sequence[tuple[int, Citation]], now: datetime
+    ) -> tuple[int, int]:
+        """Put a page down: its article, and its entries with their places; return how many were new and known."""
         with self.transaction() as db:
             return write_page(db, name, anchor, entries, now)
 

@@ -101,7 +101,8 @@ def lost_records(store: Store) -> list[Article]:
 
     One that went nowhere, as far as was known, is looked for again whenever PubMed was asked for it again in vain.
     """
-    again = "SELECT old FROM redirects JOIN checks ON pmid = old AND service = ? WHERE new IS NULL AND learnt_at < checked_at"
+    looked_for = "redirects JOIN checks ON pmid = old AND service = ?"
+    again = f"SELECT old FROM {looked_for} WHERE new IS NULL AND learnt_at < checked_at"
     with store.reading() as db:
         where = f"deleted_at IS NOT NULL AND (pmid NOT IN (SELECT old FROM redirects) OR pmid IN ({again}))"
         rows = db.execute(f"SELECT pmid FROM articles WHERE {where} ORDER BY pmid", (PUBMED,))

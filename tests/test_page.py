@@ -149,7 +149,7 @@ def test_unresolved_stubs_are_tried_again_when_the_neighbours_change(server, pat
 
 def test_add_and_lookup_recognise_a_page(server, path):
     added = run("add", path, str(SEED_PAGE))
-    assert added.stdout == f"15 added, 0 already there ({SEED_PAGE} in {path})\n"
+    assert added.stdout == f"15 added, 0 already there ({SEED_PAGE}: doi:10.2147/ijn.s506221 in {path})\n"
     assert run("add", path, str(SEED_PAGE)).stdout.startswith("0 added, 15 already there")
     read = SEED_PAGE.read_text(encoding="utf-8")
     found = json.loads(run("lookup", "--json", "-", stdin=read).stdout)
@@ -247,3 +247,70 @@ def test_the_stubs_of_an_article_that_was_not_answered_are_not_decided(server, p
     server.fault("efetch", "503", None)
     assert run("page", str(REFERENCE_PAGE), "--db", path).exit_code == 1
     assert query(path, "SELECT DISTINCT status FROM citations") == [("new",)]
+
+
+def test_another_articles_page_of_the_same_name_is_another_page(server, path, tmp_path):
+    file = tmp_path / "page.txt"
+    seed = SEED_PAGE.read_text(encoding="utf-8")
+    file.write_text(seed, encoding="utf-8")
+    run("page", str(file), "--db", path)
+    stubs = seed.splitlines()[2:4]
+    file.write_text("\n".join(["https://doi.org/10.1136/sti.54.2.88", "Similar articles", *stubs]), encoding="utf-8")
+    told_now = told(str(file), "--db", path)
+    assert told_now["anchor"]["pmid"] == ANCHOR
+    assert {one["pmid"] for one in told_now["citations"]} == {None}
+    assert query(path, "SELECT count(*) FROM citations") == [(15 + 3,)]
+
+
+def test_a_corrected_anchor_is_asked_about_at_once(server, path, tmp_path):
+    listed = tmp_path / "stubs.txt"
+    listed.write_text("\n".join(STUBS) + "\n", encoding="utf-8")
+    told(str(listed), "--db", path, "--anchor", str(SEED))
+    right = told(str(listed), "--db", path, "--anchor", str(ANCHOR))
+    assert [len(one["candidates"]) for one in right["citations"]] == [1, 1, 1]
+
+
+def test_what_a_person_chose_leaves_the_page_with_its_entry(server, path, tmp_path):
+    file = tmp_path / "page.txt"
+    lines = REFERENCE_PAGE.read_text(encoding="utf-8").splitlines()
+    file.write_text("\n".join(lines), encoding="utf-8")
+    run("page", str(file), "--db", path)
+    [(id_,)] = query(path, "SELECT id FROM citations WHERE position = 1")
+    pmsync.choose(path, id_, 408492, settings=Settings.from_environment())
+    changed = [*lines[:3], "Nature. 1979", *lines[3:]]
+    file.write_text("\n".join(changed), encoding="utf-8")
+    assert [one["citation"] for one in told(str(file), "--db", path)["citations"]] == changed[3:]
+    assert query(path, f"SELECT pmid, decided_by, position < 0 FROM citations WHERE id = {id_}") == [
+        (408492, "person", 1)
+    ]
+
+
+@pytest.mark.parametrize(("heading", "status"), [("References", "ambiguous"), ("Similar articles", "matched")])
+def test_the_first_stub_is_the_article_itself_only_among_its_similar_ones(server, tmp_path, heading, status):
+    file = tmp_path / "page.txt"
+    file.write_text(
+        f"https://doi.org/10.2147/IJN.S506221\n{heading}\nInt J Nanomedicine. 2025-4-21\n", encoding="utf-8"
+    )
+    [first] = told(str(file))["citations"]
+    assert first["status"] == status
+
+
+def test_one_odd_file_does_not_spoil_a_folder(server, tmp_path):
+    (tmp_path / "a.txt").write_text("Nothing of the kind.\n", encoding="utf-8")
+    (tmp_path / "b.page").write_bytes(SEED_PAGE.read_bytes())
+    result = run("page", "--json", str(tmp_path))
+    assert (result.exit_code, json.loads(result.stdout)["anchor"]["pmid"]) == (2, SEED)
+    assert "a.txt holds no stub" in result.stderr
+    assert run("page", str(tmp_path), "--anchor", "1").exit_code == 2
+
+
+def test_both_pages_of_the_demo_are_recognised(server, path):
+    for page, entries in ((SEED_PAGE, 15), (REFERENCE_PAGE, 11)):
+        assert run("add", path, str(page)).stdout.startswith(f"{entries} added")
+
+
+def test_a_list_without_any_stub_has_no_use_for_an_anchor(path, tmp_path):
+    file = tmp_path / "list.txt"
+    file.write_text("hello\nworld\n", encoding="utf-8")
+    refused = run("add", path, str(file), "--anchor", str(ANCHOR))
+    assert (refused.exit_code, "holds no stub" in refused.stderr) == (2, True)
