@@ -112,7 +112,11 @@ def _fill(db: sqlite3.Connection) -> None:
     _insert(db, f"articles ({columns})", (_article(chance, n) for n in range(1, ARTICLES + 1)))
     _insert(db, "abstracts", ((n, _words(chance, 40)) for n in range(1, ARTICLES + 1)))
     _insert(db, "article_mesh", (link for n in range(1, ARTICLES + 1) for link in _links(chance, n)))
-    _insert(db, "sources", ((n, "file", f"list {n}", "2026-01-01") for n in range(1, SOURCES + 1)))
+    _insert(
+        db,
+        "sources (id, kind, name, added_at)",
+        ((n, "file", f"list {n}", "2026-01-01") for n in range(1, SOURCES + 1)),
+    )
     columns = "id, source, text, status, pmid, doi, proof, parsed, added_at, due_at"
     _insert(db, f"citations ({columns})", (_citation(chance, n) for n in range(1, CITATIONS + 1)))
     facts = [{"fact": fact, "asked": "1", "found": "1", "verdict": "agrees"} for fact in ("journal", "date")]

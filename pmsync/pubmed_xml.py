@@ -13,6 +13,7 @@ from functools import lru_cache
 from lxml import etree
 
 from pmsync.errors import TransientError
+from pmsync.integrity import RETRACTED_TYPE
 from pmsync.models import Article, Journal, MeshHeading, PartialDate, Qualifier
 from pmsync.normalize import canonical_doi, canonical_pmcid
 from pmsync.pubmed_dates import read_dates
@@ -107,7 +108,7 @@ def _article(record: etree._Element) -> Article:
     issue = _children(journal.get("JournalIssue"))
     data = _children(parts.get("PubmedData"))
     ids = _ids(data.get("ArticleIdList"))
-    types = _texts(article.get("PublicationTypeList", ()))
+    types, listed = _texts(article.get("PublicationTypeList", ())), fields.get("CommentsCorrectionsList")
     places = _places(fields.get("Article")) if "ELocationID" in article else {}
     volume = _plain(issue.get("Volume"))
     return Article(
@@ -132,7 +133,7 @@ def _article(record: etree._Element) -> Article:
         vernacular_title=_text(article.get("VernacularTitle")) or None,
         revised_on=_date(fields.get("DateRevised")),
         publication_status=_plain(data.get("PublicationStatus")),
-        links=read_links(fields.get("CommentsCorrectionsList"), types),
+        links=read_links(listed, types) if listed is not None or RETRACTED_TYPE in types else (),
         references=read_references(parts.get("PubmedData")) if "ReferenceList" in data else (),
     )
 
