@@ -20,7 +20,7 @@ from pmsync.files import read_bytes, read_citations, read_text
 from pmsync.journal_list import read_journals
 from pmsync.models import Citation, Resolution
 from pmsync.parse import parse
-from pmsync.report import COUNTS, Page, alarming
+from pmsync.report import COUNTS, DiaryPage, alarming
 from pmsync.settings import Settings, connect, questioner
 from pmsync.store import Store
 
@@ -113,20 +113,20 @@ def page_in(body: bytes, db: str | Path | None, settings: Settings) -> PageAnswe
     """Return the page that ``body`` is, resolved (see pmsync.page_api); ``None`` where it is a list."""
     from pmsync import page_api
 
-    if not page_api.is_page(body, "standard input"):
-        return None
-    from pmsync.page_html import decode_page
-
-    return page_api.answer([("standard input", decode_page(body, "standard input"))], db, None, settings)[0]
+    text = page_api.text_of_page(body, "standard input")
+    return None if text is None else page_api.answer([("standard input", text)], db, None, settings)[0]
 
 
 def _added_page(db: str | Path, name: str, body: bytes, anchor: str | None) -> Added | None:
     """Put down a page, or the stubs of an ``anchor``; ``None`` where ``body`` is a list like any other."""
     from pmsync import page_api
 
-    if anchor is None and not page_api.is_page(body, name):
-        return None
-    return Added(*page_api.add_page(db, name, body, anchor), ())
+    if anchor is not None:
+        from pmsync.page_html import decode_page
+
+        return Added(*page_api.add_page(db, name, decode_page(body, name), anchor), ())
+    text = page_api.text_of_page(body, name)
+    return None if text is None else Added(*page_api.add_page(db, name, text, None), ())
 
 
 def remove(db: str | Path, ids: Sequence[int] = (), *, source: str | None = None) -> int:
@@ -179,7 +179,7 @@ def sync(
         session.tidy()
         page = diary.page_of(store, run)
         waiting = len(store.waiting())
-    return Report(cast("Page", page), night.errors, waiting, exit_code)
+    return Report(cast("DiaryPage", page), night.errors, waiting, exit_code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +189,7 @@ class Report:
     ``for_a_person`` counts all citations that only a person can settle, told of now or before.
     """
 
-    page: Page
+    page: DiaryPage
     errors: tuple[str, ...]
     for_a_person: int
     exit_code: int
@@ -216,7 +216,7 @@ class Overview:
     """What a database holds (see pmsync.diary.overview) and what a run did; ``page`` is ``None`` before the first."""
 
     holds: dict[str, Any]
-    page: Page | None
+    page: DiaryPage | None
 
 
 def journals(db: str | Path, file: str | Path) -> int:

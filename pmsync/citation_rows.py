@@ -17,6 +17,9 @@ from pmsync.journal_rows import with_issns
 from pmsync.models import NEEDS_A_PERSON, Candidate, Citation, Comparison, Decision, PartialDate, Status
 from pmsync.work_rows import read_work
 
+DUE = "(due_at <= ? OR due_at > ?)"  # with the two moments of schedule.due_by
+# What is to be asked about: what is new is due whatever the clock says, what a person decided never.
+OPEN = f"(({DUE} OR status = 'new') AND decided_by IS NOT 'person')"
 CITATION_FACTS = (
     "pmid", "pmcid", "doi", "title", "first_author", "journal", "date", "volume", "issue", "page", "last_page",
     "problem", "beside",

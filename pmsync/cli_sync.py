@@ -73,7 +73,7 @@ def sync(
     Asks about every citation that is new or due, and about every stored record that changed at PubMed, was retracted,
     deleted or merged. Made for cron: one sync of DB at a time; killed at any moment it loses nothing, and what it did
     not come to stays due. Exit 1 if something could not be asked; with --alert 4 if an article was retracted or came
-    under concern, or a citation that was asked about needs a person.
+    under concern, or a citation waits for a person that was not told of before.
     """
     if dry_run:
         citations = api.due(db, limit=limit, now=now)
@@ -131,7 +131,7 @@ def _overview(holds: dict[str, Any]) -> Iterator[str]:
     yield f"{holds['articles_due']:>9,} articles due now, {holds['articles_failing']:,} of them after a failure"
 
 
-def _page(page: report.Page) -> Iterator[str]:
+def _page(page: report.DiaryPage) -> Iterator[str]:
     if len(page.runs) == 1 and not page.ended_at:
         said = f"run {page.runs[0]}, {page.started_at}, has not ended: it is going on, or was killed"
         yield from wrapped(f"{said}, and the next one tells of what it found", "", "  ")

@@ -11,12 +11,12 @@ from typing import Any
 
 from pmsync import schedule
 from pmsync.changes import Event
-from pmsync.citation_rows import fetch_row
+from pmsync.citation_rows import DUE, OPEN, fetch_row
 from pmsync.errors import InputError
 from pmsync.event_rows import last_event, read_events
 from pmsync.models import SETTLED, Status
-from pmsync.report import COUNTS, Page
-from pmsync.store import DUE, Store
+from pmsync.report import COUNTS, DiaryPage
+from pmsync.store import Store
 
 STILL_UNSETTLED = (
     f"status IN ({', '.join(repr(status.value) for status in Status if status not in SETTLED)}) "
@@ -51,7 +51,7 @@ def untold(store: Store) -> list[Event]:
         return read_events(db, "events.id > ifnull((SELECT max(last_event) FROM runs), 0)", ())
 
 
-def page_of(store: Store, run: int | None = None) -> Page | None:
+def page_of(store: Store, run: int | None = None) -> DiaryPage | None:
     """Return the page of one run, by default of the last one; ``None`` where there was none.
 
     Raises InputError where there is no run of this number.
@@ -68,7 +68,7 @@ def page_of(store: Store, run: int | None = None) -> Page | None:
     return _page([row], events)
 
 
-def page_since(store: Store, since: datetime) -> Page | None:
+def page_since(store: Store, since: datetime) -> DiaryPage | None:
     """Return all runs that started since then as one page, with all that changed; ``None`` where there was none."""
     moment = schedule.to_text(since)
     with store.reading() as db:
@@ -79,8 +79,8 @@ def page_since(store: Store, since: datetime) -> Page | None:
     return _page(rows, events) if rows else None
 
 
-def _page(rows: list[dict[str, Any]], events: list[Event]) -> Page:
-    return Page(
+def _page(rows: list[dict[str, Any]], events: list[Event]) -> DiaryPage:
+    return DiaryPage(
         runs=tuple(row["id"] for row in rows),
         started_at=rows[0]["started_at"],
         ended_at=rows[-1]["ended_at"],
@@ -103,7 +103,7 @@ def overview(store: Store, now: datetime) -> dict[str, Any]:
         of_records = "(SELECT DISTINCT pmid FROM checks WHERE {})"
         return {
             "citations": {status.value: statuses[status] for status in Status if status in statuses},
-            "due": count(f"citations WHERE {DUE} AND decided_by IS NOT 'person'", *due),
+            "due": count(f"citations WHERE {OPEN}", *due),
             "failing": count("citations WHERE error IS NOT NULL"),
             "articles": count("articles"),
             "articles_due": count(of_records.format(DUE), *due),

@@ -46,6 +46,11 @@ class ServiceError(PmsyncError):
         super().__init__(message)
         self.service = service
 
+    @property
+    def ends_the_run(self) -> bool:
+        """Whether it is the run's own time or budget that is over: nobody failed to answer."""
+        return False
+
 
 class TransientError(ServiceError):
     """The same request may work later; ``retry_after`` is the service's own wish in seconds, if it stated one."""

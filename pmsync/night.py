@@ -66,7 +66,7 @@ class Night:
 
     def fail(self, error: Exception | None) -> None:
         """Count one thing that was not answered, or not reached, and why."""
-        if isinstance(error, StoppedError) and error.ends_the_run:
+        if isinstance(error, ServiceError) and error.ends_the_run:
             self.not_reached += 1
         else:
             self.failed += 1

@@ -71,9 +71,8 @@ def _look_for_changes(this: Run) -> None:
         known = []
     unchanged: set[int] = set()
     posts = -(-len(known) // PMIDS_PER_POST)
-    for chunk in (
-        known[number::posts] for number in range(posts)
-    ):  # of one size: none is so small that all may be gone
+    for number in range(posts):
+        chunk = known[number::posts]  # all of one size: none is so small that all of it may be gone
         changed = this.fresh.ncbi.changed(chunk, since.date())
         if isinstance(changed, ServiceError):
             confirmed = False

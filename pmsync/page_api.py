@@ -83,15 +83,14 @@ def answer(
         return [_from_store(store, page, kept, errors) for (_, page, _), kept in zip(read, stored, strict=True)]
 
 
-def add_page(db: str | Path, name: str, body: bytes, anchor: str | None) -> tuple[str, int, int]:
+def add_page(db: str | Path, name: str, text: str, anchor: str | None) -> tuple[str, int, int]:
     """Put a page down in ``db`` for sync, or a list of stubs that stood on the page of ``anchor``.
 
     Return the name of its source, and how many entries were new and known. Raises InputError and StoreError.
     """
-    from pmsync.page_html import decode_page
     from pmsync.pages import read_page
 
-    page = read_page(decode_page(body, name), name)
+    page = read_page(text, name)
     own = anchor_of(page, name, anchor)
     with Store(Path(db), create=True) as store:
         source = source_of(name, own)
@@ -142,15 +141,16 @@ def bodies(path: Path) -> Iterator[tuple[str, bytes]]:
         yield str(one), read_bytes(one, str(one))
 
 
-def is_page(body: bytes, name: str) -> bool:
-    """Whether the bytes of a file are a page rather than a list of citations."""
+def text_of_page(body: bytes, name: str) -> str | None:
+    """Return the text of a file that is a page; ``None`` where it is a list of citations."""
     from pmsync.page_html import decode_page
     from pmsync.pages import looks_like_page
 
     try:
-        return looks_like_page(decode_page(body, name))
+        text = decode_page(body, name)
     except InputError:
-        return False
+        return None
+    return text if looks_like_page(text) else None
 
 
 # --- asking and answering ---

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pmsync import schedule
-from pmsync.citation_rows import insert_citation, read_citation
+from pmsync.citation_rows import OPEN, insert_citation, read_citation
 from pmsync.models import Citation
 
 if TYPE_CHECKING:  # reading pages is loaded only where one is read
@@ -96,9 +96,7 @@ def read_pages(db: sqlite3.Connection, now: datetime, *, name: str | None = None
     first, last = schedule.due_by(now)
     for source, source_name in sources:
         rows = db.execute(
-            "SELECT id, position, text, parsed, "
-            "decided_by IS NOT 'person' AND (status = 'new' OR due_at <= ? OR due_at > ?) "
-            "FROM citations WHERE source = ? ORDER BY position, id",
+            f"SELECT id, position, text, parsed, {OPEN} FROM citations WHERE source = ? ORDER BY position, id",
             (first, last, source),
         ).fetchall()
         read = [

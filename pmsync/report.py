@@ -20,7 +20,7 @@ SHOWN: Final = 40  # events printed to a terminal or a mail; the table ``events`
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class DiaryPage:
     """What one run did, or several: counts, and the changes they told of.
 
     ``checked`` counts the citations and stored records whose state was asked for and answered, ``asked`` the citations
@@ -52,7 +52,7 @@ class Page:
         return len({event.pmid or (event.citation, event.before) for event in told})
 
 
-def line(page: Page) -> str:
+def line(page: DiaryPage) -> str:
     """Return the morning line: "412 checked, 3 changed (1 retracted), 2 still unsettled, 0 failed, 9 requests"."""
     new = _counted([(page.matched, "matched"), (page.not_in_pubmed, "not in PubMed"), (page.undecided, "undecided")])
     kinds = Counter(event.kind for event in page.events)
@@ -113,7 +113,7 @@ def _value(event: Event) -> str:
     return event.after or (f"{event.before} -> nothing" if event.before else "")
 
 
-def as_record(page: Page) -> dict[str, Any]:
+def as_record(page: DiaryPage) -> dict[str, Any]:
     """Return the page as plain values, with its line and how often each kind of change occurred."""
     kinds = Counter(event.kind for event in page.events)
     return {
@@ -130,13 +130,13 @@ def as_record(page: Page) -> dict[str, Any]:
     }
 
 
-def as_json(page: Page | None, holds: dict[str, Any]) -> str:
+def as_json(page: DiaryPage | None, holds: dict[str, Any]) -> str:
     """Return one JSON object: what the database holds, and the page as ``report``; ``null`` before the first run."""
     record = as_record(page) if page else None
     return json.dumps({**holds, "report": record}, ensure_ascii=False, indent=2) + "\n"
 
 
-def as_markdown(page: Page) -> str:
+def as_markdown(page: DiaryPage) -> str:
     """Return the line, and a table of what changed, in its order."""
     rows = ["| date | change | what | before | after |", "|---|---|---|---|---|"] if page.events else []
     for event in page.events:

@@ -18,6 +18,7 @@ from pmsync.article_rows import read_articles
 from pmsync.case_rows import CHOSEN_BY_PERSON, PROVED_BY_RULE, read_cases, waiting, write_choice
 from pmsync.cases import Case
 from pmsync.citation_rows import (
+    OPEN,
     as_known,
     fetch_row,
     insert_citation,
@@ -27,13 +28,12 @@ from pmsync.citation_rows import (
     write_decision,
 )
 from pmsync.database import explained, open_database
-from pmsync.errors import StoppedError, StoreError
+from pmsync.errors import ServiceError, StoreError
 from pmsync.journal_rows import write_journals
 from pmsync.keeping import keep_articles, keep_works
 from pmsync.models import NEEDS_A_PERSON, Article, Citation, Decision, Journal, Resolution, Status
 from pmsync.page_rows import StoredPage, read_pages, write_page
 
-DUE = "(due_at <= ? OR due_at > ?)"  # with the two moments of schedule.due_by
 PAGES = "(SELECT id FROM sources WHERE kind = 'page')"  # whose citations are asked about page by page
 NEWEST_DECISION = (
     "SELECT * FROM citations WHERE {} = ? AND status != 'new' "
@@ -133,7 +133,7 @@ class Store:
         with explained(self.path):
             rows = self._db.execute(
                 "SELECT id, text, parsed, checked_at FROM citations "
-                f"WHERE ({DUE} OR status = 'new') AND decided_by IS NOT 'person' AND source NOT IN {PAGES} "
+                f"WHERE {OPEN} AND source NOT IN {PAGES} "
                 "ORDER BY due_at, id LIMIT ?",
                 (*schedule.due_by(now), -1 if limit is None else limit),
             ).fetchall()
@@ -184,7 +184,11 @@ class Store:
         keep_works(db, works.values(), now, run)
         for id_, citation, decision in decisions:
             write_decision(db, id_, citation, decision, now, run)
-        failed = [(str(r.error), run, id_, parsed_text(r.citation)) for id_, r in resolutions if _failed(r.error)]
+        failed = [
+            (str(r.error), run, id_, parsed_text(r.citation))
+            for id_, r in resolutions
+            if r.error and not _is_end(r.error)
+        ]
         db.executemany(
             "UPDATE citations SET error = ?, attempts = attempts + 1, run = ? WHERE id = ? AND parsed = ?", failed
         )
@@ -251,9 +255,9 @@ class Store:
             return write_choice(db, id_, article, now)
 
 
-def _failed(error: Exception | None) -> bool:
-    """Whether a service did not answer; that a run ended before it was asked is nobody's failure."""
-    return error is not None and not (isinstance(error, StoppedError) and error.ends_the_run)
+def _is_end(error: Exception) -> bool:
+    """Whether the run ended before anybody was asked, which is nobody's failure."""
+    return isinstance(error, ServiceError) and error.ends_the_run
 
 
 def _still_good(row: dict[str, Any], now: datetime) -> bool:

@@ -12,11 +12,12 @@ from datetime import datetime
 
 from pmsync import schedule
 from pmsync.article_rows import read_articles
-from pmsync.errors import ServiceError, StoppedError
+from pmsync.citation_rows import DUE
+from pmsync.errors import ServiceError
 from pmsync.integrity import CROSSREF, NOTICE, PAPER, PUBMED, Link
 from pmsync.keeping import bury, keep_articles, keep_check, keep_told, redirect
 from pmsync.models import Article, Decision, Resolution, Work
-from pmsync.store import DUE, Store
+from pmsync.store import Store
 
 
 def living(store: Store) -> list[int]:
@@ -88,12 +89,8 @@ def save_records(
 def _note_failures(db: sqlite3.Connection, service: str, failed: Mapping[int, ServiceError]) -> None:
     db.executemany(
         "UPDATE checks SET error = ?, attempts = attempts + 1 WHERE pmid = ? AND service = ?",
-        [(str(error), pmid, service) for pmid, error in failed.items() if not _is_end(error)],
+        [(str(error), pmid, service) for pmid, error in failed.items() if not error.ends_the_run],
     )
-
-
-def _is_end(error: ServiceError) -> bool:
-    return isinstance(error, StoppedError) and error.ends_the_run
 
 
 def lost_records(store: Store) -> list[Article]:
@@ -138,8 +135,8 @@ def due_dois(store: Store, now: datetime) -> dict[int, str]:
     with store.reading() as db:
         rows = db.execute(
             f"SELECT checks.pmid, doi FROM checks JOIN articles ON articles.pmid = checks.pmid "
-            f"WHERE service = ? AND {DUE.replace('due_at', 'checks.due_at')} AND doi IS NOT NULL "
-            "ORDER BY checks.due_at, checks.pmid",
+            f"WHERE service = ? AND {DUE} AND doi IS NOT NULL "
+            "ORDER BY due_at, checks.pmid",
             (CROSSREF, *schedule.due_by(now)),
         )
         return dict(rows.fetchall())

@@ -136,15 +136,23 @@ def test_what_a_person_chose_on_a_page_stands(server, path):
     assert query(path, f"SELECT pmid, decided_by FROM citations WHERE id = {id_}") == [(404241, "person")]
 
 
-def test_unresolved_stubs_are_tried_again_when_the_neighbours_change(server, path):
+def test_unresolved_stubs_are_tried_again_when_the_neighbours_change(server, path, tmp_path):
+    page = tmp_path / "page.txt"
+    page.write_text(
+        "https://doi.org/10.2147/IJN.S506221\nPlant Cell. 2019-10\nImmunity. 2020-11-17\n", encoding="utf-8"
+    )
     whole = server.app.records
-    run("page", str(REFERENCE_PAGE), "--db", path)
-    before = query(path, "SELECT count(*) FROM citations WHERE candidate_count > 0")
-    cited = [404241, 408492, 403994, 406351, 406352]
-    server.evolve(whole.with_links({ANCHOR: {"pubmed_pubmed": [(ANCHOR, 9), *((pmid, 1) for pmid in cited)]}}))
+    server.evolve(whole.with_links({SEED: {"pubmed_pubmed": [(SEED, 9)]}}))
+    run("page", str(page), "--db", path)
+    found = "SELECT text, pmid FROM citations WHERE position > 0 ORDER BY position"
+    assert query(path, found) == [("Plant Cell. 2019-10", None), ("Immunity. 2020-11-17", None)]
+    neighbours = [(SEED, 9), (31266900, 2), (33129373, 1)]
+    server.evolve(whole.with_links({SEED: {"pubmed_pubmed": neighbours}}))
     run("sync", path, "--now", NIGHT.isoformat())
-    assert query(path, "SELECT count(*) FROM citations WHERE candidate_count > 0") >= before
-    assert query(path, "SELECT count(*) FROM citations WHERE checked_at >= '2031'") > [(0,)]
+    proposed = "SELECT citations.text, candidates.pmid FROM candidates JOIN citations ON citations.id = citation"
+    told = query(path, found) + query(path, proposed)
+    assert ("Plant Cell. 2019-10", 31266900) in told
+    assert ("Immunity. 2020-11-17", 33129373) in told
 
 
 def test_add_and_lookup_recognise_a_page(server, path):

@@ -25,6 +25,7 @@ from pmsync.models import Article
 from pmsync.pubmed_xml import read_articles
 from pmsync.schema import MIGRATIONS
 from pmsync.settings import Settings, connect, questioner
+from pmsync.store import Store
 
 NIGHT = datetime(2031, 1, 1, 2, tzinfo=UTC)  # citations are added by the clock, before it
 DAY = timedelta(days=1)
@@ -462,6 +463,14 @@ def test_a_second_sync_of_the_same_database_says_so_at_once(server, path, tmp_pa
         assert run("lookup", "PMID: 29507618", "--db", path).exit_code == 0
         pmsync.add(path, ["PMID: 2299678"])
     assert night(path, 1).exit_code == 0
+
+
+def test_the_database_can_be_read_while_a_run_writes(path):
+    pmsync.add(path, ["PMID: 40292402"])
+    with Store(Path(path)) as store, store.transaction() as db:
+        db.execute("DELETE FROM citations")
+        assert query(path, "SELECT count(*) FROM citations") == [(1,)]
+    assert query(path, "SELECT count(*) FROM citations") == [(0,)]
 
 
 def test_a_budget_ends_the_run_and_leaves_the_rest_due(server, path):
