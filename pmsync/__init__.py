@@ -1,6 +1,7 @@
 """Lists of papers in, proved PubMed records in SQLite out: ``lookup``, ``add``, ``remove``, ``sync`` and the rest."""
 
-from pmsync.api import add, check, due, journals, lookup, metadata, remove, status, sync
+from pmsync.api import add, check, due, lookup, metadata, remove, status, sync
+from pmsync.lists import journals, mesh
 from pmsync.models import Article, Citation, Decision, Resolution, Status
 from pmsync.page_api import page
 from pmsync.settings import Settings
@@ -20,6 +21,7 @@ __all__ = [
     "explain",
     "journals",
     "lookup",
+    "mesh",
     "metadata",
     "page",
     "remove",

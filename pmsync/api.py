@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from pmsync import diary
 from pmsync.database import only_one
 from pmsync.errors import InputError
-from pmsync.files import read_bytes, read_citations, read_text
-from pmsync.journal_list import read_journals
+from pmsync.files import read_bytes, read_citations
 from pmsync.models import Citation, Resolution
 from pmsync.parse import parse
 from pmsync.report import COUNTS, DiaryPage, alarming
@@ -217,17 +216,6 @@ class Overview:
 
     holds: dict[str, Any]
     page: DiaryPage | None
-
-
-def journals(db: str | Path, file: str | Path) -> int:
-    """Read NLM's list of journals (J_Medline.txt) into ``db``; return how many there are.
-
-    From then on a journal is the same under each of its names: full title, ISO abbreviation, ISSN. Raises InputError
-    and StoreError.
-    """
-    listed = list(read_journals(read_text(Path(file), str(file)), str(file)))
-    with Store(Path(db), create=True) as store:
-        return store.write_journals(listed)
 
 
 def metadata(db: str | Path) -> dict[str, Any]:

@@ -38,6 +38,7 @@ def upsert(table: str, key: str, columns: tuple[str, ...], *, once: tuple[str, .
 PUT_ARTICLE = upsert("articles", "pmid", ROW, once=("added_at",))
 PUT_JOURNAL = upsert("journals", "id", ("id", "name", "abbreviation", "issns"))
 PUT_ABSTRACT = upsert("abstracts", "pmid", ("pmid", "text"))
+PUT_MARKUP = upsert("markup", "pmid", ("pmid", "title", "abstract"))
 PUT_TERM = upsert("mesh_terms", "id", ("id", "name"))
 PUT_MESH = "INSERT OR IGNORE INTO article_mesh (pmid, term, is_major, qualifiers) VALUES (?, ?, ?, ?)"
 PUT_TYPE = "INSERT OR IGNORE INTO article_types (pmid, type) VALUES (?, ?)"
@@ -52,9 +53,13 @@ def write_articles(db: sqlite3.Connection, articles: Collection[Article], fetche
         db.executemany(f"DELETE FROM {table} WHERE pmid = ?", [(a.pmid,) for a in articles])
     gone = [(a.pmid,) for a in articles if a.abstract is None]
     db.executemany("DELETE FROM abstracts WHERE pmid = ?", gone)
+    marked = [(a.pmid, a.title_markup, a.abstract_markup) for a in articles if a.title_markup or a.abstract_markup]
+    kept = {pmid for pmid, *_ in marked}
+    db.executemany("DELETE FROM markup WHERE pmid = ?", [(a.pmid,) for a in articles if a.pmid not in kept])
     db.executemany(PUT_JOURNAL, {a.journal.id: journal_row(a.journal) for a in articles if a.journal}.values())
     db.executemany(PUT_ARTICLE, (_article_row(a, fetched_at) for a in articles))
     db.executemany(PUT_ABSTRACT, ((a.pmid, a.abstract) for a in articles if a.abstract is not None))
+    db.executemany(PUT_MARKUP, marked)
     db.executemany(PUT_TYPE, ((a.pmid, type_) for a in articles for type_ in a.types))
     db.executemany(PUT_TERM, {h.id: (h.id, h.name) for a in articles for h in a.mesh}.values())
     db.executemany(PUT_MESH, _mesh_rows(articles))
@@ -117,6 +122,7 @@ def _read_article(db: sqlite3.Connection, pmid: int) -> Article | None:
         return None
     row = dict(zip(COLUMNS, found, strict=True))
     abstract = db.execute("SELECT text FROM abstracts WHERE pmid = ?", (pmid,)).fetchone()
+    markup = db.execute("SELECT title, abstract FROM markup WHERE pmid = ?", (pmid,)).fetchone() or (None, None)
     types = db.execute("SELECT type FROM article_types WHERE pmid = ?", (pmid,)).fetchall()
     return Article(
         pmid=pmid,
@@ -140,6 +146,8 @@ def _read_article(db: sqlite3.Connection, pmid: int) -> Article | None:
         revised_on=PartialDate.from_iso(row["revised_on"]) if row["revised_on"] else None,
         publication_status=row["publication_status"],
         links=read_links(db, pmid),
+        title_markup=markup[0],
+        abstract_markup=markup[1],
     )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pmsync import api
+from pmsync import api, lists
 from pmsync.output import wrapped
 from pmsync.settings import Settings
 
@@ -78,7 +78,19 @@ def journals(db: Path, file: Path) -> None:
     FILE is J_Medline.txt (https://ftp.ncbi.nih.gov/pubmed/J_Medline.txt). A journal is then the same under each of its
     names: full title, ISO abbreviation, ISSN.
     """
-    click.echo(f"{db} knows the journals of {file} now: {api.journals(db, file):,}")
+    click.echo(f"{db} knows the journals of {file} now: {lists.journals(db, file):,}")
 
 
-COMMANDS = (metadata, check, journals)
+@click.command()
+@click.argument("db", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
+def mesh(db: Path, file: Path) -> None:
+    """Read NLM's tree of MeSH terms into DB.
+
+    FILE is desc2026.xml or desc2026.gz (https://nlmpubs.nlm.nih.gov/projects/mesh/MESH_FILES/xmlmesh/), or that of
+    another year. Articles can then be found under a term and everything below it. Read it anew once a year.
+    """
+    click.echo(f"{db} knows the MeSH terms of {file} now, and their tree: {lists.mesh(db, file):,}")
+
+
+COMMANDS = (metadata, check, journals, mesh)

@@ -96,6 +96,11 @@ COLUMNS: dict[str, dict[str, str]] = {
         "pmid": "the article",
         "text": "its abstract, parts with their headings",
     },
+    "markup": {
+        "pmid": "the article",
+        "title": "its title with <b>, <i>, <sub>, <sup> and <u>, if it has any",
+        "abstract": "its abstract with the same",
+    },
     "journals": {
         "id": "NLM Unique ID",
         "name": "full title",
@@ -109,6 +114,10 @@ COLUMNS: dict[str, dict[str, str]] = {
     "mesh_terms": {
         "id": "MeSH descriptor ID, such as D006801",
         "name": "the descriptor, such as Humans",
+    },
+    "mesh_tree": {
+        "number": "tree number, such as C04.588: what is below it begins with it and a full stop",
+        "term": "the MeSH descriptor that stands there; it may stand in several places",
     },
     "article_mesh": {
         "pmid": "the article",

@@ -110,6 +110,6 @@ def overview(store: Store, now: datetime) -> dict[str, Any]:
             "articles_failing": count(of_records.format("error IS NOT NULL")),
             "articles_retracted": count("articles WHERE is_retracted"),
             "articles_deleted": count("articles WHERE deleted_at IS NOT NULL"),
-            "mesh_terms": count("mesh_terms"),
+            "mesh_terms": count("mesh_terms WHERE EXISTS (SELECT 1 FROM article_mesh WHERE term = mesh_terms.id)"),
             "sources": count("sources"),
         }

@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -91,8 +92,23 @@ def read_text(source: Path | BinaryIO | bytes, name: str) -> str:
 
 def read_bytes(source: Path | BinaryIO, name: str) -> bytes:
     """Return the bytes of ``source``; raises InputError where it cannot be read."""
-    try:
+    with _explained(name):
         return source.read_bytes() if isinstance(source, Path) else source.read()
+
+
+@contextmanager
+def open_bytes(path: Path, name: str) -> Iterator[io.BufferedReader]:
+    """Give a file opened for reading bytes; raises InputError where it cannot be opened."""
+    with _explained(name):
+        opened = path.open("rb")
+    with opened:
+        yield opened
+
+
+@contextmanager
+def _explained(name: str) -> Iterator[None]:
+    try:
+        yield
     except FileNotFoundError:
         raise InputError(f"{name}: there is no such file") from None
     except IsADirectoryError:

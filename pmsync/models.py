@@ -125,7 +125,8 @@ class Article:
     """One PubMed record.
 
     ``published`` is empty, one date, or the first and last date of a range ("2013 Mar-Apr"); ``pages`` is as printed
-    (``5137-5160``), or the publisher's article number where a record has a volume and no pages.
+    (``5137-5160``), or the publisher's article number where a record has a volume and no pages. ``title_markup`` and
+    ``abstract_markup`` are title and abstract with the tags of italics, sub- and superscripts, where there are any.
     """
 
     pmid: int
@@ -150,6 +151,8 @@ class Article:
     publication_status: str | None = None
     links: tuple[Link, ...] = ()
     references: tuple[int, ...] = ()
+    title_markup: str | None = None
+    abstract_markup: str | None = None
 
     @property
     def year(self) -> int | None:

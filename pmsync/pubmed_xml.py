@@ -7,7 +7,7 @@ Reading keeps up with the parser: each level is walked once, values that repeat 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from lxml import etree
@@ -18,6 +18,7 @@ from pmsync.models import Article, Journal, MeshHeading, PartialDate, Qualifier
 from pmsync.normalize import canonical_doi, canonical_pmcid
 from pmsync.pubmed_dates import read_dates
 from pmsync.pubmed_links import read_links, read_references
+from pmsync.xml_text import abstract, marked, plain, text, texts
 
 _CHUNK = 1 << 17  # bytes parsed at a time: some records, which the processor's own cache still holds
 # lxml lets one see the tree while it grows only through events. Events of elements cost a tenth of all the time, even
@@ -108,33 +109,36 @@ def _article(record: etree._Element) -> Article:
     issue = _children(journal.get("JournalIssue"))
     data = _children(parts.get("PubmedData"))
     ids = _ids(data.get("ArticleIdList"))
-    types, listed = _texts(article.get("PublicationTypeList", ())), fields.get("CommentsCorrectionsList")
+    types, listed = texts(article.get("PublicationTypeList", ())), fields.get("CommentsCorrectionsList")
     places = _places(fields.get("Article")) if "ELocationID" in article else {}
-    volume = _plain(issue.get("Volume"))
+    volume = plain(issue.get("Volume"))
+    summary, summary_markup = abstract(article.get("Abstract"))
     return Article(
         pmid=_pmid(fields.get("PMID")),
-        title=_text(article.get("ArticleTitle")) or _text(article.get("VernacularTitle")) or _UNTITLED,
+        title=text(article.get("ArticleTitle")) or text(article.get("VernacularTitle")) or _UNTITLED,
         authors=_authors(article.get("AuthorList")),
         journal=_journal(fields.get("MedlineJournalInfo"), journal),
         published=_dates(issue.get("PubDate")),
         published_online=_date(article.get("ArticleDate")),
         volume=volume,
-        issue=_plain(issue.get("Issue")),
+        issue=plain(issue.get("Issue")),
         # Without a volume a pii is a manuscript's number, and pages will come.
         pages=_pages(article.get("Pagination")) or (places.get("pii") if volume else None),
         doi=_known(canonical_doi, ids.get("doi")) or _known(canonical_doi, places.get("doi")),
         pmcid=_known(canonical_pmcid, ids.get("pmc")),
-        abstract=_abstract(article.get("Abstract")),
-        language=_plain(article.get("Language")),
+        abstract=summary,
+        language=plain(article.get("Language")),
         types=types,
         mesh=_mesh(fields.get("MeshHeadingList")),
         record_status=citation.get("Status") if citation is not None else None,
         indexing_method=citation.get("IndexingMethod") if citation is not None else None,
-        vernacular_title=_text(article.get("VernacularTitle")) or None,
+        vernacular_title=text(article.get("VernacularTitle")) or None,
         revised_on=_date(fields.get("DateRevised")),
-        publication_status=_plain(data.get("PublicationStatus")),
+        publication_status=plain(data.get("PublicationStatus")),
         links=read_links(listed, types) if listed is not None or RETRACTED_TYPE in types else (),
         references=read_references(parts.get("PubmedData")) if "ReferenceList" in data else (),
+        title_markup=marked(article.get("ArticleTitle")),
+        abstract_markup=summary_markup,
     )
 
 
@@ -146,19 +150,23 @@ def _book(record: etree._Element) -> Article:
     book = _children(fields.get("Book"))
     ids = _ids(fields.get("ArticleIdList")) | _ids(_children(parts.get("PubmedBookData")).get("ArticleIdList"))
     places = _places(fields.get("Book"))
+    summary, summary_markup = abstract(fields.get("Abstract"))
+    title = fields.get("ArticleTitle") if text(fields.get("ArticleTitle")) else book.get("BookTitle")
     return Article(
         pmid=_pmid(fields.get("PMID")),
-        title=_text(fields.get("ArticleTitle")) or _text(book.get("BookTitle")) or _UNTITLED,
+        title=text(title) or _UNTITLED,
         authors=_authors(fields.get("AuthorList")) or _authors(book.get("AuthorList")),
         published=_dates(fields.get("ContributionDate")) or _dates(book.get("PubDate")),
-        volume=_plain(book.get("Volume")),
+        volume=plain(book.get("Volume")),
         pages=_pages(fields.get("Pagination")),
         doi=_known(canonical_doi, ids.get("doi")) or _known(canonical_doi, places.get("doi")),
         pmcid=_known(canonical_pmcid, ids.get("pmc")),
-        abstract=_abstract(fields.get("Abstract")),
-        language=_plain(fields.get("Language")),
-        types=_texts(document.iterchildren("PublicationType")) if document is not None else (),
+        abstract=summary,
+        language=plain(fields.get("Language")),
+        types=texts(document.iterchildren("PublicationType")) if document is not None else (),
         revised_on=_date(fields.get("DateRevised")),
+        title_markup=marked(title),
+        abstract_markup=summary_markup,
     )
 
 
@@ -167,37 +175,7 @@ def _children(element: etree._Element | None) -> dict[str, etree._Element]:
     return {} if element is None else {child.tag: child for child in element.iterchildren(reversed=True)}
 
 
-# --- text ---
-
-
-def _text(element: etree._Element | None) -> str:
-    """Return all text inside ``element``, that of inline markup included, in single blanks."""
-    if element is None:
-        return ""
-    if len(element):
-        text = etree.tostring(element, encoding="unicode", method="text", with_tail=False)
-    else:
-        text = element.text or ""
-    if text.isprintable() and "  " not in text:  # most texts, and no printable character but the blank is white space
-        return text.strip()
-    return " ".join(text.split())
-
-
-def _plain(element: etree._Element | None) -> str | None:
-    """Return the text of an element that the DTD allows no markup in."""
-    return (element.text or "").strip() or None if element is not None else None
-
-
-def _texts(elements: Iterable[etree._Element]) -> tuple[str, ...]:
-    return tuple([element.text for element in elements if element.text])
-
-
-def _abstract(element: etree._Element | None) -> str | None:
-    """Return the sections a line each, "LABEL: text"; the copyright line is none of them."""
-    if element is None:
-        return None
-    sections = [(section.get("Label"), _text(section)) for section in element.iterchildren("AbstractText")]
-    return "\n".join([f"{label}: {text}" if label else text for label, text in sections if text]) or None
+# --- people ---
 
 
 def _authors(author_list: etree._Element | None) -> tuple[str, ...]:
@@ -205,9 +183,9 @@ def _authors(author_list: etree._Element | None) -> tuple[str, ...]:
     names: list[str] = []
     for part in author_list.iter(*_NAME_PARTS) if author_list is not None else ():
         if part.getprevious() is None:
-            names.append(_text(part) if part.getparent().get("ValidYN") != "N" else "")  # type: ignore[union-attr]  # an Author
+            names.append(text(part) if part.getparent().get("ValidYN") != "N" else "")  # type: ignore[union-attr]  # an Author
         elif names[-1]:
-            names[-1] += " " + _text(part)
+            names[-1] += " " + text(part)
     return tuple([name.strip().replace("; ", ", ") for name in names if name])
 
 
@@ -215,7 +193,7 @@ def _authors(author_list: etree._Element | None) -> tuple[str, ...]:
 
 
 def _pmid(element: etree._Element | None) -> int:
-    text = _plain(element)
+    text = plain(element)
     if text is None or not text.isdecimal():
         raise TransientError("PubMed's XML holds a record without a PMID")
     return int(text)
@@ -239,7 +217,7 @@ def _known(canonical: Callable[[str], str | None], text: str | None) -> str | No
 
 
 def _pages(pagination: etree._Element | None) -> str | None:
-    return _plain(_children(pagination).get("MedlinePgn"))
+    return plain(_children(pagination).get("MedlinePgn"))
 
 
 # --- journals and MeSH, which repeat ---
@@ -248,11 +226,11 @@ def _pages(pagination: etree._Element | None) -> str | None:
 def _journal(info: etree._Element | None, journal: dict[str, etree._Element]) -> Journal | None:
     names = _children(info)
     return _one_journal(
-        _plain(names.get("NlmUniqueID")),
-        _plain(names.get("MedlineTA")),
-        _plain(journal.get("Title")),
-        _plain(journal.get("ISSN")),
-        _plain(names.get("ISSNLinking")),
+        plain(names.get("NlmUniqueID")),
+        plain(names.get("MedlineTA")),
+        plain(journal.get("Title")),
+        plain(journal.get("ISSN")),
+        plain(names.get("ISSNLinking")),
     )
 
 

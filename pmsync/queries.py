@@ -23,20 +23,35 @@ WORDS = """ifnull(nullif(escape_fts(:words), ''), '""')"""  # an empty text woul
 TERM = "(SELECT id FROM mesh_terms WHERE name = trim(:term) COLLATE NOCASE ORDER BY id LIMIT 1)"
 NEWEST_FIRST = "ORDER BY articles.pmid DESC"
 
+# The term, and everything below each of its places in NLM's tree: "C04.588" is above "C04.588.274".
+BELOW = f"""SELECT {TERM} AS term
+    UNION SELECT below.term FROM mesh_tree AS place
+    JOIN mesh_tree AS below ON below.number > place.number || '.' AND below.number < place.number || '/'
+    WHERE place.term = {TERM} AND :only_this_term = ''"""
+
 QUERIES = {
     "articles_by_term": Query(
         "Articles under a MeSH term",
-        "term is the exact name of a MeSH descriptor, such as Humans; anything in major_only keeps major topics only.",
+        "term is the exact name of a MeSH descriptor, such as Neoplasms. What stands below it in NLM's tree counts "
+        "too, once pmsync mesh has read the tree; anything in only_this_term leaves that out. Anything in major_only "
+        "keeps major topics only.",
         f"""
-SELECT {ARTICLE}, article_mesh.is_major, (
-        SELECT group_concat(iif(json_extract(value, '$.major'), '*', '') || json_extract(value, '$.name'), ', ')
-        FROM json_each(article_mesh.qualifiers)
-    ) AS qualifiers
-FROM article_mesh
-JOIN articles ON articles.pmid = article_mesh.pmid
-LEFT JOIN journals ON journals.id = articles.journal
-WHERE article_mesh.term = {TERM} AND (:major_only = '' OR article_mesh.is_major)
-ORDER BY article_mesh.pmid DESC""",
+WITH wanted AS ({BELOW})
+SELECT {ARTICLE}, (
+        SELECT group_concat(iif(article_mesh.is_major, '*', '') || mesh_terms.name || ifnull((
+            SELECT ' / ' || group_concat(
+                iif(json_extract(value, '$.major'), '*', '') || json_extract(value, '$.name'), ', '
+            ) FROM json_each(article_mesh.qualifiers)
+        ), ''), '; ')
+        FROM article_mesh JOIN mesh_terms ON mesh_terms.id = article_mesh.term
+        WHERE article_mesh.pmid = articles.pmid AND article_mesh.term IN (SELECT term FROM wanted)
+    ) AS terms
+FROM articles LEFT JOIN journals ON journals.id = articles.journal
+WHERE articles.pmid IN (
+    SELECT article_mesh.pmid FROM wanted CROSS JOIN article_mesh ON article_mesh.term = wanted.term
+    WHERE :major_only = '' OR article_mesh.is_major
+)
+{NEWEST_FIRST}""",
     ),
     "terms_together": Query(
         "MeSH terms that go with a term",
@@ -76,16 +91,20 @@ GROUP BY articles.journal, articles.year ORDER BY articles.year DESC, count(*) D
     ),
     "retracted": Query(
         "Retracted articles",
-        "Articles that PubMed or Crossref calls retracted, by which notice, and how many citations mean them.",
+        "Articles that PubMed or Crossref calls retracted, the newly found ones first: by which notice, and how many "
+        "citations mean them.",
         f"""
 SELECT {ARTICLE}, (
+        SELECT max(events.at) FROM events
+        WHERE events.pmid = articles.pmid AND events.kind IN ('retracted', 'found_retracted')
+    ) AS found_at, (
         SELECT group_concat(links.service || ': ' || links.kind || coalesce(' ' || links.date, '')
             || coalesce(' PMID ' || links.other_pmid, ' doi:' || links.other_doi, ''), '; ')
         FROM links WHERE links.pmid = articles.pmid AND links.role = 'paper'
     ) AS notices, (SELECT count(*) FROM citations WHERE citations.pmid = articles.pmid) AS citations
 FROM articles LEFT JOIN journals ON journals.id = articles.journal
 WHERE articles.is_retracted
-{NEWEST_FIRST}""",
+ORDER BY found_at DESC, articles.pmid DESC""",
     ),
     "not_indexed_yet": Query(
         "Articles that await MeSH terms",
@@ -96,8 +115,20 @@ FROM articles LEFT JOIN journals ON journals.id = articles.journal
 WHERE articles.mesh_state = 'none_yet'
 {NEWEST_FIRST}""",
     ),
+    "changed_since": Query(
+        "What changed since a day",
+        "Every change found since the day, such as 2026-11-01 (of all days, where it is empty); the newest come first.",
+        """
+SELECT events.at, events.kind, events.pmid, coalesce(articles.title, citations.text) AS title, events.before,
+    events.after, events.citation, 'https://pubmed.ncbi.nlm.nih.gov/' || events.pmid || '/' AS link
+FROM events
+LEFT JOIN articles ON articles.pmid = events.pmid
+LEFT JOIN citations ON citations.id = events.citation
+WHERE events.at >= trim(:day)
+ORDER BY events.id DESC""",
+    ),
     "pmids_of_source": Query(
-        "PMIDs of a source",
+        "Citations of a source",
         "Every citation of source, by the name it has in the table sources, in the order it was added; "
         "export it as CSV below the table.",
         """

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pmsync.tables import FIRST, SECOND, THIRD
+from pmsync.scripts import FIRST, FOURTH, SECOND, THIRD
 from pmsync.views import create_views
 
 if TYPE_CHECKING:
@@ -33,6 +33,10 @@ def _works(db: Database) -> None:
 
 def _upkeep(db: Database) -> None:
     _run(db, THIRD)
+
+
+def _reading(db: Database) -> None:
+    _run(db, FOURTH)
     create_views(db)  # by the newest migration only: they may show what older ones did not make
 
 
@@ -47,6 +51,7 @@ MIGRATIONS: dict[str, Callable[[Database], None]] = {
     "0001_tables": _tables,
     "0002_works": _works,
     "0003_upkeep": _upkeep,
+    "0004_reading": _reading,
 }
 
 

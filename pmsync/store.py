@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pmsync import schedule
 from pmsync.article_rows import read_articles
@@ -31,8 +31,12 @@ from pmsync.database import explained, open_database
 from pmsync.errors import ServiceError, StoreError
 from pmsync.journal_rows import write_journals
 from pmsync.keeping import keep_articles, keep_works
+from pmsync.mesh_rows import write_descriptors
 from pmsync.models import NEEDS_A_PERSON, Article, Citation, Decision, Journal, Resolution, Status
 from pmsync.page_rows import StoredPage, read_pages, write_page
+
+if TYPE_CHECKING:
+    from pmsync.mesh_list import Descriptor
 
 PAGES = "(SELECT id FROM sources WHERE kind = 'page')"  # whose citations are asked about page by page
 NEWEST_DECISION = (
@@ -87,6 +91,11 @@ class Store:
         """Write NLM's list of journals, each with its ISO abbreviation; return how many there are."""
         with self.transaction() as db:
             return write_journals(db, listed)
+
+    def write_descriptors(self, descriptors: Iterable[Descriptor]) -> int:
+        """Write NLM's MeSH descriptors and their tree; return how many there are."""
+        with self.transaction() as db:
+            return write_descriptors(db, descriptors)
 
     def as_known(self, citation: Citation) -> Citation:
         """Return the citation as it is asked about.

@@ -36,7 +36,9 @@ DECIDED = {
     "Front Immunol. 2021": Decision(Status.AMBIGUOUS, "journal_date", "4,218 records fit", candidate_count=4218),
     "doi:10.1000/preprint": Decision(Status.NOT_IN_PUBMED, "doi", "PubMed lacks it", searched="Crossref", work=LACKED),
     "PMID: 7": Decision(
-        Status.MATCHED, "pmid", article=Article(7, "A short title.", abstract="A word like quokka."), searched="PubMed"
+        Status.MATCHED, "pmid", article=Article(
+            7, "A short title.", abstract="A word like quokka.", title_markup="A <i>short</i> title.",
+        ), searched="PubMed"
     ),
     "A preprint about badgers": Decision(
         Status.CONTRADICTION, "title", "its volume is another", candidate_count=1,
@@ -55,6 +57,33 @@ NlmId: 9208688
 """
 
 
+# NLM's file, of which a few descriptors: the tree numbers are NLM's of 2024.
+TREE = {
+    ("D057948", "Viridiplantae"): ("B01.875",),
+    ("D019669", "Embryophyta"): ("B01.875.800.575",),
+    ("D014026", "Nicotiana"): ("B01.875.800.575.912.250.908.500.900",),  # Tobacco, until NLM renamed it
+    ("D007109", "Immunity"): ("G12.450",),
+    ("D057865", "Plant Immunity"): ("G12.450.800", "G15.630"),
+}
+
+
+DESCRIPTOR = """<DescriptorRecord DescriptorClass = "1"><DescriptorUI>{}</DescriptorUI>
+<DescriptorName><String>{}</String></DescriptorName><PharmacologicalActionList><PharmacologicalAction>
+<DescriptorReferredTo><DescriptorUI>D000900</DescriptorUI><DescriptorName><String>Other</String></DescriptorName>
+</DescriptorReferredTo></PharmacologicalAction></PharmacologicalActionList>
+<TreeNumberList>{}</TreeNumberList></DescriptorRecord>"""
+
+
+def descriptor_file() -> str:
+    """Return some descriptors of NLM's as desc2026.xml has them."""
+    records = [
+        DESCRIPTOR.format(id_, name, "".join(f"<TreeNumber>{number}</TreeNumber>" for number in numbers))
+        for (id_, name), numbers in TREE.items()
+    ]
+    doctype = '<!DOCTYPE DescriptorRecordSet SYSTEM "nlmdescriptorrecordset_20260101.dtd">'
+    return f'{doctype}<DescriptorRecordSet LanguageCode = "eng">{"".join(records)}</DescriptorRecordSet>'
+
+
 def make_library(folder: Path) -> Path:
     """Make ``refs.db`` in ``folder``, with a source ``refs.txt`` and one ``lookup``."""
     database, listed = folder / "refs.db", folder / "refs.txt"
@@ -69,6 +98,9 @@ def make_library(folder: Path) -> Path:
     named = folder / "J_Medline.txt"
     named.write_text(JOURNAL_LIST, encoding="utf-8")
     pmsync.journals(database, named)
+    tree = folder / "desc2026.xml"
+    tree.write_text(descriptor_file(), encoding="utf-8")
+    pmsync.mesh(database, tree)
     with Store(database) as store:
         store.save_lines([Resolution(Citation(text, title=text), decision) for text, decision in DECIDED.items()], NOW)
         with store.transaction() as db:

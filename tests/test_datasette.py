@@ -36,12 +36,17 @@ DATASETTE = {
 TITLE = "An EDS1-SAG101 Complex Is Essential for TNL-Mediated Immunity in Nicotiana benthamiana."
 # A query with what is filled in -> the column that must then hold this value, in one row or more.
 ASKED = {
-    "articles_by_term": ({"term": "plant immunity", "major_only": "yes"}, "pmid", PMID),
-    "terms_together": ({"term": "Plant Immunity"}, "term", "Tobacco"),
+    "articles_by_term": (
+        {"term": "viridiplantae", "major_only": "yes"},
+        "terms",
+        "*Nicotiana / genetics, *immunology, metabolism, microbiology",
+    ),
+    "terms_together": ({"term": "Plant Immunity"}, "term", "Nicotiana"),
     "search_everything": ({"words": "quokka"}, "pmid", 7),
     "papers_per_year": ({}, "journal", "Plant Cell"),
     "retracted": ({}, "pmid", 33104149),
     "not_indexed_yet": ({}, "pmid", 7),
+    "changed_since": ({"day": "2026-01-01"}, "pmid", 33104149),
     "pmids_of_source": ({"source": "refs.txt"}, "pmid", PMID),
     "cited_twice": ({}, "pmid", PMID),
     "not_in_pubmed": ({}, "title", "A preprint about badgers."),
@@ -144,7 +149,7 @@ def test_the_rows_of_every_table_have_pages(plain):
     keys = {
         "sources": 1, "citations": 1, "candidates": "8,1", "articles": PMID, "abstracts": 7, "mesh_terms": "D057865",
         "article_mesh": f"{PMID},D057865", "article_types": f"{PMID},Journal~20Article", "runs": 1,
-        "works": "10~2E1000~2Fpreprint", "journal_names": "plant~20cell,9208688",
+        "markup": 7, "mesh_tree": "G12~2E450", "works": "10~2E1000~2Fpreprint", "journal_names": "plant~20cell,9208688",
             "links": 1, "checks": "7,PubMed", "conflicts": f"{PMID},title", "redirects": 7, "events": 1,
             "watermarks": "Crossref",
     }  # fmt: skip

@@ -13,15 +13,17 @@ ROOMS = (
     # Pure: no network, no files, no clock.
     "integrity", "models", "errors", "normalize",
     "printed_dates", "reference_numbers", "title_and_journal", "authors", "references", "parse", "joining",
-    "page_html", "page_lines", "pages",
+    "page_html", "page_lines", "pages", "markup",
     "likeness", "compare", "lending", "slips", "ways", "match", "align", "clauses",
-    "pubmed_dates", "pubmed_links", "pubmed_xml", "crossref_json", "eutils_answers", "elink_answers", "journal_list",
+    "pubmed_dates", "pubmed_links", "xml_text", "pubmed_xml", "crossref_json", "eutils_answers", "elink_answers",
+    "journal_list", "mesh_list",
     "summary_articles", "changes", "output", "page_output", "cases", "report", "schedule", "failures",
     "addresses", "batches",
     # The outside: files, network, database.
     "files", "pace", "paces", "http_cache", "who_asks", "session", "eutils", "crossref", "services",
-    "views", "tables", "schema", "database", "link_rows", "event_rows", "article_rows", "work_rows", "journal_rows",
-    "citation_rows", "case_rows", "keeping", "page_rows", "store", "upkeep", "diary",
+    "views", "tables", "scripts", "schema", "database", "link_rows", "event_rows", "article_rows", "work_rows",
+    "journal_rows", "mesh_rows",
+    "citation_rows", "case_rows", "keeping", "page_rows", "store", "lists", "upkeep", "diary",
     "descriptions", "queries", "browsing",
     # What is done with them.
     "settings", "climb", "resolve", "neighbourhood", "night", "nightly", "asking",
@@ -41,6 +43,7 @@ ONLY_IN = {
         "article_rows",
         "work_rows",
         "journal_rows",
+        "mesh_rows",
         "citation_rows",
         "case_rows",
         "link_rows",
@@ -54,7 +57,7 @@ ONLY_IN = {
     "sqlite_utils": {"views", "schema", "database"},
     "click": {"cli", "cli_page", "cli_person", "cli_sync", "cli_setup"},
     "Bio": {"files"},
-    "lxml": {"pubmed_xml", "pubmed_links", "eutils_answers", "elink_answers", "page_html"},
+    "lxml": {"pubmed_xml", "pubmed_links", "xml_text", "mesh_list", "eutils_answers", "elink_answers", "page_html"},
 }
 OUTSIDE = {"requests", "requests_cache", "urllib3", "socket", "http", "sqlite3", "subprocess", "time", "os", "pathlib"}
 

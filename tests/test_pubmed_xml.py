@@ -519,3 +519,27 @@ def expected(body: bytes) -> list[tuple[object, ...]]:
         ]
         found.append((int(citation.findtext("PMID")), re.sub(r"\W", "", title), doi, mesh, citation.get("Status")))
     return found
+
+
+@pytest.mark.parametrize(
+    ("title", "plain", "marked"),
+    [
+        ("Role of <i>p53</i> in CO<sub>2</sub>.", "Role of p53 in CO2.", "Role of <i>p53</i> in CO<sub>2</sub>."),
+        ("<b>1.73 m<sup>2</sup></b>", "1.73 m2", "<b>1.73 m<sup>2</sup></b>"),
+        ("CD4 &lt; CD8 &amp; <u>more</u>", "CD4 < CD8 & more", "CD4 < CD8 & <u>more</u>"),
+        ("No tags.", "No tags.", None),
+        ("Empty <i/> ones", "Empty ones", None),
+        ("A <!-- comment --> only", "A only", None),
+        ('<mml:math xmlns:mml="m"><mml:msup><mml:mi>x</mml:mi></mml:msup></mml:math>', "x", None),
+        ('<i>x</i><mml:math xmlns:mml="m"><mml:mi>y</mml:mi></mml:math>', "xy", "<i>x</i>y"),
+    ],
+)
+def test_the_tags_of_titles_and_abstracts_are_kept_beside_the_plain_text(title, plain, marked):
+    [article] = read_articles(
+        f"<PubmedArticle><MedlineCitation><PMID>1</PMID><Article><ArticleTitle>{title}</ArticleTitle><Abstract>"
+        f'<AbstractText Label="AIM">Plain.</AbstractText><AbstractText>{title}</AbstractText></Abstract></Article>'
+        "</MedlineCitation></PubmedArticle>".encode()
+    )
+    assert (article.title, article.title_markup) == (plain, marked)
+    assert article.abstract == f"AIM: Plain.\n{plain}"
+    assert article.abstract_markup == (f"AIM: Plain.\n{marked}" if marked else None)
