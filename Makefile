@@ -7,7 +7,7 @@ DATASETTE1 := .venv-datasette1
 CORPUS ?= ../shared/corpus
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test chaos lint format bench bench-matching bench-pages live cassettes record
+.PHONY: help demo test chaos hostile lint format bench bench-matching bench-pages live cassettes record
 
 help:  ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name words; do printf '  make %-15s %s\n' "$$name" "$$words"; done
@@ -18,9 +18,9 @@ $(INSTALLED): pyproject.toml
 	@touch $@
 
 # Datasette 0.65 is in the environment above; 1.0a cannot be there too.
-$(DATASETTE1)/installed:
+$(DATASETTE1)/installed: pyproject.toml
 	$(PYTHON) -m venv $(DATASETTE1)
-	$(DATASETTE1)/bin/python -m pip install --quiet --disable-pip-version-check 'datasette>=1.0a19,<2'
+	$(DATASETTE1)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[datasette]' 'datasette>=1.0a19,<2'
 	@touch $@
 
 demo: $(INSTALLED)  ## Look up eighteen citations and two pages, from recorded answers, into demo.db
@@ -31,6 +31,9 @@ test: $(INSTALLED) $(DATASETTE1)/installed  ## Run the tests, offline, in random
 
 chaos: $(INSTALLED)  ## Sync through every plan of faults, kills, full disks and wrong clocks, and count them
 	$(BIN)/python tests/chaos.py
+
+hostile: $(INSTALLED)  ## Open every page with every hostile text in Chromium, its guard taken away
+	$(BIN)/pytest tests/test_hostile.py --run-hostile --numprocesses auto --verbose
 
 lint: $(INSTALLED)  ## Check style, types and the generated parts of the README
 	$(BIN)/ruff check .

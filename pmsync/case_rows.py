@@ -12,6 +12,7 @@ from typing import Any
 from pmsync.cases import Case
 from pmsync.citation_rows import parsed_text, read_citation, read_decision, write_decision
 from pmsync.compare import compare
+from pmsync.errors import InputError
 from pmsync.journal_rows import with_issns
 from pmsync.models import NEEDS_A_PERSON, Article, Citation, Decision, Status
 
@@ -59,16 +60,19 @@ def _case(db: sqlite3.Connection, row: dict[str, Any]) -> Case:
 
 
 def write_choice(
-    db: sqlite3.Connection, id_: int, article: Article | None, now: datetime
+    db: sqlite3.Connection, id_: int, article: Article | None, now: datetime, *, seen: str | None = None
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Write that a person chose ``article``, or none; what a rule had kept as candidates is kept as rivals.
 
     Return the ids of the others that state the same facts: those the choice holds for as well, and those that still
     wait, because such facts may mean another paper there. What a person chose for another by itself is left alone.
+    Raises InputError where the citation is not any more as it was ``seen`` (see Case.state).
     """
     case = next(read_cases(db, "id = ?", (id_,)), None)
     if case is None:  # it has gone since it was read
         return (), ()
+    if seen not in {None, case.state}:
+        raise InputError(f"citation {id_} was decided or changed since you saw it; nothing was written: look again")
     alike = list(read_cases(db, "parsed = ? AND id != ?", (parsed_text(case.citation), id_)))
     open_ = [one for one in alike if one.decided_by != "person" or one.chosen_for == id_]
     others = open_ if case.citation.names_one_paper else []

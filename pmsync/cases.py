@@ -45,6 +45,13 @@ class Case:
         """Whether all the records it may mean are kept, so that a person can choose among them."""
         return self.decision.candidate_count <= len(self.decision.candidates)
 
+    @property
+    def state(self) -> str:
+        """What tells whether the citation is still as somebody saw it: what it is, what was decided, by whom, when."""
+        pmid = self.decision.article.pmid if self.decision.article else None
+        seen = (self.citation.text, self.decision.status, pmid, self.decided_by, self.checked_at)
+        return "|".join(map(str, seen))
+
     def is_lent(self, compared: Comparison) -> bool:
         """Whether what was compared is Crossref's: the citation states no such fact, or another one."""
         own = getattr(self.citation, compared.fact)

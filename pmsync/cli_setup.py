@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from pmsync import api, lists
+from pmsync.errors import InputError
 from pmsync.output import wrapped
 from pmsync.settings import Settings
 
@@ -33,6 +36,26 @@ def metadata(db: Path) -> None:
     datasette refs.db -m refs.json -c refs.json    (1.0a)
     """  # noqa: D301  # click knows lines that are not to be wrapped by a real backspace
     click.echo(json.dumps(api.metadata(db), indent=2, ensure_ascii=False))
+
+
+@click.command()
+@click.argument("db", type=click.Path(path_type=Path))
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="Where to serve it.")
+@click.option("--no-open", is_flag=True, help="Do not open a web browser.")
+@click.pass_obj
+def browse(settings: Settings, db: Path, port: int, no_open: bool) -> None:
+    """Open DB in a web browser, with Datasette.
+
+    Serves this machine only, and logs you in, so that you can settle citations. Ends with Ctrl-C. To serve others, run
+    datasette itself. Needs: pip install 'pmsync[datasette]'
+    """
+    if find_spec("datasette") is None:
+        raise InputError("Datasette is not installed here; run: pip install 'pmsync[datasette]'")
+    api.metadata(db)  # says why it is no database of pmsync's, and brings it up to date
+    os.environ.update(settings.as_environment())
+    served = [str(db), "--port", str(port), "--setting", "suggest_facets", "off", "--root"]
+    command = [sys.executable, "-m", "datasette", "serve", *served, *([] if no_open else ["--open"])]
+    os.execv(sys.executable, command)  # noqa: S606  # our own words and a path; Datasette takes over, Ctrl-C included
 
 
 @click.command()
@@ -93,4 +116,4 @@ def mesh(db: Path, file: Path) -> None:
     click.echo(f"{db} knows the MeSH terms of {file} now, and their tree: {lists.mesh(db, file):,}")
 
 
-COMMANDS = (metadata, check, journals, mesh)
+COMMANDS = (browse, metadata, check, journals, mesh)

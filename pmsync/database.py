@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pmsync.errors import StoreError
@@ -30,6 +30,7 @@ def open_database(path: Path, *, create: bool) -> sqlite3.Connection:
         db = sqlite3.connect(path, timeout=LOCK_WAIT, isolation_level=None)
         try:
             _bring_up_to_date(db, path, create=create)
+            _keep_readable(db)
         except BaseException:
             db.close()
             raise
@@ -64,31 +65,42 @@ def _bring_up_to_date(db: sqlite3.Connection, path: Path, *, create: bool) -> No
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA synchronous = NORMAL")  # enough in WAL mode: a power cut loses the last commits, never the file
     tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
-    applied = _applied(db) if "_sqlite_migrations" in tables else set()
-    if unknown := applied - MIGRATIONS.keys():
+    done = applied(db)
+    if unknown := done - MIGRATIONS.keys():
         raise StoreError(f"{path} was made by a newer pmsync (it has {min(unknown)}); upgrade pmsync to use it")
-    if not applied and not create:
+    if not done and not create:
         raise StoreError(f"{path} is a database, but not one of pmsync's; 'pmsync add {path} FILE' makes it one")
-    if not applied and (taken := tables & (TABLES.keys() | VIEWS.keys())):
+    if not done and (taken := tables & (TABLES.keys() | VIEWS.keys())):
         raise StoreError(f"{path} already has a table {min(taken)} that is not pmsync's; choose another file")
-    if applied != MIGRATIONS.keys():
+    if done != MIGRATIONS.keys():
         try:
             _migrate(db)
         except sqlite3.OperationalError:
-            if _applied(db) != MIGRATIONS.keys():  # else another process has just done the same
+            if applied(db) != MIGRATIONS.keys():  # else another process has just done the same
                 raise
 
 
-def _applied(db: sqlite3.Connection) -> set[str]:
-    return {
-        name for (name,) in db.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (MIGRATION_SET,))
-    }
+def _keep_readable(db: sqlite3.Connection) -> None:
+    """Let the file be read while it is written, also one that was copied by VACUUM INTO, which forgets it.
+
+    Where another program is at it just now, the next one to open it will.
+    """
+    if db.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        with suppress(sqlite3.OperationalError):
+            db.execute("PRAGMA journal_mode = WAL")
+
+
+def applied(db: sqlite3.Connection) -> set[str]:
+    """Return the migrations of pmsync's that a database has had: all of them where it is up to date, none elsewhere."""
+    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone():
+        return set()
+    rows = db.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (MIGRATION_SET,))
+    return {name for (name,) in rows}
 
 
 def _migrate(db: sqlite3.Connection) -> None:
     import sqlite_utils
 
-    db.execute("PRAGMA journal_mode = WAL")
     migrations().apply(sqlite_utils.Database(db))
 
 

@@ -6,6 +6,7 @@ has found, so that nothing goes untold.
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import datetime
 from typing import Any
 
@@ -56,15 +57,21 @@ def page_of(store: Store, run: int | None = None) -> DiaryPage | None:
 
     Raises InputError where there is no run of this number.
     """
-    where = "ORDER BY id DESC LIMIT 1" if run is None else "WHERE id = ?"
     with store.reading() as db:
-        row = fetch_row(db, f"SELECT * FROM runs {where}", () if run is None else (run,))
-        if row is None and run is not None:
-            raise InputError(f"{store.path} has no run {run}; 'pmsync status {store.path}' names the last one")
-        if row is None:
-            return None
-        before = "ifnull((SELECT max(last_event) FROM runs WHERE id < ?), 0)"
-        events = read_events(db, f"events.id > {before} AND events.id <= ?", (row["id"], row["last_event"] or 0))
+        page = read_page(db, run)
+    if page is None and run is not None:
+        raise InputError(f"{store.path} has no run {run}; 'pmsync status {store.path}' names the last one")
+    return page
+
+
+def read_page(db: sqlite3.Connection, run: int | None = None) -> DiaryPage | None:
+    """Return the page of one run, by default of the last one; ``None`` where there is no such run."""
+    where = "ORDER BY id DESC LIMIT 1" if run is None else "WHERE id = ?"
+    row = fetch_row(db, f"SELECT * FROM runs {where}", () if run is None else (run,))
+    if row is None:
+        return None
+    before = "ifnull((SELECT max(last_event) FROM runs WHERE id < ?), 0)"
+    events = read_events(db, f"events.id > {before} AND events.id <= ?", (row["id"], row["last_event"] or 0))
     return _page([row], events)
 
 

@@ -42,7 +42,7 @@ def read_descriptors(source: io.BufferedIOBase, name: str) -> Iterator[Descripto
             yield _descriptor(record, name)
             record.clear()
             while record.getprevious() is not None:
-                del record.getparent()[0]  # type: ignore[union-attr]  # what has a neighbour has a parent
+                del record.getparent()[0]
     except etree.XMLSyntaxError as error:
         what = f"is cut or broken ({error.msg})" if found else "is no XML"
         raise InputError(f"{name} {what}; {GET_IT}") from None

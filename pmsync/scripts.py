@@ -282,6 +282,6 @@ CREATE TABLE markup (
 
 CREATE INDEX articles_year ON articles (year);
 CREATE INDEX citations_source ON citations (source, position);
-CREATE INDEX citations_waiting ON citations (id)
+CREATE INDEX citations_waiting ON citations (id, candidate_count)
     WHERE status IN ('ambiguous', 'contradiction') AND decided_by IS NOT 'person';
 """

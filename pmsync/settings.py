@@ -45,6 +45,10 @@ class Settings:
         """The file of the HTTP cache."""
         return Path(self.cache) if self.cache else _default_cache()
 
+    def as_environment(self) -> dict[str, str]:
+        """Return the variables from which ``from_environment`` reads these settings again."""
+        return {variable: str(value) for field, variable in VARIABLES.items() if (value := getattr(self, field))}
+
     def having(self, **given: str | bool | None) -> Settings:
         """Return these settings with everything that was given in its place."""
         return replace(self, **{name: value for name, value in given.items() if value})  # type: ignore[arg-type]  # names are checked by replace

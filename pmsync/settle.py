@@ -44,17 +44,20 @@ class Choice:
     alike: tuple[int, ...]
 
 
-def choose(db: str | Path, id_: int, pmid: int | str | None, *, settings: Settings | None = None) -> Choice:
+def choose(
+    db: str | Path, id_: int, pmid: int | str | None, *, settings: Settings | None = None, seen: str | None = None
+) -> Choice:
     """Write down which record the citation ``id_`` means, ``None`` for none; no rule will ever change it.
 
-    ``pmid`` is any PMID, in any dress; a record that is not stored yet is fetched first. Raises InputError where there
-    is no such citation or record, ServiceError where it cannot be fetched, and StoreError; nothing is changed then.
+    ``pmid`` is any PMID, in any dress; a record that is not stored yet is fetched first. ``seen`` is the ``state`` of
+    the Case that the person had in sight. Raises InputError where there is no such citation or record, or its state is
+    another by now, ServiceError where the record cannot be fetched, and StoreError; nothing is changed then.
     """
     with Store(Path(db)) as store:
         _case(store, id_)
         wanted = None if pmid is None else _pmid(str(pmid))
         article = (store.article(wanted) or _fetch(wanted, settings or Settings.from_environment())) if wanted else None
-        also, alike = store.choose(id_, article, datetime.now(UTC))
+        also, alike = store.choose(id_, article, datetime.now(UTC), seen)
         return Choice(_case(store, id_), also, alike)
 
 

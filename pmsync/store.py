@@ -253,15 +253,17 @@ class Store:
         with explained(self.path):
             return read_articles(self._db, [pmid]).get(pmid)
 
-    def choose(self, id_: int, article: Article | None, now: datetime) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Write a person's choice for a citation, ``None`` for none.
+    def choose(
+        self, id_: int, article: Article | None, now: datetime, seen: str | None = None
+    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Write a person's choice for a citation, ``None`` for none; InputError if it is not as it was ``seen``.
 
         Return the ids of the others it holds for as well, and of those that state the same and still wait.
         """
         with self.transaction() as db:
             if article and not read_articles(db, [article.pmid]):
                 keep_articles(db, [article], now, None)
-            return write_choice(db, id_, article, now)
+            return write_choice(db, id_, article, now, seen=seen)
 
 
 def _is_end(error: Exception) -> bool:

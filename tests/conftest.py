@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from room import Room, make_room, restore, served_room
+from served import PYTHON
 from standin import Records, serve
 from standin.server import Running
 
@@ -25,9 +29,10 @@ settings.load_profile("pmsync")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --live, without which no test asks anybody but the stand-in, and --chaos."""
+    """Add --live, without which no test asks anybody but the stand-in, --chaos, and --run-hostile."""
     parser.addoption("--live", action="store_true", help="Ask the live services what tests/contract asks.")
     parser.addoption("--chaos", action="store_true", help="Play every plan of tests/test_chaos.py, not only a sample.")
+    parser.addoption("--run-hostile", action="store_true", help="Open every page with every hostile text in Chromium.")
 
 
 @pytest.fixture(autouse=True)
@@ -54,3 +59,37 @@ def server(records: Records, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runnin
         for variable, value in running.environ.items():
             monkeypatch.setenv(variable, value)
         yield running
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database for the reading room, as it was made."""
+    return make_room(tmp_path_factory.mktemp("made"))
+
+
+@pytest.fixture(scope="session")
+def _rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, Path], Room]]:
+    rooms: dict[str, Room] = {}
+    with ExitStack() as served:
+
+        def room(version: str, made: Path) -> Room:
+            if version not in rooms:
+                database = tmp_path_factory.mktemp("served") / "refs.db"
+                restore(made, database)
+                rooms[version] = served.enter_context(served_room(version, database))
+            restore(made, rooms[version].database)
+            return rooms[version]
+
+        yield room
+
+
+@pytest.fixture(params=PYTHON)
+def room(request: pytest.FixtureRequest, _rooms: Callable[[str, Path], Room], made: Path) -> Room:
+    """The reading room, served by one version of Datasette after the other; whole again for every test."""
+    return _rooms(request.param, made)
+
+
+@pytest.fixture
+def old_room(_rooms: Callable[[str, Path], Room], made: Path) -> Room:
+    """The reading room, served by Datasette 0.65: where its pages are the same in both."""
+    return _rooms("0.65", made)

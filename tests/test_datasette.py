@@ -1,15 +1,10 @@
-"""Datasette 0.65 and 1.0a, served as a user serves them: the plain database, and with what ``pmsync metadata`` prints.
-
-The two cannot share an environment: 0.65 is in the one that runs the tests, ``make test`` makes another for 1.0a.
-"""
+"""Datasette alone, 0.65 and 1.0a: the plain database, and with what ``pmsync metadata`` prints."""
 
 from __future__ import annotations
 
 import json
 import re
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from html import unescape
@@ -21,6 +16,7 @@ from urllib.request import urlopen
 import pytest
 from click.testing import CliRunner
 from library import PMID, make_library
+from served import PYTHON, serve_database
 
 from pmsync.browsing import SHOWN
 from pmsync.cli import main
@@ -29,10 +25,6 @@ from pmsync.queries import QUERIES
 from pmsync.tables import TABLES
 from pmsync.views import VIEWS
 
-DATASETTE = {
-    "0.65": Path(sys.executable).with_name("datasette"),
-    "1.0a": Path(__file__).parents[1] / ".venv-datasette1" / "bin" / "datasette",
-}
 TITLE = "An EDS1-SAG101 Complex Is Essential for TNL-Mediated Immunity in Nicotiana benthamiana."
 # A query with what is filled in -> the column that must then hold this value, in one row or more.
 ASKED = {
@@ -103,27 +95,17 @@ def metadata(database: Path) -> Path:
 
 
 def serve(version: str, database: Path, metadata: Path | None = None) -> Iterator[Site]:
-    if not DATASETTE[version].exists():
-        pytest.skip(f"there is no {DATASETTE[version]}: make test makes the environment of Datasette {version}")
     dress = [] if metadata is None else ["-m", metadata] + ["-c", metadata] * (version == "1.0a")
-    command = [str(word) for word in (DATASETTE[version], "serve", database, "--port", 0, *dress)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as server:  # noqa: S603
-        said = ""
-        while not (address := re.search(r"running on (http://\S+)", said)):
-            line = server.stderr.readline()
-            assert line, f"{command} did not start: {said}"
-            said += line
-        yield Site(version, f"{address[1]}/refs", database)
-        server.terminate()
-        server.communicate()
+    with serve_database(version, database, *dress, plugins=False) as served:
+        yield Site(version, f"{served.address}/refs", database)
 
 
-@pytest.fixture(scope="module", params=DATASETTE)
+@pytest.fixture(scope="module", params=PYTHON)
 def plain(request: pytest.FixtureRequest, database: Path) -> Iterator[Site]:
     yield from serve(request.param, database)
 
 
-@pytest.fixture(scope="module", params=DATASETTE)
+@pytest.fixture(scope="module", params=PYTHON)
 def dressed(request: pytest.FixtureRequest, database: Path, metadata: Path) -> Iterator[Site]:
     yield from serve(request.param, database, metadata)
 

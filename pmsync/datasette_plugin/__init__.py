@@ -1,0 +1,121 @@
+"""Datasette's hooks -> the reading room of every pmsync database it serves: pages, dress, links, and who may choose.
+
+A database is ours if it has the tables of this version of pmsync when Datasette starts; others are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from datasette import hookimpl
+
+from pmsync import browsing
+from pmsync.datasette_plugin import cells, pages, versions
+from pmsync.datasette_plugin.ours import ours
+
+if TYPE_CHECKING:  # Datasette loads its plugins before itself
+    from datasette.app import Datasette
+
+Route = tuple[str, Callable[..., Any]]
+# What is behind the database's own address -> the page that stands there. Pages of rows take the place of Datasette's.
+PAGES: dict[str, Callable[..., Any]] = {
+    r"/-/home": pages.home,
+    r"/-/review": pages.review,
+    r"/-/review/(?P<id>[0-9]+)": pages.choose,
+    r"/articles/(?P<id>[0-9]+)": pages.article,
+    r"/citations/(?P<id>[0-9]+)": pages.citation,
+    r"/mesh_terms/(?P<id>[^/.]+)": pages.term,
+    r"/sources/(?P<id>[0-9]+)": pages.source,
+}
+
+
+@hookimpl
+def register_routes(datasette: Datasette) -> list[Route]:
+    """Give each of our databases its pages, and let the front page lead there where nothing else is served."""
+    names = ours(datasette)
+    routes: list[Route] = [
+        (rf"/(?P<database>{re.escape(quoted)}){behind}$", page)
+        for quoted in names.values()
+        for behind, page in PAGES.items()
+    ]
+    if len(names) == 1 and names.keys() == datasette.databases.keys() - {"_memory", "_internal"}:
+        routes.append((r"/$", pages.front))
+    return routes
+
+
+@hookimpl
+def startup(datasette: Datasette) -> Callable[[], Any]:
+    """Tell 1.0a how our databases are to be shown."""
+
+    async def inner() -> None:
+        for name in ours(datasette):
+            await versions.dress(datasette, name, browsing.metadata(name))
+
+    return inner if not versions.is_old(datasette) else _nothing
+
+
+async def _nothing() -> None:
+    pass
+
+
+@hookimpl(optionalhook=True)
+def get_metadata(datasette: Datasette, key: str | None) -> dict[str, Any]:
+    """Tell 0.65 how our databases are to be shown; it puts its own metadata above this.
+
+    It asks for one ``key`` several times a page, and of all ``tables`` only to see who may not see them and which are
+    hidden: copying every word on every column each time cost two milliseconds a table.
+    """
+    databases = {}
+    for name in ours(datasette):
+        own = browsing.metadata(name)["databases"][name]
+        if key == "tables":
+            own["tables"] = {table: shown for table, shown in own["tables"].items() if shown.get("hidden")}
+        databases[name] = own if key in {None, "databases"} else {key: own[key]} if key in own else {}
+    return {"databases": databases}
+
+
+@hookimpl(optionalhook=True)
+def permission_allowed(datasette: Datasette, actor: dict[str, Any] | None, action: str, resource: str) -> bool | None:
+    """Tell 0.65 who may settle citations."""
+    return versions.allowed_in_metadata(datasette, actor, resource) if action == versions.CHOOSE else None
+
+
+@hookimpl(optionalhook=True)
+def register_actions() -> list[Any]:
+    """Name to 1.0a what may be allowed here."""
+    return versions.actions()
+
+
+@hookimpl
+def menu_links(datasette: Datasette) -> list[dict[str, str]]:
+    """Put the reading rooms into the menu of every page."""
+    homes = {name: f"{datasette.urls.database(name)}/-/home" for name in ours(datasette)}
+    return [{"href": home, "label": f"{name}: reading room"} for name, home in homes.items()]
+
+
+@hookimpl
+def database_actions(datasette: Datasette, database: str) -> list[dict[str, str]]:
+    """Put the reading room and the queue of review into the menu of the database."""
+    if database not in ours(datasette):
+        return []
+    base = datasette.urls.database(database)
+    return [
+        {"href": f"{base}/-/home", "label": "Reading room"},
+        {"href": f"{base}/-/review", "label": "Review undecided citations"},
+    ]
+
+
+@hookimpl
+def extra_css_urls(datasette: Datasette, database: str | None) -> list[str]:
+    """Give the tables of our databases wide columns for long texts."""
+    return [datasette.urls.path(f"/-/static-plugins/pmsync/{pages.TABLES_CSS}")] if database in ours(datasette) else []
+
+
+@hookimpl
+def render_cell(value: Any, column: str, table: str, database: str, datasette: Datasette) -> Any:
+    """Show titles with their italics, sub- and superscripts, and lead from numbers to their pages."""
+    if database not in ours(datasette):
+        return None
+    return cells.rendered(datasette, database, table, column, value)

@@ -1,0 +1,64 @@
+"""A cell of one of Datasette's tables -> what it shows: titles with their tags, numbers with links to their pages."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from markupsafe import Markup
+
+from pmsync.markup import html
+
+if TYPE_CHECKING:  # Datasette loads its plugins before itself
+    from datasette.app import Datasette
+    from datasette.database import Database
+
+TITLES = (
+    "SELECT articles.title, markup.title FROM markup JOIN articles ON articles.pmid = markup.pmid "
+    "WHERE markup.title IS NOT NULL"
+)
+MARKED = ("title", "text")  # columns whose texts may have tags
+ROWS = {"pmid": "articles", "citation": "citations"}  # column -> the table whose rows it names, in tables and views
+_known: WeakKeyDictionary[Database, tuple[object, dict[str, str]]] = WeakKeyDictionary()
+
+
+def rendered(datasette: Datasette, database: str, table: str | None, column: str, value: Any) -> Any:
+    """Return what Datasette is to show, to be awaited; ``None`` leaves the cell to it.
+
+    A key of another table comes as its ``value`` with a ``label`` (the title, for a PMID).
+    """
+    base = datasette.urls.database(database)
+    if isinstance(value, dict) and isinstance(value.get("label"), str) and column == "pmid":
+        return _linked(datasette, database, f"{base}/articles/{int(value['value'])}", value["label"], value["value"])
+    if isinstance(value, int) and column in ROWS and table != ROWS[column]:
+        return Markup('<a href="{}/{}/{}">{}</a>').format(base, ROWS[column], value, value)  # escaped
+    if isinstance(value, str) and column in MARKED and ("title" in column or "<" in value):
+        return _titled(datasette, database, value)
+    return None
+
+
+async def _linked(datasette: Datasette, database: str, address: str, label: str, number: int) -> Markup:
+    title = await _titled(datasette, database, label) or label
+    return Markup('<a href="{}">{}</a>&nbsp;<em>{}</em>').format(address, title, number)  # escaped
+
+
+async def _titled(datasette: Datasette, database: str, title: str) -> Markup | None:
+    marked = (await _titles(datasette.get_database(database))).get(title, title)
+    return Markup(html(marked)) if "<" in marked else None  # noqa: S704  # everything but five tags is escaped
+
+
+async def _titles(db: Database) -> dict[str, str]:
+    """Return every title that has tags, by its plain text; they are read anew when the files have changed."""
+    state = [_changed(Path(f"{db.path}{end}")) for end in ("", "-wal")]
+    if db not in _known or _known[db][0] != state:
+        _known[db] = state, await db.execute_fn(lambda connection: dict(map(tuple, connection.execute(TITLES))))
+    return _known[db][1]
+
+
+def _changed(file: Path) -> tuple[int, int] | None:
+    with suppress(FileNotFoundError):
+        found = file.stat()
+        return found.st_mtime_ns, found.st_size
+    return None

@@ -1,0 +1,198 @@
+"""A request for a page of the reading room -> the page, if the actor may see it; and a choice -> the row it makes.
+
+A choice is made by pmsync.settle.choose, as on the command line: by its own connection, in one short transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from datasette import Forbidden, NotFound, Response
+from datasette.utils import tilde_decode, tilde_encode
+from markupsafe import Markup
+
+from pmsync import settle
+from pmsync.cases import VERDICTS, brief
+from pmsync.changes import heading_text
+from pmsync.datasette_plugin import charts, citations, reading, terms, versions
+from pmsync.datasette_plugin.ours import ours
+from pmsync.errors import PmsyncError
+from pmsync.markup import html
+from pmsync.output import METHOD_NAMES
+
+if TYPE_CHECKING:  # Datasette loads its plugins before itself
+    from datasette.app import Datasette
+    from datasette.utils.asgi import Request
+
+TABLES_CSS = "tables.css"
+LAST_PMID = 2**62
+# No script may run and nothing be loaded from elsewhere, whatever a text of the database may hold. Styles within the
+# page are the charts'.
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'",
+    "Referrer-Policy": "same-origin",
+}
+Question = Callable[[sqlite3.Connection], dict[str, Any] | None]
+
+
+async def front(datasette: Datasette) -> Response:
+    """Lead from the front page to the home of the only database there is."""
+    [name] = ours(datasette)
+    return Response.redirect(f"{datasette.urls.database(name)}/-/home")
+
+
+async def home(datasette: Datasette, request: Request) -> Response:
+    """Show what the database comes to, and what waits for somebody."""
+    base = _base(datasette, request)
+    found = await _read(datasette, request, reading.home)
+    found["years_chart"] = charts.years(found["years"])
+    bars = [(name, count, f"{base}/mesh_terms/{tilde_encode(id_)}") for id_, name, count in found["terms"]]
+    found["terms_chart"] = charts.terms(bars)
+    return await _page(datasette, request, "home", found)
+
+
+async def article(datasette: Datasette, request: Request) -> Response:
+    """Show an article with its proofs and its history."""
+    pmid = _number(request)
+    found = await _read(datasette, request, lambda db: reading.article(db, pmid), f"PMID {pmid}")
+    return await _page(datasette, request, "article", found)
+
+
+async def citation(datasette: Datasette, request: Request) -> Response:
+    """Show what was asked, what was decided, and every fact beside that of each record."""
+    found = await _citation(datasette, request)
+    return await _page(datasette, request, "citation", found | {"queue": None})
+
+
+async def term(datasette: Datasette, request: Request) -> Response:
+    """Show a MeSH term with its neighbours in the tree, and the articles under it."""
+    id_ = tilde_decode(request.url_vars["id"])
+    major, alone = bool(request.args.get("major")), bool(request.args.get("alone"))
+    before = _natural(request.args.get("before"), LAST_PMID)
+    found = await _read(
+        datasette, request, lambda db: terms.term(db, id_, before=before, major=major, alone=alone), f"MeSH term {id_}"
+    )
+    return await _page(datasette, request, "term", found | {"major": major, "alone": alone})
+
+
+async def source(datasette: Datasette, request: Request) -> Response:
+    """Show the citations of a list or a page in their order, each with its title."""
+    id_ = _number(request)
+    after = _natural(request.args.get("place"), 0), _natural(request.args.get("after"), 0)
+    found = await _read(datasette, request, lambda db: citations.source(db, id_, after=after), f"source {id_}")
+    return await _page(datasette, request, "source", found)
+
+
+# --- deciding ---
+
+
+async def review(datasette: Datasette, request: Request) -> Response:
+    """Lead to the next citation that waits, behind the one that was put off."""
+    after = _natural(request.args.get("after"), 0)
+    found = await _read(datasette, request, lambda db: citations.queue(db, after))
+    if found["next"] is None:
+        return await _page(datasette, request, "review_end", found | {"after": after})
+    return Response.redirect(f"{_base(datasette, request)}/-/review/{found['next']}")
+
+
+async def choose(datasette: Datasette, request: Request) -> Response:
+    """Show one citation that waits and its candidates; write down what somebody chose who may."""
+    id_ = _number(request)
+    if request.method == "POST":
+        return await _chosen(datasette, request, id_, await request.post_vars())
+    found = await _citation(datasette, request)
+    found["queue"] = await _read(datasette, request, lambda db: citations.queue(db, id_))
+    return await _page(datasette, request, "citation", found)
+
+
+async def _chosen(datasette: Datasette, request: Request, id_: int, given: dict[str, str]) -> Response:
+    database = _database(request)
+    await _admit(datasette, request)
+    if not await versions.may_choose(datasette, request.actor, database):
+        raise Forbidden(f"You may read {database}, but not choose: that takes the permission {versions.CHOOSE}")
+    pmid, path = given.get("pmid", "").strip(), Path(str(datasette.get_database(database).path))
+    wanted = None if pmid.lower() == "none" else pmid
+    try:
+        choice = await asyncio.to_thread(settle.choose, path, id_, wanted, seen=given.get("state", ""))
+    except PmsyncError as error:
+        found = await _citation(datasette, request)
+        found["queue"] = await _read(datasette, request, lambda db: citations.queue(db, id_))
+        return await _page(datasette, request, "citation", found | {"problem": str(error), "given": pmid}, status=409)
+    said = {"chosen": id_, "also": len(choice.also), "alike": len(choice.alike)}
+    if given.get("then") == "stay":
+        return Response.redirect(f"{_base(datasette, request)}/citations/{id_}?{urlencode(said)}")
+    queue = await _read(datasette, request, lambda db: citations.queue(db, id_))
+    behind = f"{_base(datasette, request)}/-/review"
+    next_page = f"{behind}/{queue['next']}?" if queue["next"] else f"{behind}?after={id_}&"
+    return Response.redirect(next_page + urlencode(said))
+
+
+# --- what all pages share ---
+
+
+async def _citation(datasette: Datasette, request: Request) -> dict[str, Any]:
+    id_ = _number(request)
+    found = await _read(datasette, request, lambda db: citations.citation(db, id_), f"citation {id_}")
+    said = {name: _natural(request.args.get(name), 0) for name in ("chosen", "also", "alike")}
+    return found | {"said": said if said["chosen"] else None}
+
+
+async def _read(datasette: Datasette, request: Request, question: Question, what: str = "") -> dict[str, Any]:
+    await _admit(datasette, request)
+    db = datasette.get_database(_database(request))
+    found = await db.execute_fn(lambda connection: reading.snapshot(connection, question))
+    if found is None:
+        raise NotFound(f"{_database(request)} has no {what}")
+    return dict(found)
+
+
+async def _admit(datasette: Datasette, request: Request) -> None:
+    if not await versions.may_see(datasette, request.actor, _database(request)):
+        raise Forbidden("You may not see all of this database")
+
+
+async def _page(
+    datasette: Datasette, request: Request, template: str, found: dict[str, Any], status: int = 200
+) -> Response:
+    database = _database(request)
+    shared = {
+        "database": database,
+        "base": _base(datasette, request),
+        "static": datasette.urls.path("/-/static-plugins/pmsync"),
+        "may_choose": await versions.may_choose(datasette, request.actor, database),
+        "marked": lambda text: Markup(html(str(text))),  # noqa: S704  # everything but five tags is escaped
+        "tilde": tilde_encode,
+        "heading_text": heading_text,
+        "brief": brief,
+        "verdicts": VERDICTS,
+        "methods": METHOD_NAMES,
+        "words": lambda status: str(status).replace("_", " ").replace("pubmed", "PubMed"),
+    }
+    body = await datasette.render_template(f"pmsync/{template}.html", shared | found, request=request)
+    return Response.html(body, status=status, headers=HEADERS)
+
+
+def _database(request: Request) -> str:
+    return str(tilde_decode(request.url_vars["database"]))
+
+
+def _base(datasette: Datasette, request: Request) -> str:
+    return str(datasette.urls.database(_database(request)))
+
+
+def _number(request: Request) -> int:
+    """Return the number in the address; SQLite has none of more than eighteen digits."""
+    digits = request.url_vars["id"]
+    if not settle.NUMBER.fullmatch(digits):
+        raise NotFound(f"there is no number {digits[:40]}")
+    return int(digits)
+
+
+def _natural(text: str | None, default: int) -> int:
+    return int(text) if text and settle.NUMBER.fullmatch(text) else default

@@ -1,0 +1,158 @@
+"""A database's connection -> all that the home page shows, or the page of an article, read in one go.
+
+Every function reads within the snapshot that ``snapshot`` opens, so that a page never shows an article half as it was
+before a run of sync and half as it is after. What a page gathers is bounded, whatever the size of the database.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from pmsync import diary, report
+from pmsync.article_rows import read_articles
+from pmsync.case_rows import read_cases
+from pmsync.changes import ALARMING, KINDS, Event
+from pmsync.event_rows import read_events
+from pmsync.integrity import PAPER
+from pmsync.match import CANDIDATES_KEPT
+from pmsync.models import Article, Status
+
+Answer = TypeVar("Answer")
+LISTED = f"candidate_count BETWEEN 1 AND {CANDIDATES_KEPT}"  # else nothing is kept among which one could choose
+# Spelt as the index citations_waiting is, so that it is used.
+WAITING = "status IN ('ambiguous', 'contradiction') AND decided_by IS NOT 'person'"
+ALARMS = ", ".join(repr(kind) for kind in sorted(ALARMING - {"to_decide"}))
+FEW, PAGE = 8, 100  # rows of a list among others, and of a list by itself
+TERMS = 12
+
+
+def snapshot(db: sqlite3.Connection, question: Callable[[sqlite3.Connection], Answer]) -> Answer:
+    """Answer a question from one state of the database, whatever is written meanwhile (SQLite, "Isolation").
+
+    Rows are plain tuples in it, as everywhere in pmsync; Datasette's connection has its own kind.
+    """
+    factory, db.row_factory = db.row_factory, None
+    db.execute("BEGIN")
+    try:
+        return question(db)
+    finally:
+        db.execute("ROLLBACK")
+        db.row_factory = factory
+
+
+# --- home ---
+
+
+def home(db: sqlite3.Connection) -> dict[str, Any]:
+    """Return what the database comes to: outcomes, the last night, what is retracted, what waits, years and terms."""
+    statuses = dict(db.execute("SELECT status, count(*) FROM citations GROUP BY status").fetchall())
+    last = db.execute("SELECT max(id) FROM runs WHERE ended_at IS NOT NULL").fetchone()[0]
+    page = diary.read_page(db, last) if last else None
+    changes = [event for event in page.events if event.kind != report.TO_DECIDE] if page else []
+    return {
+        "outcomes": [(status.value, statuses[status]) for status in Status if status in statuses],
+        "citations": sum(statuses.values()),
+        "articles": count(db, "articles"),
+        "retracted": count(db, "articles WHERE is_retracted"),
+        "page": page,
+        "line": report.line(page) if page else None,
+        "told": told(changes)[:FEW],
+        "more_told": max(0, len(changes) - FEW),
+        "unended": db.execute(
+            "SELECT started_at FROM runs WHERE ended_at IS NULL AND id > ? ORDER BY id DESC", (last or 0,)
+        ).fetchone(),
+        "alarms": told(_newest_events(db, f"events.kind IN ({ALARMS})")),
+        "waiting": count(db, f"citations WHERE {WAITING} AND {LISTED}"),
+        "countless": count(db, f"citations WHERE {WAITING} AND NOT {LISTED}"),
+        "first_waiting": db.execute(
+            f"SELECT id, text, status FROM citations WHERE {WAITING} AND {LISTED} ORDER BY id LIMIT {FEW}"
+        ).fetchall(),
+        "years": db.execute(
+            "SELECT year, count(*) FROM articles WHERE year IS NOT NULL GROUP BY year ORDER BY year"
+        ).fetchall(),
+        "terms": db.execute(
+            "SELECT term, name, articles FROM (SELECT term, count(*) AS articles FROM article_mesh WHERE is_major = 1 "
+            f"GROUP BY term ORDER BY articles DESC, term LIMIT {TERMS}) JOIN mesh_terms ON id = term"
+        ).fetchall(),
+        "sources": db.execute(
+            "SELECT id, kind, name, added_at, (SELECT count(*) FROM citations WHERE source = sources.id) "
+            f"FROM sources ORDER BY id DESC LIMIT {FEW}"
+        ).fetchall(),
+        "source_count": count(db, "sources"),
+    }
+
+
+def told(events: list[Event] | tuple[Event, ...]) -> list[tuple[Event, str]]:
+    """Return events with their kind in words, the gravest kinds first, and of each the newest."""
+    ranks = {kind: rank for rank, kind in enumerate(KINDS)}
+    ordered = sorted(events, key=lambda event: (ranks.get(event.kind, len(ranks)), -event.id))
+    return [(event, KINDS.get(event.kind, event.kind)) for event in ordered]
+
+
+def _newest_events(db: sqlite3.Connection, where: str) -> list[Event]:
+    found = db.execute(f"SELECT id FROM events WHERE {where} ORDER BY id DESC LIMIT {FEW}").fetchall()
+    return read_events(db, f"events.id IN ({', '.join(str(id_) for (id_,) in found)})", ())
+
+
+def count(db: sqlite3.Connection, what: str, *values: object) -> int:
+    """Return how many rows there are of ``what`` stands behind FROM."""
+    return int(db.execute(f"SELECT count(*) FROM {what}", values).fetchone()[0])
+
+
+# --- one article ---
+
+
+def article(db: sqlite3.Connection, pmid: int) -> dict[str, Any] | None:
+    """Return an article with all that is known of it, ``None`` where it is not stored."""
+    found = read_articles(db, [pmid]).get(pmid)
+    if found is None:
+        return None
+    dates = db.execute("SELECT added_at, fetched_at, deleted_at FROM articles WHERE pmid = ?", (pmid,)).fetchone()
+    return {
+        "article": found,
+        **dict(zip(("added_at", "fetched_at", "deleted_at"), dates, strict=True)),
+        "notices": [link for link in found.links if link.role == PAPER],
+        "about": [link for link in found.links if link.role != PAPER],
+        "stored": _stored(db, found),
+        "merged_into": db.execute("SELECT new, how FROM redirects WHERE old = ?", (pmid,)).fetchone(),
+        "merged_from": [old for (old,) in db.execute("SELECT old FROM redirects WHERE new = ?", (pmid,))],
+        "checks": db.execute(
+            "SELECT service, outcome, checked_at, error FROM checks WHERE pmid = ? ORDER BY service DESC", (pmid,)
+        ).fetchall(),
+        "conflicts": db.execute(
+            "SELECT field, pubmed, crossref, checked_at FROM conflicts WHERE pmid = ? ORDER BY field", (pmid,)
+        ).fetchall(),
+        "events": [
+            (event, KINDS.get(event.kind, event.kind))
+            for event in reversed(read_events(db, "events.pmid = ?", (pmid,))[-PAGE:])
+        ],
+        "citations": list(read_cases(db, "id IN (SELECT id FROM citations WHERE pmid = ? LIMIT ?)", (pmid, FEW))),
+        "citation_count": count(db, "citations WHERE pmid = ?", pmid),
+    }
+
+
+def _stored(db: sqlite3.Connection, found: Article) -> set[int]:
+    """Return the PMIDs of notices and the like that are stored, so that their names lead to their pages."""
+    return {
+        link.other_pmid
+        for link in found.links
+        if link.other_pmid and db.execute("SELECT 1 FROM articles WHERE pmid = ?", (link.other_pmid,)).fetchone()
+    }
+
+
+def in_brief(db: sqlite3.Connection, pmids: list[int]) -> dict[int, dict[str, Any]]:
+    """Return articles as lists show them, by PMID, in the order given; those not stored are left out."""
+    columns = ("pmid", "title", "authors", "journal", "year", "is_retracted")
+    found = {}
+    for pmid in pmids:
+        row = db.execute(
+            "SELECT articles.pmid, coalesce(markup.title, articles.title), authors, journals.abbreviation, year, "
+            "is_retracted FROM articles LEFT JOIN journals ON journals.id = articles.journal "
+            "LEFT JOIN markup ON markup.pmid = articles.pmid WHERE articles.pmid = ?",
+            (pmid,),
+        ).fetchone()
+        if row:
+            found[pmid] = dict(zip(columns, row, strict=True))
+    return found
