@@ -7,7 +7,7 @@ DATASETTE1 := .venv-datasette1
 CORPUS ?= ../shared/corpus
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test chaos hostile lint format bench bench-matching bench-pages live cassettes record
+.PHONY: help demo test chaos hostile lint format bench bench-matching bench-pages bench-browse live screenshots cassettes record
 
 help:  ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name words; do printf '  make %-15s %s\n' "$$name" "$$words"; done
@@ -55,8 +55,14 @@ bench-matching: $(INSTALLED)  ## Measure links right, wrong and missed at fallin
 bench-pages: $(INSTALLED)  ## Measure the alignment of pages of stubs with lists that have changed (CORPUS=folder)
 	$(BIN)/python -m benchmarks.pages --corpus $(CORPUS) --readme README.md
 
+bench-browse: $(INSTALLED) $(DATASETTE1)/installed  ## Measure the pages of a database of 100,000 articles in Datasette
+	$(BIN)/python -m benchmarks --readme README.md browsing
+
 live: $(INSTALLED)  ## Ask the live services what pmsync relies on (set PMSYNC_EMAIL)
 	$(BIN)/pytest tests/contract --live -k relies_on_holds -p no:randomly --tb short --verbose
+
+screenshots: $(INSTALLED)  ## Take the pictures of the README anew, in Chromium
+	$(BIN)/python tests/screenshots.py
 
 cassettes: $(INSTALLED)  ## Record the cassettes anew from the stand-in
 	$(BIN)/python -m tests.record standin

@@ -1,8 +1,9 @@
-"""100,000 made-up articles in a database -> how long Datasette takes for the pages people open, by version."""
+"""100,000 made-up articles in a database -> how long the pages people open take, by version of Datasette."""
 
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import sqlite3
@@ -16,29 +17,47 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.request import urlopen
 
-import pmsync
 from pmsync.database import open_database
 
 ARTICLES = 100_000
 CITATIONS = 200_000
 JOURNALS = 2_000
 TERMS = 30_000
-TERMS_DRAWN = 14  # of which some are the same
+TERMS_DRAWN = 12  # of which some are the same
 SOURCES = 200
 STATUSES = ["matched"] * 16 + ["ambiguous", "not_found", "not_in_pubmed", "contradiction"]
+STUBS = 100  # of a page
+CANDIDATES = 5
 TRIES = 5
 REACH = 200  # milliseconds
-DATASETTE = {
-    "0.65": Path(sys.executable).with_name("datasette"),
-    "1.0a": Path(__file__).parents[1] / ".venv-datasette1" / "bin" / "datasette",
+PYTHON = {
+    "0.65": Path(sys.executable),
+    "1.0a": Path(__file__).parents[1] / ".venv-datasette1" / "bin" / "python",
 }
-PAGES = {
+AFTER_CHANGE = "home, for the first time after a change"
+ROOM = {
+    "home": "-/home",
+    AFTER_CHANGE: "-/home",
+    "article": "articles/500",
+    "article, retracted": "articles/50000",
+    "citation, matched": "citations/33",
+    "review: lead to the next": "-/review",
+    "review: a citation and five candidates": "-/review/{waiting}",
+    "MeSH term, the commonest, with all below it": "mesh_terms/D0",
+    "MeSH term, the commonest alone": "mesh_terms/D0?alone=1",
+    "MeSH term, the commonest, as a major topic": "mesh_terms/D0?major=1",
+    "MeSH term, a usual one": "mesh_terms/D20",
+    "list of 1,000 citations": "sources/8",
+    "list, its last page": "sources/8?place=0&after=198007",
+    "scraped page of 100 stubs": "sources/201",
+}
+STOCK = {
     "all articles": "articles",
     "articles of a journal": "articles?journal=J7",
     "articles that hold a word": "articles?_search=word77",
-    "an article": "articles/500",
     "all citations": "citations",
     "undecided citations": "citations?status=ambiguous",
+    "MeSH terms that hold a word": "mesh_terms?_search=77",
     "all links to MeSH terms": "article_mesh",
     "links to one MeSH term": "article_mesh?term=D1",
     "`library`": "library",
@@ -49,13 +68,16 @@ PAGES = {
     "`last_night`": "last_night",
     "all events": "events",
     "all checks": "checks",
-    "query: articles under the commonest term": "articles_by_term?term=Term+0",
+    "query: articles under the commonest term alone": "articles_by_term?term=Term+0&only_this_term=1",
+    "query: articles under the commonest term, with all below it": "articles_by_term?term=Term+0",
+    "query: articles under a usual term, with all below it": "articles_by_term?term=Term+20",
     "query: terms that go with a usual one": "terms_together?term=Term+20",
     "query: search titles and abstracts": "search_everything?words=word77+word3",
     "query: papers per year and journal": "papers_per_year",
     "query: retracted": "retracted",
     "query: articles that await MeSH terms": "not_indexed_yet",
-    "query: PMIDs of a source": "pmids_of_source?source=list+7",
+    "query: what changed since a day": "changed_since?day=2026-01-01",
+    "query: citations of a source": "pmids_of_source?source=list+7",
     "query: papers given more than once": "cited_twice",
     "query: works that PubMed lacks": "not_in_pubmed",
 }
@@ -64,43 +86,61 @@ PAGES = {
 def run() -> None:
     """Print the median of each page for each version of Datasette there is."""
     print(f"\n**Browsing: pages of a database of {ARTICLES:,} articles and {CITATIONS:,} citations in Datasette**\n")
-    versions = [version for version, command in DATASETTE.items() if command.exists()]
+    versions = [version for version, python in PYTHON.items() if python.exists()]
     with TemporaryDirectory() as folder:
-        database, metadata = Path(folder, "refs.db"), Path(folder, "refs.json")
+        database = Path(folder, "refs.db")
         with closing(open_database(database, create=True)) as db:
             _fill(db)
-        metadata.write_text(json.dumps(pmsync.metadata(database)), encoding="utf-8")
-        taken = {version: _measured(version, database, metadata) for version in versions}
-    print(f"| page | {' | '.join(f'{version}, ms' for version in versions)} | reach |")
-    print("|---|" + "---|" * (len(versions) + 1))
-    for page in PAGES:
+            waiting = "SELECT id FROM citations WHERE status = 'ambiguous' LIMIT 1 OFFSET 1000"
+            places = {"waiting": db.execute(waiting).fetchone()[0]}
+            links = db.execute("SELECT count(*) FROM article_mesh").fetchone()[0]
+        taken = {version: _measured(version, database, places) for version in versions}
+    heads = f"{' | '.join(f'{version}, ms' for version in versions)} | reach |"
+    lines = "|---|" + "---|" * (len(versions) + 1)
+    print(f"{links:,} links to MeSH terms. Pages of the reading room:\n\n| page | {heads}\n{lines}")
+    for page in ROOM:
         print(f"| {page} | {' | '.join(f'{taken[version][page]:.0f}' for version in versions)} | ≤ {REACH} |")
+    print(f"\nDatasette's own, dressed by pmsync, none of them cut short by its limits:\n\n| page | {heads}\n{lines}")
+    for page in STOCK:
+        print(f"| {page} | {' | '.join(f'{taken[version][page]:.0f}' for version in versions)} | whole |")
 
 
-def _measured(version: str, database: Path, metadata: Path) -> dict[str, float]:
-    with _served(version, database, metadata) as address:
-        return {page: statistics.median(_milliseconds(f"{address}/refs/{path}")) for page, path in PAGES.items()}
+def _measured(version: str, database: Path, places: dict[str, int]) -> dict[str, float]:
+    with _served(version, database) as address:
+        time.sleep(2)  # home is kept only where nothing has changed for a second
+        return {
+            page: statistics.median(
+                _milliseconds(f"{address}/refs/{path.format(**places)}", database if page == AFTER_CHANGE else None)
+            )
+            for page, path in (ROOM | STOCK).items()
+        }
 
 
-def _milliseconds(address: str) -> Iterator[float]:
+def _milliseconds(address: str, changed: Path | None = None) -> Iterator[float]:
     for _ in range(TRIES):
+        if changed:
+            os.utime(changed)
         started = time.perf_counter()
         with urlopen(address) as answer:  # noqa: S310  # our own server
-            answer.read()
+            page = answer.read()
         yield (time.perf_counter() - started) * 1000
+        if b"timed out" in page:
+            raise RuntimeError(f"Datasette's own limits cut {address} short")
 
 
 @contextmanager
-def _served(version: str, database: Path, metadata: Path) -> Iterator[str]:
-    dress = ["-m", metadata] + (["-c", metadata] if version == "1.0a" else ["--setting", "suggest_facets", "off"])
-    command = [str(word) for word in (DATASETTE[version], "serve", database, "--port", 0, *dress)]
+def _served(version: str, database: Path) -> Iterator[str]:
+    options = ("serve", database, "--port", 0, "--setting", "suggest_facets", "off")
+    command = [str(word) for word in (PYTHON[version], "-m", "datasette", *options)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as server:  # noqa: S603
-        assert server.stderr  # noqa: S101  # mypy
-        for line in server.stderr:
-            if found := re.search(r"running on (http://\S+)", line):
-                yield found[1]
-                break
-        server.terminate()
+        try:
+            assert server.stderr  # noqa: S101  # mypy
+            for line in server.stderr:
+                if found := re.search(r"running on (http://\S+)", line):
+                    yield found[1]
+                    break
+        finally:
+            server.kill()
 
 
 def _fill(db: sqlite3.Connection) -> None:
@@ -108,6 +148,7 @@ def _fill(db: sqlite3.Connection) -> None:
     db.execute("BEGIN")
     _insert(db, "journals", ((f"J{n}", f"Journal of subject {n}", f"J Subj {n}", None) for n in range(JOURNALS)))
     _insert(db, "mesh_terms", ((f"D{n}", f"Term {n}") for n in range(TERMS)))
+    _insert(db, "mesh_tree", ((_place(n), f"D{n}") for n in range(TERMS)))
     columns = "pmid, title, authors, journal, year, doi, is_retracted, mesh_state, fetched_at"
     _insert(db, f"articles ({columns})", (_article(chance, n) for n in range(1, ARTICLES + 1)))
     _insert(db, "abstracts", ((n, _words(chance, 40)) for n in range(1, ARTICLES + 1)))
@@ -117,7 +158,10 @@ def _fill(db: sqlite3.Connection) -> None:
         "sources (id, kind, name, added_at)",
         ((n, "file", f"list {n}", "2026-01-01") for n in range(1, SOURCES + 1)),
     )
-    columns = "id, source, text, status, pmid, doi, proof, parsed, added_at, due_at"
+    db.execute("INSERT INTO sources VALUES (201, 'page', 'a page', '2026-01-01', 500, NULL)")
+    columns = (
+        "id, source, position, text, status, pmid, doi, method, proof, decided_by, parsed, candidate_count, added_at"
+    )
     _insert(db, f"citations ({columns})", (_citation(chance, n) for n in range(1, CITATIONS + 1)))
     facts = [{"fact": fact, "asked": "1", "found": "1", "verdict": "agrees"} for fact in ("journal", "date")]
     db.execute(
@@ -136,7 +180,8 @@ def _fill_nights(db: sqlite3.Connection) -> None:
         db.execute(f"INSERT INTO checks SELECT pmid, '{service}', {outcome} FROM articles")
     links = "pmid, 'retraction', 'paper', 'PubMed', pmid + 1, NULL, '2020-05', 'A notice', 'record'"
     db.execute(f"INSERT INTO links SELECT {links} FROM articles WHERE pmid % 500 = 0")
-    runs = "INSERT INTO runs (id, command, version, started_at, last_event) VALUES (?, 'sync', '1', '2026-01-01', ?)"
+    columns = "id, command, version, started_at, ended_at, last_event"
+    runs = f"INSERT INTO runs ({columns}) VALUES (?, 'sync', '1', '2026-01-01T02:00:00Z', '2026-01-01T02:09:00Z', ?)"
     db.executemany(runs, [(night, night * 100) for night in range(1, 101)])
     events = (
         "pmid / 10, pmid / 1000 + 1, '2026-01-01', pmid, NULL, iif(pmid % 50, 'mesh_added', 'retracted'), NULL, title"
@@ -165,8 +210,18 @@ def _citation(chance: random.Random, n: int) -> tuple[object, ...]:
     status = chance.choice(STATUSES)
     pmid = n % ARTICLES + 1 if status == "matched" else None
     doi, text = f"10.1000/{n}", _words(chance, 8)
-    proof, parsed = json.dumps({"facts": _words(chance, 60)}), json.dumps({"doi": doi})
-    return n, n % SOURCES + 1, f"{doi} {text}", status, pmid, doi, proof, parsed, "2026-01-01", "2026-01-02"
+    facts = [{"fact": "doi", "asked": doi, "found": doi, "verdict": "agrees"}]
+    proof = json.dumps({"facts": facts, "searched": _words(chance, 40), "pmid": pmid} if pmid else {})
+    source, position = (n % SOURCES + 1, 0) if n > STUBS else (201, n)
+    kept = CANDIDATES if status in {"ambiguous", "contradiction"} else 0
+    parsed = json.dumps({"doi": doi})
+    return n, source, position, f"{doi} {text}", status, pmid, doi, "doi", proof, "rule", parsed, kept, "2026-01-01"
+
+
+def _place(n: int) -> str:
+    """Return a tree number: a hundred trees, every term below one a quarter as far down the list of its tree."""
+    above, tree = divmod(n, 100)
+    return f"{_place((above - 1) // 4 * 100 + tree)}.{n:05}" if above else f"A{tree:02}"
 
 
 def _words(chance: random.Random, count: int) -> str:

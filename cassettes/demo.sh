@@ -26,7 +26,7 @@ What to type next:
 
   . .venv/bin/activate
   pmsync --cassette cassettes/demo 12942121 --json    one look-up, as JSON
-  pip install datasette && datasette demo.db          browse what was stored
+  pmsync browse demo.db                               browse what was stored
   export PMSYNC_EMAIL=you@example.org                 and ask the services:
   pmsync 10.1038/s41586-020-2649-2
 NEXT

@@ -36,7 +36,7 @@ QUERIES = {
         "too, once pmsync mesh has read the tree; anything in only_this_term leaves that out. Anything in major_only "
         "keeps major topics only.",
         f"""
-WITH wanted AS ({BELOW})
+WITH wanted AS MATERIALIZED ({BELOW})
 SELECT {ARTICLE}, (
         SELECT group_concat(iif(article_mesh.is_major, '*', '') || mesh_terms.name || ifnull((
             SELECT ' / ' || group_concat(
@@ -44,7 +44,7 @@ SELECT {ARTICLE}, (
             ) FROM json_each(article_mesh.qualifiers)
         ), ''), '; ')
         FROM article_mesh JOIN mesh_terms ON mesh_terms.id = article_mesh.term
-        WHERE article_mesh.pmid = articles.pmid AND article_mesh.term IN (SELECT term FROM wanted)
+        WHERE article_mesh.pmid = articles.pmid AND +article_mesh.term IN (SELECT term FROM wanted)
     ) AS terms
 FROM articles LEFT JOIN journals ON journals.id = articles.journal
 WHERE articles.pmid IN (

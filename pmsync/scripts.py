@@ -281,6 +281,7 @@ CREATE TABLE markup (
 ) STRICT;
 
 CREATE INDEX articles_year ON articles (year);
+CREATE INDEX articles_retracted ON articles (pmid) WHERE is_retracted;
 CREATE INDEX citations_source ON citations (source, position);
 CREATE INDEX citations_waiting ON citations (id, candidate_count)
     WHERE status IN ('ambiguous', 'contradiction') AND decided_by IS NOT 'person';

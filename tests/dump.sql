@@ -46,6 +46,9 @@ FROM article_types ORDER BY pmid, type;
 SELECT pmid, text
 FROM abstracts ORDER BY pmid;
 
+SELECT pmid, title, abstract
+FROM markup ORDER BY pmid;
+
 SELECT id, name, abbreviation, issns
 FROM journals ORDER BY id;
 
@@ -54,6 +57,9 @@ FROM journal_names ORDER BY name, journal;
 
 SELECT id, name
 FROM mesh_terms ORDER BY id;
+
+SELECT number, term
+FROM mesh_tree ORDER BY number;
 
 SELECT pmid, term, is_major, qualifiers
 FROM article_mesh ORDER BY pmid, term;

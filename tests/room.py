@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import chdir, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,8 +39,11 @@ class Room:
 def make_room(folder: Path) -> Path:
     """Make ``refs.db`` in ``folder``: the library of every status, and the two pages of the stand-in."""
     database = make_library(folder)
-    with asked(folder):
-        pmsync.page([REFERENCE_PAGE, SEED_PAGE], database, settings=Settings.from_environment())
+    pages = [folder / page.name for page in (REFERENCE_PAGE, SEED_PAGE)]
+    for page, printed in zip(pages, (REFERENCE_PAGE, SEED_PAGE), strict=True):
+        page.write_text(printed.read_text(encoding="utf-8"), encoding="utf-8")
+    with asked(folder), chdir(folder):  # a page is called as it was named
+        pmsync.page([page.name for page in pages], database, settings=Settings.from_environment())
     return database
 
 

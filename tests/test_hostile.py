@@ -35,8 +35,8 @@ KEYS = {
 }  # fmt: skip
 JSON = {"proof", "parsed", "agreement", "qualifiers"}
 READING = (
-    "/-/home", f"/articles/{PMID}", f"/articles/{RETRACTED}", f"/articles/{DELETED}", "/citations/1",
-    f"/citations/{LACKED}", f"/-/review/{CONTRADICTION}", "/-/review?after=999", "/sources/1", "/sources/3",
+    "/-/home", f"/articles/{PMID}", f"/articles/{RETRACTED}", f"/articles/{DELETED}", f"/citations/{LACKED}",
+    f"/-/review/{CONTRADICTION}", "/-/review?after=999", "/sources/1", "/sources/3",
 )  # fmt: skip
 STOCK = ("/articles", "/to_review")
 # Reads pages, or opens them in frames, and tells what only a text that has become more than a text can have brought in.

@@ -31,7 +31,7 @@ ROOMS = (
     "page_api", "api", "settle", "__init__", "cli_page", "cli_person", "cli_sync", "cli_setup", "cli",
     # How Datasette shows it.
     *(f"datasette_plugin/{room}" for room in (
-        "versions", "ours", "cells", "charts", "reading", "terms", "citations", "pages", "__init__",
+        "versions", "ours", "kept", "cells", "charts", "reading", "terms", "citations", "pages", "__init__",
     )),
 )  # fmt: skip
 PURE = ROOMS[: ROOMS.index("files")]

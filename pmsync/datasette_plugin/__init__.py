@@ -116,6 +116,6 @@ def extra_css_urls(datasette: Datasette, database: str | None) -> list[str]:
 @hookimpl
 def render_cell(value: Any, column: str, table: str, database: str, datasette: Datasette) -> Any:
     """Show titles with their italics, sub- and superscripts, and lead from numbers to their pages."""
-    if database not in ours(datasette):
+    if column not in cells.COLUMNS or database not in ours(datasette):  # most cells, and there are thousands of them
         return None
     return cells.rendered(datasette, database, table, column, value)

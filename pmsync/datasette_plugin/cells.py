@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from markupsafe import Markup
 
+from pmsync.datasette_plugin.kept import kept
 from pmsync.markup import html
 
 if TYPE_CHECKING:  # Datasette loads its plugins before itself
@@ -19,9 +17,9 @@ TITLES = (
     "SELECT articles.title, markup.title FROM markup JOIN articles ON articles.pmid = markup.pmid "
     "WHERE markup.title IS NOT NULL"
 )
+COLUMNS = frozenset({"pmid", "citation", "title", "text"})
 MARKED = ("title", "text")  # columns whose texts may have tags
 ROWS = {"pmid": "articles", "citation": "citations"}  # column -> the table whose rows it names, in tables and views
-_known: WeakKeyDictionary[Database, tuple[object, dict[str, str]]] = WeakKeyDictionary()
 
 
 def rendered(datasette: Datasette, database: str, table: str | None, column: str, value: Any) -> Any:
@@ -50,15 +48,11 @@ async def _titled(datasette: Datasette, database: str, title: str) -> Markup | N
 
 
 async def _titles(db: Database) -> dict[str, str]:
-    """Return every title that has tags, by its plain text; they are read anew when the files have changed."""
-    state = [_changed(Path(f"{db.path}{end}")) for end in ("", "-wal")]
-    if db not in _known or _known[db][0] != state:
-        _known[db] = state, await db.execute_fn(lambda connection: dict(map(tuple, connection.execute(TITLES))))
-    return _known[db][1]
+    """Return every title that has tags, by its plain text."""
 
+    async def read() -> dict[str, str]:
+        rows = await db.execute_fn(lambda connection: connection.execute(TITLES).fetchall())
+        return dict(map(tuple, rows))
 
-def _changed(file: Path) -> tuple[int, int] | None:
-    with suppress(FileNotFoundError):
-        found = file.stat()
-        return found.st_mtime_ns, found.st_size
-    return None
+    titles: dict[str, str] = await kept(db, "titles", read)
+    return titles

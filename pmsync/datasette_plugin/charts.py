@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -10,7 +11,8 @@ from markupsafe import Markup
 _LABELS_SHOWN = 7  # years under the axis
 
 
-def years(counts: Sequence[tuple[int, int]]) -> Markup | None:
+@lru_cache
+def years(counts: tuple[tuple[int, int], ...]) -> Markup | None:
     """Return papers per year as columns, years without a paper included; ``None`` without pygal or any year."""
     if not counts:
         return None
@@ -28,7 +30,8 @@ def years(counts: Sequence[tuple[int, int]]) -> Markup | None:
     )
 
 
-def terms(counts: Sequence[tuple[str, int, str]]) -> Markup | None:
+@lru_cache
+def terms(counts: tuple[tuple[str, int, str], ...]) -> Markup | None:
     """Return names with their counts and addresses as bars, the longest on top, each a link; ``None`` without pygal."""
     if not counts:
         return None

@@ -64,12 +64,12 @@ def _side_by_side(case: Case, compared: list[Any]) -> list[Fact]:
 def queue(db: sqlite3.Connection, after: int) -> dict[str, Any]:
     """Return the next citation that waits behind ``after``, and how many do, before it and in all."""
     where = f"{WAITING} AND {LISTED}"
-    row = db.execute(f"SELECT id FROM citations WHERE {where} AND id > ? ORDER BY id LIMIT 1", (after,)).fetchone()
+    row = db.execute(f"SELECT id FROM {where} AND id > ? ORDER BY id LIMIT 1", (after,)).fetchone()
     return {
         "next": row[0] if row else None,
-        "waiting": count(db, f"citations WHERE {where}"),
-        "passed": count(db, f"citations WHERE {where} AND id <= ?", after),
-        "countless": count(db, f"citations WHERE {WAITING} AND NOT {LISTED}"),
+        "waiting": count(db, where),
+        "passed": count(db, f"{where} AND id <= ?", after),
+        "countless": count(db, f"{WAITING} AND NOT {LISTED}"),
     }
 
 

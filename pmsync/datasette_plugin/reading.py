@@ -21,8 +21,10 @@ from pmsync.models import Article, Status
 
 Answer = TypeVar("Answer")
 LISTED = f"candidate_count BETWEEN 1 AND {CANDIDATES_KEPT}"  # else nothing is kept among which one could choose
-# Spelt as the index citations_waiting is, so that it is used.
-WAITING = "status IN ('ambiguous', 'contradiction') AND decided_by IS NOT 'person'"
+WAITING = (  # what stands behind FROM; SQLite would not take the index, which holds just these, by itself
+    "citations INDEXED BY citations_waiting "
+    "WHERE status IN ('ambiguous', 'contradiction') AND decided_by IS NOT 'person'"
+)
 ALARMS = ", ".join(repr(kind) for kind in sorted(ALARMING - {"to_decide"}))
 FEW, PAGE = 8, 100  # rows of a list among others, and of a list by itself
 TERMS = 12
@@ -46,7 +48,7 @@ def snapshot(db: sqlite3.Connection, question: Callable[[sqlite3.Connection], An
 
 
 def home(db: sqlite3.Connection) -> dict[str, Any]:
-    """Return what the database comes to: outcomes, the last night, what is retracted, what waits, years and terms."""
+    """Return what the database comes to: outcomes, the last night, what is retracted, and what waits."""
     statuses = dict(db.execute("SELECT status, count(*) FROM citations GROUP BY status").fetchall())
     last = db.execute("SELECT max(id) FROM runs WHERE ended_at IS NOT NULL").fetchone()[0]
     page = diary.read_page(db, last) if last else None
@@ -64,11 +66,22 @@ def home(db: sqlite3.Connection) -> dict[str, Any]:
             "SELECT started_at FROM runs WHERE ended_at IS NULL AND id > ? ORDER BY id DESC", (last or 0,)
         ).fetchone(),
         "alarms": told(_newest_events(db, f"events.kind IN ({ALARMS})")),
-        "waiting": count(db, f"citations WHERE {WAITING} AND {LISTED}"),
-        "countless": count(db, f"citations WHERE {WAITING} AND NOT {LISTED}"),
+        "waiting": count(db, f"{WAITING} AND {LISTED}"),
+        "countless": count(db, f"{WAITING} AND NOT {LISTED}"),
         "first_waiting": db.execute(
-            f"SELECT id, text, status FROM citations WHERE {WAITING} AND {LISTED} ORDER BY id LIMIT {FEW}"
+            f"SELECT id, text, status FROM {WAITING} AND {LISTED} ORDER BY id LIMIT {FEW}"
         ).fetchall(),
+        "sources": db.execute(
+            "SELECT id, kind, name, added_at, (SELECT count(*) FROM citations WHERE source = sources.id) "
+            f"FROM sources ORDER BY id DESC LIMIT {FEW}"
+        ).fetchall(),
+        "source_count": count(db, "sources"),
+    }
+
+
+def charted(db: sqlite3.Connection) -> dict[str, Any]:
+    """Return what the charts of the home page show, which takes as long to count as all the rest of it."""
+    return {
         "years": db.execute(
             "SELECT year, count(*) FROM articles WHERE year IS NOT NULL GROUP BY year ORDER BY year"
         ).fetchall(),
@@ -76,11 +89,6 @@ def home(db: sqlite3.Connection) -> dict[str, Any]:
             "SELECT term, name, articles FROM (SELECT term, count(*) AS articles FROM article_mesh WHERE is_major = 1 "
             f"GROUP BY term ORDER BY articles DESC, term LIMIT {TERMS}) JOIN mesh_terms ON id = term"
         ).fetchall(),
-        "sources": db.execute(
-            "SELECT id, kind, name, added_at, (SELECT count(*) FROM citations WHERE source = sources.id) "
-            f"FROM sources ORDER BY id DESC LIMIT {FEW}"
-        ).fetchall(),
-        "source_count": count(db, "sources"),
     }
 
 

@@ -19,18 +19,17 @@ def term(db: sqlite3.Connection, id_: str, *, before: int, major: bool, alone: b
     places = [number for (number,) in db.execute("SELECT number FROM mesh_tree WHERE term = ? ORDER BY number", (id_,))]
     below = {} if alone else _below(db, places)
     wanted = sorted({id_, *below})
-    under = f"SELECT pmid FROM article_mesh WHERE term IN ({', '.join('?' * len(wanted))})" + (
-        " AND is_major = 1" if major else ""
-    )
-    page = f"SELECT DISTINCT pmid FROM ({under}) WHERE pmid < ? ORDER BY pmid DESC LIMIT ?"
-    pmids = [pmid for (pmid,) in db.execute(page, (*wanted, before, PAGE + 1))]
+    under = f"SELECT pmid FROM article_mesh WHERE term IN ({', '.join('?' * len(wanted))})"
+    only = " AND is_major = 1" if major else ""
+    listed = f"SELECT DISTINCT pmid FROM ({under}{only}) WHERE pmid < ? ORDER BY pmid DESC LIMIT ?"
+    pmids = [pmid for (pmid,) in db.execute(listed, (*wanted, before, PAGE + 1))]
     return {
         "id": id_,
         "name": named[0],
         "places": [(number, _above(db, number)) for number in places],
         "narrower": _narrower(db, places),
         "below": len(below),
-        "count": count(db, f"(SELECT DISTINCT pmid FROM ({under}))", *wanted),
+        "count": count(db, f"(SELECT DISTINCT pmid FROM ({under}{only}))", *wanted),
         "articles": list(in_brief(db, pmids[:PAGE]).values()),
         "next": pmids[PAGE - 1] if len(pmids) > PAGE else None,
     }
