@@ -6,6 +6,7 @@ import resource
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +14,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from pmsync import database
+from pmsync.database import open_database
 from pmsync.errors import StoreError
 from pmsync.models import Citation
 from pmsync.schema import MIGRATIONS
@@ -160,3 +162,14 @@ def test_a_read_only_file_is_refused_with_what_to_do():
         done = run(AS_NOBODY + ADD_MUCH, path)
         Path(folder).chmod(0o755)
     assert "cannot be written; give yourself the right" in done.stderr
+
+
+def test_a_copy_that_has_forgotten_it_can_be_read_while_it_is_written_again(tmp_path, path):
+    open_database(path, create=True).close()
+    copy = tmp_path / "copy.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("VACUUM INTO ?", (str(copy),))
+    with closing(sqlite3.connect(copy)) as db:
+        assert db.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+    with closing(open_database(copy, create=False)) as db:
+        assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)

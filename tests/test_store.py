@@ -14,7 +14,7 @@ from articles import BARE, FULL, HEADINGS
 from pmsync import schedule
 from pmsync.article_rows import read_articles, write_articles
 from pmsync.errors import StoreError, TransientError
-from pmsync.models import Candidate, Citation, Comparison, Decision, PartialDate, Resolution, Status
+from pmsync.models import Article, Candidate, Citation, Comparison, Decision, PartialDate, Resolution, Status
 from pmsync.store import Store
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
@@ -254,3 +254,14 @@ def test_what_an_older_version_could_not_read_becomes_new_once_it_can(store, pat
     assert store.add("file", "a", [DOI], NOW) == (1, 0)
     assert rows(path, "SELECT status, reason, doi FROM citations") == [("new", None, DOI.doi)]
     assert [one.citation for one in store.due(NOW)] == [DOI]
+
+
+def test_tags_are_kept_beside_the_text_and_go_when_the_record_has_none(tmp_path):
+    tagged = Article(1, "H2O.", abstract="a2", title_markup="H<sub>2</sub>O.", abstract_markup="a<sup>2</sup>")
+    with Store(tmp_path / "refs.db", create=True) as store, store.transaction() as db:
+        write_articles(db, [tagged], "2026-11-26T00:00:00Z")
+        assert read_articles(db, [1]) == {1: tagged}
+        plain = replace(tagged, title_markup=None, abstract_markup=None)
+        write_articles(db, [plain], "2026-11-26T00:00:00Z")
+        assert read_articles(db, [1]) == {1: plain}
+        assert db.execute("SELECT count(*) FROM markup").fetchone() == (0,)

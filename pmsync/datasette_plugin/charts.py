@@ -91,6 +91,7 @@ def _without_script(svg: Any) -> Any:
         for child in list(parent):
             if child.tag == "desc" and child.get("class") == "label":
                 child.tag = "title"
+                del child.attrib["class"]
             elif child.tag in {"script", "desc"} or not isinstance(child.tag, str):
                 parent.remove(child)
     return svg

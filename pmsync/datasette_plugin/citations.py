@@ -9,8 +9,7 @@ from typing import Any
 from pmsync.article_rows import read_articles
 from pmsync.case_rows import read_cases
 from pmsync.cases import Case
-from pmsync.changes import KINDS
-from pmsync.datasette_plugin.reading import FEW, LISTED, PAGE, WAITING, count, in_brief
+from pmsync.datasette_plugin.reading import FEW, LISTED, PAGE, WAITING, count, in_brief, in_words
 from pmsync.event_rows import read_events
 from pmsync.models import Status
 
@@ -44,8 +43,7 @@ def citation(db: sqlite3.Connection, id_: int) -> dict[str, Any] | None:
         "rivals": [(rival, _side_by_side(case, [rival.comparisons])) for rival in decision.rivals],
         "stored": read_articles(db, pmids),
         "events": [
-            (event, KINDS.get(event.kind, event.kind))
-            for event in reversed(read_events(db, "events.citation = ?", (id_,))[-FEW:])
+            (event, in_words(event)) for event in reversed(read_events(db, "events.citation = ?", (id_,))[-FEW:])
         ],
     }
 

@@ -7,7 +7,8 @@ before a run of sync and half as it is after. What a page gathers is bounded, wh
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from pmsync import diary, report
@@ -60,12 +61,12 @@ def home(db: sqlite3.Connection) -> dict[str, Any]:
         "retracted": count(db, "articles WHERE is_retracted"),
         "page": page,
         "line": report.line(page) if page else None,
-        "told": told(changes)[:FEW],
+        "told": told(db, changes),
         "more_told": max(0, len(changes) - FEW),
         "unended": db.execute(
             "SELECT started_at FROM runs WHERE ended_at IS NULL AND id > ? ORDER BY id DESC", (last or 0,)
         ).fetchone(),
-        "alarms": told(_newest_events(db, f"events.kind IN ({ALARMS})")),
+        "alarms": told(db, _newest_events(db, f"events.kind IN ({ALARMS})")),
         "waiting": count(db, f"{WAITING} AND {LISTED}"),
         "countless": count(db, f"{WAITING} AND NOT {LISTED}"),
         "first_waiting": db.execute(
@@ -92,11 +93,23 @@ def charted(db: sqlite3.Connection) -> dict[str, Any]:
     }
 
 
-def told(events: list[Event] | tuple[Event, ...]) -> list[tuple[Event, str]]:
-    """Return events with their kind in words, the gravest kinds first, and of each the newest."""
+def told(db: sqlite3.Connection, events: Sequence[Event]) -> list[tuple[Event, str]]:
+    """Return some events with their kind in words, the gravest kinds first, and of each the newest.
+
+    Their articles have their titles with tags.
+    """
     ranks = {kind: rank for rank, kind in enumerate(KINDS)}
-    ordered = sorted(events, key=lambda event: (ranks.get(event.kind, len(ranks)), -event.id))
-    return [(event, KINDS.get(event.kind, event.kind)) for event in ordered]
+    ordered = sorted(events, key=lambda event: (ranks.get(event.kind, len(ranks)), -event.id))[:FEW]
+    titles = in_brief(db, [event.pmid for event in ordered if event.pmid])
+    return [
+        (replace(event, title=titles[event.pmid]["title"]) if event.pmid in titles else event, in_words(event))
+        for event in ordered
+    ]
+
+
+def in_words(event: Event) -> str:
+    """Return what happened, as the morning's report calls it."""
+    return KINDS.get(event.kind, event.kind)
 
 
 def _newest_events(db: sqlite3.Connection, where: str) -> list[Event]:
@@ -132,10 +145,7 @@ def article(db: sqlite3.Connection, pmid: int) -> dict[str, Any] | None:
         "conflicts": db.execute(
             "SELECT field, pubmed, crossref, checked_at FROM conflicts WHERE pmid = ? ORDER BY field", (pmid,)
         ).fetchall(),
-        "events": [
-            (event, KINDS.get(event.kind, event.kind))
-            for event in reversed(read_events(db, "events.pmid = ?", (pmid,))[-PAGE:])
-        ],
+        "events": [(event, in_words(event)) for event in reversed(read_events(db, "events.pmid = ?", (pmid,))[-PAGE:])],
         "citations": list(read_cases(db, "id IN (SELECT id FROM citations WHERE pmid = ? LIMIT ?)", (pmid, FEW))),
         "citation_count": count(db, "citations WHERE pmid = ?", pmid),
     }
