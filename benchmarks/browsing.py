@@ -50,6 +50,8 @@ ROOM = {
     "list of 1,000 citations": "sources/8",
     "list, its last page": "sources/8?place=0&after=198007",
     "scraped page of 100 stubs": "sources/201",
+    "search for two words": "-/search?words=word77+word3",
+    "search for the beginning of a usual word": "-/search?words=word7",
 }
 STOCK = {
     "all articles": "articles",

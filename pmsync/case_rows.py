@@ -71,8 +71,7 @@ def write_choice(
     case = next(read_cases(db, "id = ?", (id_,)), None)
     if case is None:  # it has gone since it was read
         return (), ()
-    if seen not in {None, case.state}:
-        raise InputError(f"citation {id_} was decided or changed since you saw it; nothing was written: look again")
+    require_unchanged(case, seen)
     alike = list(read_cases(db, "parsed = ? AND id != ?", (parsed_text(case.citation), id_)))
     open_ = [one for one in alike if one.decided_by != "person" or one.chosen_for == id_]
     others = open_ if case.citation.names_one_paper else []
@@ -80,6 +79,12 @@ def write_choice(
         write_decision(db, one.id, one.citation, _chosen(one, article), now, None, chosen_for=id_)
     left = [one for one in open_ if one not in others and one.decision.status in NEEDS_A_PERSON]
     return tuple(one.id for one in others), tuple(one.id for one in left)
+
+
+def require_unchanged(case: Case, seen: str | None) -> None:
+    """Raise InputError where a citation is not any more as somebody saw it (see Case.state)."""
+    if seen not in {None, case.state}:
+        raise InputError(f"citation {case.id} was decided or changed since you saw it; nothing was written: look again")
 
 
 def _chosen(case: Case, article: Article | None) -> Decision:

@@ -37,9 +37,9 @@ def mesh(db: str | Path, file: str | Path) -> int:
     """
     from pmsync.mesh_list import read_descriptors
 
-    with _unpacked(Path(file)) as source:
-        descriptors = list(read_descriptors(source, str(file)))
-    with Store(Path(db), create=True) as store:
+    with Store(Path(db)) as store:  # a name that is mistyped is told before a long file is read
+        with _unpacked(Path(file)) as source:
+            descriptors = list(read_descriptors(source, str(file)))
         return store.write_descriptors(descriptors)
 
 

@@ -16,7 +16,7 @@ class Query(NamedTuple):
     sql: str
 
 
-ARTICLE = """articles.pmid, journals.abbreviation AS journal, articles.year, articles.title,
+ARTICLE = """articles.pmid, journals.abbreviation AS journal, articles.year, articles.title, articles.is_retracted,
     'https://pubmed.ncbi.nlm.nih.gov/' || articles.pmid || '/' AS link"""
 WORDS = """ifnull(nullif(escape_fts(:words), ''), '""')"""  # an empty text would be an error
 # Asked for apart, and rows in the order of an index: then only as many rows are read as are shown.

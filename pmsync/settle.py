@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pmsync import match
+from pmsync.case_rows import require_unchanged
 from pmsync.cases import Case
 from pmsync.errors import InputError, ServiceError
 from pmsync.models import Article
@@ -54,7 +55,7 @@ def choose(
     another by now, ServiceError where the record cannot be fetched, and StoreError; nothing is changed then.
     """
     with Store(Path(db)) as store:
-        _case(store, id_)
+        require_unchanged(_case(store, id_), seen)  # before somebody waits for a record; and again, when it is written
         wanted = None if pmid is None else _pmid(str(pmid))
         article = (store.article(wanted) or _fetch(wanted, settings or Settings.from_environment())) if wanted else None
         also, alike = store.choose(id_, article, datetime.now(UTC), seen)

@@ -6,6 +6,7 @@ line alone; or a page, whose cassette holds the answers to ``pmsync page``.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -51,13 +52,17 @@ def record(story: Path, environ: dict[str, str]) -> None:
         run([*recording, "sync", database, "--quiet"], environ)
         for line in story.read_text(encoding="utf-8").splitlines():
             run([*recording, "lookup", line], environ)
+        for case in json.loads(run(["review", database, "--json"], environ)):  # so that each candidate can be chosen
+            for candidate in (one["pmid"] for one in case["candidates"] if one["pmid"]):
+                run([*recording, "choose", database, str(case["id"]), str(candidate)], environ)
 
 
-def run(arguments: list[str], environ: dict[str, str]) -> None:
-    """Run pmsync; whatever it could not ask is the end of the recording."""
+def run(arguments: list[str], environ: dict[str, str]) -> str:
+    """Run pmsync and return what it printed; whatever it could not ask is the end of the recording."""
     done = subprocess.run([PMSYNC, *arguments], env=environ, capture_output=True, text=True, check=False)  # noqa: S603  # ours
     if done.returncode not in ANSWERED:
         sys.exit(done.stderr or f"pmsync {arguments} ended with {done.returncode}")
+    return done.stdout
 
 
 if __name__ == "__main__":

@@ -37,6 +37,7 @@ PAGES = {
     "review_end": "/-/review?after=999",
     "term": "/mesh_terms/D057948",
     "page": "/sources/3",
+    "search": "/-/search?words=myco",
     "list": "/sources/1",
 }
 
@@ -116,9 +117,9 @@ def test_axe_finds_no_serious_fault_in_the_light_or_in_the_dark(old_room, browse
 
 def test_from_home_a_word_of_a_term_leads_to_its_articles_and_back_to_the_term(reader):
     reader.go("/-/home")
-    reader.page.get_by_label("Words of a MeSH term").fill("nicotiana")
-    reader.page.get_by_role("button", name="Find terms").click()
-    reader.page.get_by_role("link", name="D014026").first.click()
+    reader.page.get_by_label("Words of a title").fill("nicotian")
+    reader.page.get_by_role("button", name="Search").click()
+    reader.page.get_by_role("link", name="Nicotiana", exact=True).click()
     assert urlsplit(reader.page.url).path == "/refs/mesh_terms/D014026"
     reader.page.get_by_role("link", name=re.compile("An EDS1-SAG101 Complex")).click()
     assert reader.page.locator("h1 i").inner_text() == "Nicotiana benthamiana"
@@ -129,10 +130,10 @@ def test_from_home_a_word_of_a_term_leads_to_its_articles_and_back_to_the_term(r
 
 def test_a_word_of_an_abstract_finds_its_article(reader):
     reader.go("/-/home")
-    reader.page.get_by_label("Words of a title or abstract").fill("quokkas")
+    reader.page.get_by_label("Words of a title").fill("quokkas")
     reader.page.keyboard.press("Enter")
-    assert reader.page.locator("td i").first.inner_text() == "short"
-    reader.page.get_by_role("link", name="7", exact=True).first.click()
+    assert reader.page.locator(".articles i").first.inner_text() == "short"
+    reader.page.get_by_role("link", name="A short title.").click()
     assert "PubMed has deleted this record" in reader.page.locator("main").inner_text()
 
 

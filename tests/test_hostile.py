@@ -37,6 +37,7 @@ JSON = {"proof", "parsed", "agreement", "qualifiers"}
 READING = (
     "/-/home", f"/articles/{PMID}", f"/articles/{RETRACTED}", f"/articles/{DELETED}", f"/citations/{LACKED}",
     f"/-/review/{CONTRADICTION}", "/-/review?after=999", "/sources/1", "/sources/3",
+    "/-/search?words=%22%3E%3Cscript%3Epwned()%3C/script%3E",
 )  # fmt: skip
 STOCK = ("/articles", "/to_review")
 # Reads pages, or opens them in frames, and tells what only a text that has become more than a text can have brought in.

@@ -31,7 +31,8 @@ ROOMS = (
     "page_api", "api", "settle", "__init__", "cli_page", "cli_person", "cli_sync", "cli_setup", "cli",
     # How Datasette shows it.
     *(f"datasette_plugin/{room}" for room in (
-        "versions", "ours", "kept", "cells", "charts", "reading", "terms", "citations", "pages", "__init__",
+        "versions", "ours", "kept", "cells", "charts", "reading", "terms", "citations", "searching", "pages",
+        "__init__",
     )),
 )  # fmt: skip
 PURE = ROOMS[: ROOMS.index("files")]
@@ -62,6 +63,7 @@ ONLY_IN = {
         "datasette_plugin/reading",
         "datasette_plugin/citations",
         "datasette_plugin/terms",
+        "datasette_plugin/searching",
         "datasette_plugin/pages",
     },
     "datasette": {room for room in ROOMS if room.startswith("datasette_plugin/")},

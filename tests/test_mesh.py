@@ -17,7 +17,7 @@ from shared import SHARED
 
 import pmsync
 from pmsync.cli import main
-from pmsync.errors import InputError
+from pmsync.errors import InputError, StoreError
 from pmsync.mesh_list import Descriptor, read_descriptors
 from pmsync.models import Article, Citation, Decision, MeshHeading, Resolution, Status
 from pmsync.queries import QUERIES
@@ -135,6 +135,12 @@ def test_another_file_is_refused_and_the_tree_stays(database, tree, content, sen
     assert len(found(database, "Viridiplantae")) == 3
 
 
+def test_a_database_that_is_not_there_is_not_made(tree):
+    with pytest.raises(StoreError, match="there is no database"):
+        pmsync.mesh(tree.with_name("refz.db"), tree)
+    assert not tree.with_name("refz.db").exists()
+
+
 @pytest.mark.parametrize(("name", "sentence"), [("none.xml", "there is no such file"), (".", "is a folder")])
 def test_a_file_that_is_not_there_is_named(database, name, sentence):
     with pytest.raises(InputError, match=sentence):
@@ -162,6 +168,7 @@ def test_the_whole_of_nlms_tree_is_read(tmp_path):
     )
     file = tmp_path / "desc2024.xml"
     file.write_text(f"<DescriptorRecordSet>{xml}</DescriptorRecordSet>", encoding="utf-8")
+    pmsync.add(tmp_path / "refs.db", ["PMID: 7"])
     assert pmsync.mesh(tmp_path / "refs.db", file) == len(rows) > 30_000
     with closing(sqlite3.connect(tmp_path / "refs.db")) as db:
         assert db.execute("SELECT count(*) FROM mesh_tree").fetchone() == (sum(map(len, places.values())),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import sqlite3
@@ -198,6 +199,54 @@ def test_a_list_longer_than_a_page_goes_on(made, tmp_path):
     assert second["next"] is None
 
 
+def test_a_list_and_a_term_are_given_whole_as_csv(room):
+    lines = [f"see table {n}" for n in range(1_200)]
+    pmsync.add(room.database, lines, source="long")
+    [(source,)] = rows(room.database, "SELECT id FROM sources WHERE name = 'long'")
+    given = list(csv.DictReader(requests.get(f"{room.path}/-/list/{source}.csv", timeout=30).text.splitlines()))
+    assert [row["text"] for row in given] == lines
+    under = requests.get(f"{room.path}/-/term/D057948.csv", timeout=30)
+    assert under.headers["content-disposition"] == 'attachment; filename="D057948.csv"'
+    assert [row["pmid"] for row in csv.DictReader(under.text.splitlines())] == [str(PMID)]
+    alone = requests.get(f"{room.path}/-/term/D057948.csv?alone=1", timeout=30).text
+    assert list(csv.DictReader(alone.splitlines())) == []
+
+
+@pytest.mark.parametrize(
+    "words_", [str(PMID), f"PMID: {PMID}", "10.1105/tpc.19.00099", "https://doi.org/10.1105/TPC.19.00099"]
+)
+def test_a_pmid_or_a_doi_leads_to_its_article(room, words_):
+    answer = requests.get(f"{room.path}/-/search", params={"words": words_}, timeout=30)
+    assert urlsplit(answer.url).path == f"/refs/articles/{PMID}"
+
+
+@pytest.mark.parametrize(
+    "words_", ["", " ", '"', '""', "*", "a OR", "NEAR(", "999999", "zyzzyva", "x" * 5000, "\u0000"]
+)
+def test_words_that_find_nothing_are_no_error(room, words_):
+    answer = requests.get(f"{room.path}/-/search", params={"words": words_}, timeout=30)
+    assert answer.status_code == 200
+
+
+def test_a_search_finds_beginnings_of_words_and_marks_what_is_retracted(room):
+    said = read(room, "/-/search?words=phosphatidylinosit")
+    assert "1 article" in said
+    assert "Mycobacterium tuberculosis. retracted" in said.replace(" .", ".")
+    assert "Phosphatidylinositols" in said
+
+
+def test_an_expression_of_concern_is_counted_at_home_and_marked_in_lists(room):
+    with closing(sqlite3.connect(room.database)) as db, db:
+        db.execute(
+            "INSERT INTO links (pmid, kind, role, service, told_by) "
+            "VALUES (?, 'expression_of_concern', 'paper', 'PubMed', 'record')",
+            (PMID,),
+        )
+    assert "1 under concern or partly retracted" in read(room, "/-/home")
+    assert "under concern" in read(room, "/mesh_terms/D014026")
+    assert "There is an expression of concern about this article" in read(room, f"/articles/{PMID}")
+
+
 @pytest.mark.parametrize(
     ("path", "sentence"),
     [
@@ -292,14 +341,39 @@ def test_the_queue_asks_for_each_citation_once_and_ends(room):
     address = choose(room, visitor, TWO_LETTERS, FIRST_LETTER).url
     assert urlsplit(address).path == f"/refs/-/review/{CONTRADICTION}"
     choose(room, visitor, CONTRADICTION, "none")
-    choose(room, visitor, BADGERS, "none")
-    assert "Nothing waits for a person." in read(room, "/-/review", visitor)
+    last = words(choose(room, visitor, BADGERS, "none").text)
+    assert "Citation 15 is decided" in last
+    assert "Nothing waits for a person." in last
 
 
 def test_a_choice_holds_for_others_that_state_the_same_and_says_so(room):
     pmsync.add(room.database, ["Br Med J. 1977;1:1469"], source="again")
     assert "and so is 1 other with the same facts" in choose(room, root(room), TWO_LETTERS, "none").text
     assert "Review 2 citations" in read(room, "/-/home")
+
+
+def test_nobody_can_make_a_page_say_that_something_was_chosen(room):
+    for forged in ("said=8", 'said={"chosen": 8}', "chosen=8&also=3000&alike=0"):
+        assert "is decided" not in read(room, f"/citations/8?{forged}")
+
+
+def test_a_refused_choice_on_a_citations_own_page_stays_there(room):
+    visitor = root(room)
+    page = visitor.get(f"{room.path}/citations/{TWO_LETTERS}", timeout=30).text
+    answer = visitor.post(f"{room.path}/-/review/{TWO_LETTERS}", data=form(page, "cheese"), timeout=30)
+    assert (answer.status_code, 'name="then" value="stay"' in answer.text, "Later" in answer.text) == (409, True, False)
+    chosen = visitor.post(f"{room.path}/-/review/{TWO_LETTERS}", data=form(answer.text, "none"), timeout=30)
+    assert urlsplit(chosen.url).path == f"/refs/citations/{TWO_LETTERS}"
+    assert "Citation 8 is decided" in words(chosen.text)
+
+
+def test_an_old_page_is_refused_before_anybody_is_asked_for_the_record(room):
+    visitor = root(room)
+    sent = form(visitor.get(f"{room.path}/-/review/{TWO_LETTERS}", timeout=30).text, "99999999")
+    answer = visitor.post(f"{room.path}/-/review/{TWO_LETTERS}", data=sent | {"state": "old"}, timeout=30)
+    assert answer.status_code == 409
+    assert "was decided or changed since you saw it" in answer.text
+    assert "with PMID 99999999" not in answer.text
 
 
 def test_a_choice_made_from_an_old_page_changes_nothing(room):
@@ -345,7 +419,7 @@ def test_the_right_to_choose_can_be_given_and_is_no_one_elses(made, tmp_path):
 
     for version in PYTHON:
         with served_room(version, database, "--secret", secret, "-m" if version == "0.65" else "-c", rights) as room:
-            for name, may in (("alice", True), ("bob", False)):
+            for name, may in (("alice", True), ("bob", False), ("root", True)):
                 visitor = requests.Session()
                 visitor.cookies.set("ds_actor", URLSafeSerializer(secret, "actor").dumps({"a": {"id": name}}))
                 page = visitor.get(f"{room.path}/-/review", timeout=30).text
@@ -367,7 +441,17 @@ def test_who_may_not_see_a_table_sees_none_of_the_pages(made, tmp_path, version,
     file = tmp_path / "closed.json"
     file.write_text(json.dumps({"databases": {"refs": closed}}), encoding="utf-8")
     with served_room(version, copied(made, tmp_path), "-m" if version == "0.65" else "-c", file) as room:
-        for path in ("/-/home", f"/articles/{PMID}", "/citations/1", "/-/review", "/sources/1", "/mesh_terms/D014026"):
+        assert "reading room" not in requests.get(f"{room.served.address}/-/databases", timeout=30).text
+        for path in (
+            "/-/search?words=x",
+            "/-/list/1.csv",
+            "/-/home",
+            f"/articles/{PMID}",
+            "/citations/1",
+            "/-/review",
+            "/sources/1",
+            "/mesh_terms/D014026",
+        ):
             assert requests.get(room.path + path, timeout=30).status_code == 403, path
 
 

@@ -22,12 +22,15 @@ Route = tuple[str, Callable[..., Any]]
 # What is behind the database's own address -> the page that stands there. Pages of rows take the place of Datasette's.
 PAGES: dict[str, Callable[..., Any]] = {
     r"/-/home": pages.home,
+    r"/-/search": pages.search,
     r"/-/review": pages.review,
     r"/-/review/(?P<id>[0-9]+)": pages.choose,
     r"/articles/(?P<id>[0-9]+)": pages.article,
     r"/citations/(?P<id>[0-9]+)": pages.citation,
     r"/mesh_terms/(?P<id>[^/.]+)": pages.term,
     r"/sources/(?P<id>[0-9]+)": pages.source,
+    r"/-/list/(?P<id>[0-9]+)\.csv": pages.list_csv,
+    r"/-/term/(?P<id>[^/.]+)\.csv": pages.term_csv,
 }
 
 
@@ -89,22 +92,33 @@ def register_actions() -> list[Any]:
 
 
 @hookimpl
-def menu_links(datasette: Datasette) -> list[dict[str, str]]:
-    """Put the reading rooms into the menu of every page."""
-    homes = {name: f"{datasette.urls.database(name)}/-/home" for name in ours(datasette)}
-    return [{"href": home, "label": f"{name}: reading room"} for name, home in homes.items()]
+def menu_links(datasette: Datasette, actor: dict[str, Any] | None) -> Callable[[], Any]:
+    """Put the reading rooms that the actor may enter into the menu of every page."""
+
+    async def inner() -> list[dict[str, str]]:
+        return [
+            {"href": f"{datasette.urls.database(name)}/-/home", "label": f"{name}: reading room"}
+            for name in ours(datasette)
+            if await versions.may_see(datasette, actor, name)
+        ]
+
+    return inner
 
 
 @hookimpl
-def database_actions(datasette: Datasette, database: str) -> list[dict[str, str]]:
-    """Put the reading room and the queue of review into the menu of the database."""
-    if database not in ours(datasette):
-        return []
-    base = datasette.urls.database(database)
-    return [
-        {"href": f"{base}/-/home", "label": "Reading room"},
-        {"href": f"{base}/-/review", "label": "Review undecided citations"},
-    ]
+def database_actions(datasette: Datasette, actor: dict[str, Any] | None, database: str) -> Callable[[], Any]:
+    """Put the reading room and the queue of review into the menu of the database, for whom they are open."""
+
+    async def inner() -> list[dict[str, str]]:
+        if database not in ours(datasette) or not await versions.may_see(datasette, actor, database):
+            return []
+        base = datasette.urls.database(database)
+        return [
+            {"href": f"{base}/-/home", "label": "Reading room"},
+            {"href": f"{base}/-/review", "label": "Review undecided citations"},
+        ]
+
+    return inner
 
 
 @hookimpl

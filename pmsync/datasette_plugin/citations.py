@@ -88,12 +88,15 @@ def source(db: sqlite3.Connection, id_: int, *, after: tuple[int, int]) -> dict[
         "AND (position > ? OR id > ?) ORDER BY position, id LIMIT ?",
         (id_, after[0], *after, PAGE + 1),
     ).fetchall()
+    own = "SELECT pmid FROM citations WHERE source = ? AND position = 0 AND pmid IS NOT NULL"
+    anchor = db.execute(own, (id_,)).fetchone() if row[0] == "page" else None
     statuses = "SELECT status, count(*) FROM citations WHERE source = ? GROUP BY status"
     counts = dict(db.execute(statuses, (id_,)).fetchall())
     shown = rows[:PAGE]
     return {
         "id": id_,
         **dict(zip(columns, row, strict=True)),
+        **({"anchor_pmid": anchor[0]} if anchor else {}),
         "outcomes": [(status.value, counts[status]) for status in Status if status in counts],
         "count": sum(counts.values()),
         "rows": [

@@ -26,7 +26,7 @@ async def kept(db: Database, name: str, answer: Callable[[], Awaitable[Any]]) ->
     if name in answers and answers[name][0] == state:
         return answers[name][1]
     found = await answer()
-    latest = max(changed[0] for changed in state if changed)
+    latest = max((changed[0] for changed in state if changed), default=time.time_ns())
     if time.time_ns() - latest > SETTLED:
         answers[name] = state, found
     return found

@@ -6,20 +6,26 @@ A choice is made by pmsync.settle.choose, as on the command line: by its own con
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
+import shlex
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from datasette import Forbidden, NotFound, Response
 from datasette.utils import tilde_decode, tilde_encode
+from itsdangerous import BadSignature
 from markupsafe import Markup
 
 from pmsync import settle
 from pmsync.cases import VERDICTS, brief
 from pmsync.changes import heading_text
-from pmsync.datasette_plugin import charts, citations, reading, terms, versions
+from pmsync.datasette_plugin import charts, citations, reading, searching, terms, versions
 from pmsync.datasette_plugin.kept import kept
 from pmsync.datasette_plugin.ours import ours
 from pmsync.errors import PmsyncError
@@ -30,6 +36,7 @@ if TYPE_CHECKING:  # Datasette loads its plugins before itself
     from datasette.app import Datasette
     from datasette.utils.asgi import Request
 
+SAID = "pmsync-said"  # what a confirmation is signed for
 TABLES_CSS = "tables.css"
 LAST_PMID = 2**62
 # No script may run and nothing be loaded from elsewhere, whatever a text of the database may hold. Styles within the
@@ -80,7 +87,7 @@ async def citation(datasette: Datasette, request: Request) -> Response:
 async def term(datasette: Datasette, request: Request) -> Response:
     """Show a MeSH term with its neighbours in the tree, and the articles under it."""
     id_ = tilde_decode(request.url_vars["id"])
-    major, alone = bool(request.args.get("major")), bool(request.args.get("alone"))
+    major, alone = request.args.get("major") == "1", request.args.get("alone") == "1"
     before = _natural(request.args.get("before"), LAST_PMID)
     found = await _read(
         datasette, request, lambda db: terms.term(db, id_, before=before, major=major, alone=alone), f"MeSH term {id_}"
@@ -96,6 +103,39 @@ async def source(datasette: Datasette, request: Request) -> Response:
     return await _page(datasette, request, "source", found)
 
 
+async def search(datasette: Datasette, request: Request) -> Response:
+    """Show the articles and the MeSH terms that hold some words; a PMID or a DOI leads to its article."""
+    words = (request.args.get("words") or "").strip()
+    found = await _read(datasette, request, lambda db: searching.found(db, words))
+    if found["article"]:
+        return Response.redirect(f"{_base(datasette, request)}/articles/{found['article']}")
+    return await _page(datasette, request, "search", found)
+
+
+async def list_csv(datasette: Datasette, request: Request) -> Response:
+    """Give the citations of a source as CSV, all of them: Datasette's own would end after a thousand."""
+    id_ = _number(request)
+    found = await _read(datasette, request, lambda db: searching.list_rows(db, id_), f"source {id_}")
+    return _csv(f"source-{id_}", found)
+
+
+async def term_csv(datasette: Datasette, request: Request) -> Response:
+    """Give the articles under a MeSH term as CSV, all of them."""
+    id_ = tilde_decode(request.url_vars["id"])
+    major, alone = request.args.get("major") == "1", request.args.get("alone") == "1"
+    question = partial(searching.term_rows, id_=id_, major=major, alone=alone)
+    return _csv(tilde_encode(id_), await _read(datasette, request, question, f"MeSH term {id_}"))
+
+
+def _csv(name: str, found: dict[str, Any]) -> Response:
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    writer.writerow(found["columns"])
+    writer.writerows(found["rows"])
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return Response(stream.getvalue(), headers=headers, content_type="text/csv; charset=utf-8")
+
+
 # --- deciding ---
 
 
@@ -104,8 +144,9 @@ async def review(datasette: Datasette, request: Request) -> Response:
     after = _natural(request.args.get("after"), 0)
     found = await _read(datasette, request, lambda db: citations.queue(db, after))
     if found["next"] is None:
-        return await _page(datasette, request, "review_end", found | {"after": after})
-    return Response.redirect(f"{_base(datasette, request)}/-/review/{found['next']}")
+        return await _page(datasette, request, "review_end", found | {"said": _said(datasette, request)})
+    said = f"?{urlencode({'said': request.args['said']})}" if "said" in request.args else ""
+    return Response.redirect(f"{_base(datasette, request)}/-/review/{found['next']}{said}")
 
 
 async def choose(datasette: Datasette, request: Request) -> Response:
@@ -129,15 +170,23 @@ async def _chosen(datasette: Datasette, request: Request, id_: int, given: dict[
         choice = await asyncio.to_thread(settle.choose, path, id_, wanted, seen=given.get("state", ""))
     except PmsyncError as error:
         found = await _citation(datasette, request)
-        found["queue"] = await _read(datasette, request, lambda db: citations.queue(db, id_))
-        return await _page(datasette, request, "citation", found | {"problem": str(error), "given": pmid}, status=409)
-    said = {"chosen": id_, "also": len(choice.also), "alike": len(choice.alike)}
+        stays = given.get("then") == "stay"
+        found["queue"] = None if stays else await _read(datasette, request, lambda db: citations.queue(db, id_))
+        shown = {"problem": str(error), "given": pmid if pmid.isdecimal() else ""}
+        return await _page(datasette, request, "citation", found | shown, status=409)
+    told = {"chosen": id_, "also": len(choice.also), "alike": len(choice.alike)}
+    said = urlencode({"said": datasette.sign(told, SAID)})  # nobody else can make a page say so
+    base = _base(datasette, request)
     if given.get("then") == "stay":
-        return Response.redirect(f"{_base(datasette, request)}/citations/{id_}?{urlencode(said)}")
-    queue = await _read(datasette, request, lambda db: citations.queue(db, id_))
-    behind = f"{_base(datasette, request)}/-/review"
-    next_page = f"{behind}/{queue['next']}?" if queue["next"] else f"{behind}?after={id_}&"
-    return Response.redirect(next_page + urlencode(said))
+        return Response.redirect(f"{base}/citations/{id_}?{said}")
+    return Response.redirect(f"{base}/-/review?after={id_}&{said}")
+
+
+def _said(datasette: Datasette, request: Request) -> dict[str, int] | None:
+    with suppress(BadSignature):
+        told: dict[str, int] = datasette.unsign(request.args.get("said") or "", SAID)
+        return told
+    return None
 
 
 # --- what all pages share ---
@@ -146,8 +195,7 @@ async def _chosen(datasette: Datasette, request: Request, id_: int, given: dict[
 async def _citation(datasette: Datasette, request: Request) -> dict[str, Any]:
     id_ = _number(request)
     found = await _read(datasette, request, lambda db: citations.citation(db, id_), f"citation {id_}")
-    said = {name: _natural(request.args.get(name), 0) for name in ("chosen", "also", "alike")}
-    return found | {"said": said if said["chosen"] else None}
+    return found | {"said": _said(datasette, request)}
 
 
 async def _read(datasette: Datasette, request: Request, question: Question, what: str = "") -> dict[str, Any]:
@@ -170,6 +218,8 @@ async def _page(
     database = _database(request)
     shared = {
         "database": database,
+        "file": shlex.quote(Path(str(datasette.get_database(database).path)).name),
+        "is_mutable": datasette.get_database(database).is_mutable,
         "base": _base(datasette, request),
         "static": datasette.urls.path("/-/static-plugins/pmsync"),
         "may_choose": await versions.may_choose(datasette, request.actor, database),

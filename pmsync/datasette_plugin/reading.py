@@ -27,6 +27,7 @@ WAITING = (  # what stands behind FROM; SQLite would not take the index, which h
     "WHERE status IN ('ambiguous', 'contradiction') AND decided_by IS NOT 'person'"
 )
 ALARMS = ", ".join(repr(kind) for kind in sorted(ALARMING - {"to_decide"}))
+NOTED = "kind IN ('expression_of_concern', 'partial_retraction') AND role = 'paper'"
 FEW, PAGE = 8, 100  # rows of a list among others, and of a list by itself
 TERMS = 12
 
@@ -59,6 +60,9 @@ def home(db: sqlite3.Connection) -> dict[str, Any]:
         "citations": sum(statuses.values()),
         "articles": count(db, "articles"),
         "retracted": count(db, "articles WHERE is_retracted"),
+        "noted": count(
+            db, f"(SELECT DISTINCT pmid FROM links WHERE {NOTED}) JOIN articles USING (pmid) WHERE NOT is_retracted"
+        ),
         "page": page,
         "line": report.line(page) if page else None,
         "told": told(db, changes),
@@ -162,12 +166,13 @@ def _stored(db: sqlite3.Connection, found: Article) -> set[int]:
 
 def in_brief(db: sqlite3.Connection, pmids: list[int]) -> dict[int, dict[str, Any]]:
     """Return articles as lists show them, by PMID, in the order given; those not stored are left out."""
-    columns = ("pmid", "title", "authors", "journal", "year", "is_retracted")
+    columns = ("pmid", "title", "authors", "journal", "year", "is_retracted", "is_noted")
     found = {}
     for pmid in pmids:
         row = db.execute(
             "SELECT articles.pmid, coalesce(markup.title, articles.title), authors, journals.abbreviation, year, "
-            "is_retracted FROM articles LEFT JOIN journals ON journals.id = articles.journal "
+            f"is_retracted, EXISTS (SELECT 1 FROM links WHERE links.pmid = articles.pmid AND {NOTED}) "
+            "FROM articles LEFT JOIN journals ON journals.id = articles.journal "
             "LEFT JOIN markup ON markup.pmid = articles.pmid WHERE articles.pmid = ?",
             (pmid,),
         ).fetchone()
