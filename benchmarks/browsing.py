@@ -51,7 +51,7 @@ ROOM = {
     "list, its last page": "sources/8?place=0&after=198007",
     "scraped page of 100 stubs": "sources/201",
     "search for two words": "-/search?words=word77+word3",
-    "search for the beginning of a usual word": "-/search?words=word7",
+    "search for a word that nobody has": "-/search?words=zyzzyva",
 }
 STOCK = {
     "all articles": "articles",
