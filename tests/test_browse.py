@@ -90,6 +90,7 @@ def test_charts_name_every_bar_and_hold_no_script():
     assert "<script" not in years + terms
     assert "http:" not in (years + terms).replace("http://www.w3.org/", "")
     assert charts.years(()) is None
+    assert all(hasattr(finder, "find_spec") for finder in sys.meta_path)
 
 
 def test_without_pygal_there_are_no_charts(monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -52,6 +53,8 @@ def _drawn(kind: str, bars: Sequence[tuple[str, int, str | None]], says: str, **
         from pygal.style import Style
     except ModuleNotFoundError:  # Datasette without the extra: the tables beside the charts say the same
         return None
+    # pygal adds a finder of modules for its maps, of a kind that Python 3.11 warns of at every import that fails.
+    sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
     style = Style(
         background="transparent",
         plot_background="transparent",
