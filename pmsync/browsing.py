@@ -43,8 +43,14 @@ DESCRIPTION = (
 # Descriptions in columns, so that the rows are in sight; columns of long texts wide enough to be read.
 STYLE = (
     "dl.column-descriptions{columns:24em;font-size:.85em}dl.column-descriptions dt{break-after:avoid}"
-    "td.col-title,td.col-authors,td.col-mesh,td.col-text,td.col-texts,td.col-why,td.col-before,td.col-after,td.col-notices,td.col-agrees,td.col-conflicts{min-width:16em}"
+    "td.col-title,td.col-authors,td.col-mesh,td.col-text,td.col-texts,td.col-terms,td.col-why,td.col-before,td.col-after,"
+    "td.col-notices,td.col-agrees,td.col-conflicts{min-width:16em}"
+    # Datasette resets what the tags of titles look like.
+    "td i{font-style:italic}td b{font-weight:bold}td u{text-decoration:underline}"
+    "td sub{vertical-align:sub;font-size:smaller;line-height:0}"
+    "td sup{vertical-align:super;font-size:smaller;line-height:0}"
 )
+STYLE_URL = f"data:text/css,{STYLE}"
 
 
 def metadata(name: str) -> dict[str, Any]:
@@ -55,7 +61,7 @@ def metadata(name: str) -> dict[str, Any]:
     for table, shown in SHOWN.items():
         tables[table] = tables.get(table, {}) | shown
     return {
-        "extra_css_urls": [f"data:text/css,{STYLE}"],
+        "extra_css_urls": [STYLE_URL],
         "settings": {"suggest_facets": False},  # 1.0a only; 0.65 wants --setting suggest_facets off
         "databases": {
             name: {

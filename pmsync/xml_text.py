@@ -27,7 +27,7 @@ def marked(element: etree._Element | None) -> str | None:
 
     Nothing is escaped: the text reads like a title as Crossref has it, and is made safe where it is shown.
     """
-    if element is None or not len(element) or element.find(".//*") is None:
+    if element is None or element.find("*") is None:
         return None
     found = " ".join(_marked(element).split())
     return found if any(f"</{tag}>" in found for tag in TAGS) else None

@@ -7,7 +7,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from chromium import launched
 from hypothesis import settings
+from playwright.sync_api import Browser
 from room import Room, make_room, restore, served_room
 from served import PYTHON
 from standin import Records, serve
@@ -87,6 +89,13 @@ def _rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, 
 def room(request: pytest.FixtureRequest, _rooms: Callable[[str, Path], Room], made: Path) -> Room:
     """The reading room, served by one version of Datasette after the other; whole again for every test."""
     return _rooms(request.param, made)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium; closed after each module, since its driver keeps the thread's event loop to itself."""
+    with launched() as running:
+        yield running
 
 
 @pytest.fixture

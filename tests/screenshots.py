@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import sync_playwright
+from chromium import CHROMIUM, launched
 from room import CONTRADICTION, make_room, served_room
 
 FOLDER = Path(__file__).parents[1] / ".github"
@@ -17,13 +16,9 @@ PICTURES = {"home": ("/-/home", 1040), "review": (f"/-/review/{CONTRADICTION}", 
 
 def main() -> None:
     """Take the pictures, in the light and 1,000 pixels wide; fail where one is too heavy for a README."""
-    chromium = shutil.which("chromium") or sys.exit("there is no Chromium here: install Debian's package chromium")
-    with (
-        TemporaryDirectory() as folder,
-        served_room("0.65", make_room(Path(folder))) as room,
-        sync_playwright() as driver,
-    ):
-        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    if CHROMIUM is None:
+        sys.exit("there is no Chromium here: install Debian's package chromium")
+    with TemporaryDirectory() as folder, served_room("0.65", make_room(Path(folder))) as room, launched() as browser:
         for name, (path, height) in PICTURES.items():
             context = browser.new_context(viewport={"width": 1000, "height": height})
             context.add_cookies([{"name": "ds_actor", "value": room.cookie, "url": room.served.address}])
@@ -35,7 +30,6 @@ def main() -> None:
             print(f"{taken.relative_to(FOLDER.parent)}: {size:,} bytes")
             if size > MOST:
                 sys.exit(f"{taken.name} has more than {MOST:,} bytes")
-        browser.close()
 
 
 if __name__ == "__main__":

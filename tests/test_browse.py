@@ -6,7 +6,6 @@ import asyncio
 import os
 import sqlite3
 import sys
-from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -109,12 +108,16 @@ def test_an_answer_is_kept_until_something_is_written(database):
         asked.append(1)
         return len(asked)
 
-    served = Db(path=database)
-    with closing(sqlite3.connect(database)) as writer:
+    def touch(moment: int) -> None:
         for file in (database, Path(f"{database}-wal")):
             if file.exists():
-                os.utime(file, (1_000_000_000, 1_000_000_000))
-        assert [asyncio.run(kept(served, "x", answer)) for _ in range(3)] == [1, 1, 1]
-        with writer:
-            writer.execute("UPDATE citations SET attempts = 1")
-        assert [asyncio.run(kept(served, "x", answer)) for _ in range(2)] == [2, 3]  # too fresh to be kept
+                os.utime(file, (moment, moment))
+
+    served = Db(path=database)
+    touch(1_000_000_000)
+    assert [asyncio.run(kept(served, "x", answer)) for _ in range(3)] == [1, 1, 1]
+    touch(1_000_000_001)
+    assert [asyncio.run(kept(served, "x", answer)) for _ in range(2)] == [2, 2]
+    touch(5_000_000_000)  # a change that may be followed by another at the same time of change is not trusted
+    assert [asyncio.run(kept(served, "x", answer)) for _ in range(2)] == [3, 4]
+    assert asyncio.run(kept(Db(path=database.with_name("gone.db")), "x", answer)) == 5

@@ -6,7 +6,6 @@ Screenshots of every page are left in tests/screenshots (ignored by git), to be 
 from __future__ import annotations
 
 import re
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,12 +14,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from chromium import needs_chromium
 from library import PMID
+from playwright.sync_api import Browser
 from room import ANCHOR, CONTRADICTION, FIRST_LETTER, TWO_LETTERS, Room
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here (Debian's package chromium)")
-playwright = pytest.importorskip("playwright.sync_api")
+pytestmark = needs_chromium
 SHOTS = Path(__file__).parent / "screenshots"
 RETRACTED = 33104149
 LOOKS = {
@@ -42,18 +41,10 @@ PAGES = {
 }
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[playwright.Browser]:
-    with playwright.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield running
-        running.close()
-
-
 class Visit:
     """A visitor's page, and every address it asked for."""
 
-    def __init__(self, room: Room, browser: playwright.Browser, *, root: bool, **look: object) -> None:
+    def __init__(self, room: Room, browser: Browser, *, root: bool, **look: object) -> None:
         self.room = room
         self.context = browser.new_context(**look)
         self.page = self.context.new_page()
@@ -76,14 +67,14 @@ class Visit:
 
 
 @pytest.fixture
-def reader(room: Room, browser: playwright.Browser) -> Iterator[Visit]:
+def reader(room: Room, browser: Browser) -> Iterator[Visit]:
     visit = Visit(room, browser, root=False)
     yield visit
     visit.context.close()
 
 
 @pytest.fixture
-def root(room: Room, browser: playwright.Browser) -> Iterator[Visit]:
+def root(room: Room, browser: Browser) -> Iterator[Visit]:
     visit = Visit(room, browser, root=True)
     yield visit
     visit.context.close()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from library import TREE, descriptor_file
-from shared import SHARED
+from shared import SHARED, needs_corpus
 
 import pmsync
 from pmsync.cli import main
@@ -147,10 +147,9 @@ def test_a_file_that_is_not_there_is_named(database, name, sentence):
         pmsync.mesh(database, database.parent / name)
 
 
+@needs_corpus
 def test_the_whole_of_nlms_tree_is_read(tmp_path):
     listed = SHARED / "corpus" / "mesh" / "mesh2024_descriptors.tsv.gz"
-    if not listed.exists():
-        pytest.skip(f"there is no {listed}")
     with gzip.open(listed, "rt", encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
     record = (

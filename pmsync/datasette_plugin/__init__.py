@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # Datasette loads its plugins before itself
 
 Route = tuple[str, Callable[..., Any]]
 # What is behind the database's own address -> the page that stands there. Pages of rows take the place of Datasette's.
-PAGES: dict[str, Callable[..., Any]] = {
+PAGES: dict[str, pages.Page] = {
     r"/-/home": pages.home,
     r"/-/search": pages.search,
     r"/-/review": pages.review,
@@ -39,7 +39,7 @@ def register_routes(datasette: Datasette) -> list[Route]:
     """Give each of our databases its pages, and let the front page lead there where nothing else is served."""
     names = ours(datasette)
     routes: list[Route] = [
-        (rf"/(?P<database>{re.escape(quoted)}){behind}$", page)
+        (rf"/(?P<database>{re.escape(quoted)}){behind}$", pages.admitted(page))
         for quoted in names.values()
         for behind, page in PAGES.items()
     ]
@@ -49,18 +49,16 @@ def register_routes(datasette: Datasette) -> list[Route]:
 
 
 @hookimpl
-def startup(datasette: Datasette) -> Callable[[], Any]:
-    """Tell 1.0a how our databases are to be shown."""
+def startup(datasette: Datasette) -> Callable[[], Any] | None:
+    """Tell 1.0a how our databases are to be shown; 0.65 asks (see ``get_metadata``)."""
+    if versions.is_old(datasette):
+        return None
 
     async def inner() -> None:
         for name in ours(datasette):
             await versions.dress(datasette, name, browsing.metadata(name))
 
-    return inner if not versions.is_old(datasette) else _nothing
-
-
-async def _nothing() -> None:
-    pass
+    return inner
 
 
 @hookimpl(optionalhook=True)
@@ -124,7 +122,7 @@ def database_actions(datasette: Datasette, actor: dict[str, Any] | None, databas
 @hookimpl
 def extra_css_urls(datasette: Datasette, database: str | None) -> list[str]:
     """Give the tables of our databases wide columns for long texts."""
-    return [datasette.urls.path(f"/-/static-plugins/pmsync/{pages.TABLES_CSS}")] if database in ours(datasette) else []
+    return [browsing.STYLE_URL] if database in ours(datasette) else []
 
 
 @hookimpl

@@ -60,13 +60,12 @@ def _side_by_side(case: Case, compared: list[Any]) -> list[Fact]:
 
 
 def queue(db: sqlite3.Connection, after: int) -> dict[str, Any]:
-    """Return the next citation that waits behind ``after``, and how many do, before it and in all."""
+    """Return the next citation that waits behind ``after``, and how many do."""
     where = f"{WAITING} AND {LISTED}"
     row = db.execute(f"SELECT id FROM {where} AND id > ? ORDER BY id LIMIT 1", (after,)).fetchone()
     return {
         "next": row[0] if row else None,
         "waiting": count(db, where),
-        "passed": count(db, f"{where} AND id <= ?", after),
         "countless": count(db, f"{WAITING} AND NOT {LISTED}"),
     }
 
@@ -107,6 +106,19 @@ def source(db: sqlite3.Connection, id_: int, *, after: tuple[int, int]) -> dict[
         "articles": in_brief(db, [one[4] for one in shown if one[4]]),
         "next": (shown[-1][1], shown[-1][0]) if len(rows) > PAGE else None,
     }
+
+
+def all_rows(db: sqlite3.Connection, id_: int) -> dict[str, Any] | None:
+    """Return every citation of a source for a file, in its order; ``None`` where there is no such source."""
+    if not db.execute("SELECT 1 FROM sources WHERE id = ?", (id_,)).fetchone():
+        return None
+    cursor = db.execute(
+        "SELECT citations.text, citations.status, citations.pmid, citations.doi, articles.pmcid, articles.title, "
+        "articles.is_retracted FROM citations LEFT JOIN articles ON articles.pmid = citations.pmid "
+        "WHERE citations.source = ? ORDER BY citations.position, citations.id",
+        (id_,),
+    )
+    return {"columns": [column[0] for column in cursor.description], "rows": cursor.fetchall()}
 
 
 def _likely(db: sqlite3.Connection, citation_: int) -> tuple[int | None, str] | None:

@@ -10,7 +10,7 @@ import csv
 import io
 import shlex
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -37,7 +37,6 @@ if TYPE_CHECKING:  # Datasette loads its plugins before itself
     from datasette.utils.asgi import Request
 
 SAID = "pmsync-said"  # what a confirmation is signed for
-TABLES_CSS = "tables.css"
 LAST_PMID = 2**62
 # No script may run and nothing be loaded from elsewhere, whatever a text of the database may hold. Styles within the
 # page are the charts'.
@@ -47,6 +46,18 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
 }
 Question = Callable[[sqlite3.Connection], dict[str, Any] | None]
+Page = Callable[["Datasette", "Request"], Awaitable[Response]]
+
+
+def admitted(page: Page) -> Page:
+    """Return a page that is shown to nobody but those who may see all of its database."""
+
+    async def guarded(datasette: Datasette, request: Request) -> Response:
+        if not await versions.may_see(datasette, request.actor, _database(request)):
+            raise Forbidden("You may not see all of this database")
+        return await page(datasette, request)
+
+    return guarded
 
 
 async def front(datasette: Datasette) -> Response:
@@ -57,7 +68,6 @@ async def front(datasette: Datasette) -> Response:
 
 async def home(datasette: Datasette, request: Request) -> Response:
     """Show what the database comes to, and what waits for somebody."""
-    await _admit(datasette, request)
     base = _base(datasette, request)
 
     async def counted() -> dict[str, Any]:
@@ -115,7 +125,7 @@ async def search(datasette: Datasette, request: Request) -> Response:
 async def list_csv(datasette: Datasette, request: Request) -> Response:
     """Give the citations of a source as CSV, all of them: Datasette's own would end after a thousand."""
     id_ = _number(request)
-    found = await _read(datasette, request, lambda db: searching.list_rows(db, id_), f"source {id_}")
+    found = await _read(datasette, request, lambda db: citations.all_rows(db, id_), f"source {id_}")
     return _csv(f"source-{id_}", found)
 
 
@@ -123,7 +133,7 @@ async def term_csv(datasette: Datasette, request: Request) -> Response:
     """Give the articles under a MeSH term as CSV, all of them."""
     id_ = tilde_decode(request.url_vars["id"])
     major, alone = request.args.get("major") == "1", request.args.get("alone") == "1"
-    question = partial(searching.term_rows, id_=id_, major=major, alone=alone)
+    question = partial(terms.all_rows, id_=id_, major=major, alone=alone)
     return _csv(tilde_encode(id_), await _read(datasette, request, question, f"MeSH term {id_}"))
 
 
@@ -161,7 +171,6 @@ async def choose(datasette: Datasette, request: Request) -> Response:
 
 async def _chosen(datasette: Datasette, request: Request, id_: int, given: dict[str, str]) -> Response:
     database = _database(request)
-    await _admit(datasette, request)
     if not await versions.may_choose(datasette, request.actor, database):
         raise Forbidden(f"You may read {database}, but not choose: that takes the permission {versions.CHOOSE}")
     pmid, path = given.get("pmid", "").strip(), Path(str(datasette.get_database(database).path))
@@ -199,17 +208,11 @@ async def _citation(datasette: Datasette, request: Request) -> dict[str, Any]:
 
 
 async def _read(datasette: Datasette, request: Request, question: Question, what: str = "") -> dict[str, Any]:
-    await _admit(datasette, request)
     db = datasette.get_database(_database(request))
     found = await db.execute_fn(lambda connection: reading.snapshot(connection, question))
     if found is None:
         raise NotFound(f"{_database(request)} has no {what}")
     return dict(found)
-
-
-async def _admit(datasette: Datasette, request: Request) -> None:
-    if not await versions.may_see(datasette, request.actor, _database(request)):
-        raise Forbidden("You may not see all of this database")
 
 
 async def _page(

@@ -1,4 +1,4 @@
-"""A database's connection and words, or a list's or a term's number -> what is found, or all its rows for a file."""
+"""A database's connection and some words -> the articles and MeSH terms that hold them, or the article they name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 from pmsync.datasette_plugin.reading import PAGE, in_brief
 from pmsync.parse import parse
-from pmsync.queries import QUERIES
 
 TERMS = 20
 LONGEST = 500  # characters of what is searched
@@ -53,21 +52,3 @@ def _articles(db: sqlite3.Connection, query: str) -> list[int]:
 
 def _terms(db: sqlite3.Connection, query: str) -> list[tuple[str, str, int]]:
     return db.execute(NAMES, (query, TERMS)).fetchall() if query else []
-
-
-def list_rows(db: sqlite3.Connection, id_: int) -> dict[str, Any] | None:
-    """Return every citation of a source for a file, ``None`` where there is no such source."""
-    name = db.execute("SELECT name FROM sources WHERE id = ?", (id_,)).fetchone()
-    return _rows(db, "pmids_of_source", {"source": name[0]}) if name else None
-
-
-def term_rows(db: sqlite3.Connection, *, id_: str, major: bool, alone: bool) -> dict[str, Any] | None:
-    """Return every article under a MeSH term for a file, ``None`` where there is no such term."""
-    name = db.execute("SELECT name FROM mesh_terms WHERE id = ?", (id_,)).fetchone()
-    filled = {"major_only": "1" if major else "", "only_this_term": "1" if alone else ""}
-    return _rows(db, "articles_by_term", {"term": name[0], **filled}) if name else None
-
-
-def _rows(db: sqlite3.Connection, query: str, filled: dict[str, str]) -> dict[str, Any]:
-    cursor = db.execute(QUERIES[query].sql, filled)
-    return {"columns": [column[0] for column in cursor.description], "rows": cursor.fetchall()}

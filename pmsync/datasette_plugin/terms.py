@@ -7,6 +7,8 @@ from typing import Any
 
 from pmsync.datasette_plugin.reading import PAGE, count, in_brief
 
+Below = dict[str, list[tuple[str, str, str]]]  # a place in the tree -> number, ID and name of all that is below it
+
 
 def term(db: sqlite3.Connection, id_: str, *, before: int, major: bool, alone: bool) -> dict[str, Any] | None:
     """Return a MeSH term, its places in the tree, and the articles under it with a PMID below ``before``.
@@ -16,32 +18,48 @@ def term(db: sqlite3.Connection, id_: str, *, before: int, major: bool, alone: b
     named = db.execute("SELECT name FROM mesh_terms WHERE id = ?", (id_,)).fetchone()
     if named is None:
         return None
-    places = [number for (number,) in db.execute("SELECT number FROM mesh_tree WHERE term = ? ORDER BY number", (id_,))]
-    below = {} if alone else _below(db, places)
-    wanted = sorted({id_, *below})
-    under = f"SELECT pmid FROM article_mesh WHERE term IN ({', '.join('?' * len(wanted))})"
-    only = " AND is_major = 1" if major else ""
-    listed = f"SELECT DISTINCT pmid FROM ({under}{only}) WHERE pmid < ? ORDER BY pmid DESC LIMIT ?"
+    below = _below(db, id_)
+    under, wanted = _under(id_, below, major=major, alone=alone)
+    listed = f"SELECT DISTINCT pmid FROM ({under}) WHERE pmid < ? ORDER BY pmid DESC LIMIT ?"
     pmids = [pmid for (pmid,) in db.execute(listed, (*wanted, before, PAGE + 1))]
     return {
         "id": id_,
         "name": named[0],
-        "places": [(number, _above(db, number)) for number in places],
-        "narrower": _narrower(db, places),
-        "below": len(below),
-        "count": count(db, f"(SELECT DISTINCT pmid FROM ({under}{only}))", *wanted),
+        "places": [(number, _above(db, number)) for number in below],
+        "narrower": _narrower(db, below),
+        "below": any(below.values()),
+        "count": count(db, f"(SELECT DISTINCT pmid FROM ({under}))", *wanted),
         "articles": list(in_brief(db, pmids[:PAGE]).values()),
         "next": pmids[PAGE - 1] if len(pmids) > PAGE else None,
     }
 
 
-def _below(db: sqlite3.Connection, places: list[str]) -> dict[str, None]:
-    """Return the terms below some places: "C04.588" is above "C04.588.274"."""
-    found: dict[str, None] = {}
-    for number in places:
-        rows = db.execute("SELECT term FROM mesh_tree WHERE number > ? AND number < ?", (f"{number}.", f"{number}/"))
-        found.update(dict.fromkeys(term for (term,) in rows))
-    return found
+def all_rows(db: sqlite3.Connection, *, id_: str, major: bool, alone: bool) -> dict[str, Any] | None:
+    """Return every article under a MeSH term for a file, the newest first; ``None`` where there is no such term."""
+    if not db.execute("SELECT 1 FROM mesh_terms WHERE id = ?", (id_,)).fetchone():
+        return None
+    under, wanted = _under(id_, _below(db, id_), major=major, alone=alone)
+    cursor = db.execute(
+        "SELECT pmid, title, authors, journals.abbreviation AS journal, year, doi, pmcid, is_retracted "
+        "FROM articles LEFT JOIN journals ON journals.id = articles.journal "
+        f"WHERE pmid IN ({under}) ORDER BY pmid DESC",
+        wanted,
+    )
+    return {"columns": [column[0] for column in cursor.description], "rows": cursor.fetchall()}
+
+
+def _under(id_: str, below: Below, *, major: bool, alone: bool) -> tuple[str, list[str]]:
+    """Return the SQL of the PMIDs under a term, some more than once, and the terms it is to be filled with."""
+    wanted = {id_} if alone else {id_, *(its_id for rows in below.values() for _, its_id, _ in rows)}
+    only = " AND is_major = 1" if major else ""
+    return f"SELECT pmid FROM article_mesh WHERE term IN ({', '.join('?' * len(wanted))}){only}", sorted(wanted)
+
+
+def _below(db: sqlite3.Connection, id_: str) -> Below:
+    """Return the places of a term, and what stands below each: "C04.588" is above "C04.588.274"."""
+    places = db.execute("SELECT number FROM mesh_tree WHERE term = ? ORDER BY number", (id_,)).fetchall()
+    rows = "SELECT number, term, name FROM mesh_tree JOIN mesh_terms ON id = term WHERE number > ? AND number < ?"
+    return {number: db.execute(rows, (f"{number}.", f"{number}/")).fetchall() for (number,) in places}
 
 
 def _above(db: sqlite3.Connection, number: str) -> list[tuple[str, str]]:
@@ -52,18 +70,17 @@ def _above(db: sqlite3.Connection, number: str) -> list[tuple[str, str]]:
     return [row for one in above if (row := db.execute(named, (one,)).fetchone())]
 
 
-def _narrower(db: sqlite3.Connection, places: list[str]) -> list[tuple[str, str, bool]]:
+def _narrower(db: sqlite3.Connection, below: Below) -> list[tuple[str, str, bool]]:
     """Return the terms one step below, by name, each with whether there are articles under it or below it."""
-    steps: dict[str, tuple[str, str, bool]] = {}
-    for number in places:
-        rows = db.execute(
-            "SELECT number, term, name FROM mesh_tree JOIN mesh_terms ON id = term WHERE number > ? AND number < ?",
-            (f"{number}.", f"{number}/"),
-        ).fetchall()
-        used = "SELECT 1 FROM article_mesh WHERE term = ? LIMIT 1"
-        depth = number.count(".") + 1
-        heads = {below: (id_, name) for below, id_, name in rows if below.count(".") == depth}
-        for head, (id_, name) in heads.items():
-            family = [term for below, term, _ in rows if below == head or below.startswith(f"{head}.")]
-            steps[id_] = (id_, name, any(db.execute(used, (term,)).fetchone() for term in family))
-    return sorted(steps.values(), key=lambda step: step[1])
+    used = "SELECT 1 FROM article_mesh WHERE term = ? LIMIT 1"
+    families: dict[str, dict[str, tuple[str, str]]] = {}  # by the number of the step: all in its branch
+    for place, rows in below.items():
+        for number, id_, name in rows:
+            step = ".".join(number.split(".")[: place.count(".") + 2])
+            families.setdefault(step, {})[number] = (id_, name)
+    steps = {
+        family[step]: any(db.execute(used, (id_,)).fetchone() for id_, _ in family.values())
+        for step, family in families.items()
+        if step in family
+    }
+    return sorted(((id_, name, has_articles) for (id_, name), has_articles in steps.items()), key=lambda step: step[1])
