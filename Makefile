@@ -35,10 +35,11 @@ chaos: $(INSTALLED)  ## Sync through every plan of faults, kills, full disks and
 hostile: $(INSTALLED)  ## Open every page with every hostile text in Chromium, its guard taken away
 	$(BIN)/pytest tests/test_hostile.py --run-hostile --numprocesses auto --verbose
 
-lint: $(INSTALLED)  ## Check style, types and the generated parts of the README
+lint: $(INSTALLED)  ## Check style, types, imports and the generated parts of the README
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/cog --check README.md
 
 format: $(INSTALLED)  ## Bring code and README into shape

@@ -12,13 +12,14 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 from unittest.mock import patch
 
-from pmsync.compare import compare
-from pmsync.likeness import is_long
+from pmsync.matching.compare import compare
+from pmsync.matching.titles import is_long
 from pmsync.models import Article, Resolution, Status
-from pmsync.parse import parse
-from pmsync.pubmed_xml import read_articles
-from pmsync.resolve import resolve
-from pmsync.settings import Settings, connect, questioner
+from pmsync.parsing.line import parse
+from pmsync.resolve.ladder import resolve
+from pmsync.services import connect, questioner
+from pmsync.services.ncbi.pubmed_xml import read_articles
+from pmsync.services.settings import Settings
 from tests.asking import settings_for
 from tests.citation_styles import vancouver
 from tests.standin import Records, Works, serve
@@ -93,7 +94,9 @@ def _row(kind: Kind, records: Records, articles: Sequence[Article]) -> str:
     meant = [article for article in articles if kind.states_it(article)][:CITATIONS]
     withheld = {article.pmid for article in meant[: kind.withheld]}
     served = records.without(withheld)
-    at_once = patch("pmsync.pace.Pace.wait", lambda *_: True)  # requests are counted here, not waited for
+    at_once = patch(
+        "pmsync.services.http.rate_limit.Pace.wait", lambda *_: True
+    )  # requests are counted here, not waited for
     with at_once, TemporaryDirectory() as folder, serve(served, works=Works.of(records), rate=None) as server:
         settings = settings_for(server.environ, folder)
         found = _ask(meant, kind, settings)

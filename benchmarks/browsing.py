@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.request import urlopen
 
-from pmsync.database import open_database
+from pmsync.store.database import open_database
 
 ARTICLES = 100_000
 CITATIONS = 200_000

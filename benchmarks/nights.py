@@ -23,14 +23,15 @@ from unittest.mock import patch
 
 import pmsync
 from benchmarks.parsing import Run, report
-from pmsync import schedule, upkeep
-from pmsync.crossref import BREAKS_A_FILTER
-from pmsync.integrity import CROSSREF, PUBMED
-from pmsync.keeping import CLEAN, keep_articles
 from pmsync.models import Article, Status
-from pmsync.night import PART
-from pmsync.pubmed_xml import read_articles
-from pmsync.store import Store
+from pmsync.models.notices import CROSSREF, PUBMED
+from pmsync.nightly import PART
+from pmsync.services.crossref.client import BREAKS_A_FILTER
+from pmsync.services.ncbi.pubmed_xml import read_articles
+from pmsync.store import schedule
+from pmsync.store.database import Store
+from pmsync.store.due import confirm
+from pmsync.store.records import CLEAN, keep_articles
 from tests.standin import KINDS, Asked, Record, Records, StandIn, Works, nights, serve
 from tests.standin.server import Running
 
@@ -174,7 +175,7 @@ def _store(database: Path, articles: Sequence[Article]) -> None:
                     checked,
                 )
         for service in (PUBMED, CROSSREF):
-            upkeep.confirm(store, service, STORED)
+            confirm(store, service, STORED)
 
 
 # --- the first load ---
@@ -263,8 +264,10 @@ def _sync(server: Running, database: Path, now: datetime) -> Cost:
 
 def _synced(database: Path) -> int:
     """Sync as of the moment named first on the command line, and return how many records and citations were checked."""
-    at_once = patch("pmsync.pace.Pace.wait", lambda *_: True)  # requests are counted here, not waited for
-    with at_once, patch("pmsync.session.Session._nap", lambda *_: None):
+    at_once = patch(
+        "pmsync.services.http.rate_limit.Pace.wait", lambda *_: True
+    )  # requests are counted here, not waited for
+    with at_once, patch("pmsync.services.http.session.Session._nap", lambda *_: None):
         return pmsync.sync(database, now=datetime.fromisoformat(sys.argv[1])).page.checked
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from pmsync.pubmed_xml import read_articles
+from pmsync.services.ncbi.pubmed_xml import read_articles
 
 PAIRS = 9
 REACH = 2.0

@@ -12,8 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pmsync.models import Article, Decision, Resolution, Status
-from pmsync.parse import parse
-from pmsync.store import Store
+from pmsync.parsing.line import parse
+from pmsync.store.database import Store
 
 PAIRS = 15
 

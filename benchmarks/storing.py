@@ -10,10 +10,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.parsing import compare, report
-from pmsync.article_rows import write_articles
-from pmsync.database import open_database
-from pmsync.night import PART
-from pmsync.pubmed_xml import read_articles
+from pmsync.nightly import PART
+from pmsync.services.ncbi.pubmed_xml import read_articles
+from pmsync.store.articles import write_articles
+from pmsync.store.database import open_database
 
 REACH = {"modern2021_shared.xml.gz": 4.5, "old1970s_shared.xml.gz": 8.0}
 

@@ -1,11 +1,15 @@
 """Lists of papers in, proved PubMed records in SQLite out: ``lookup``, ``add``, ``remove``, ``sync`` and the rest."""
 
-from pmsync.api import add, check, due, lookup, metadata, remove, status, sync
-from pmsync.lists import journals, mesh
+from pmsync.api.browse import metadata
+from pmsync.api.check import check
+from pmsync.api.citations import add, remove
+from pmsync.api.lookup import lookup
+from pmsync.api.pages import page
+from pmsync.api.reference_data import journals, mesh
+from pmsync.api.review import choose, explain, review, verify
+from pmsync.api.sync import due, status, sync
 from pmsync.models import Article, Citation, Decision, Resolution, Status
-from pmsync.page_api import page
-from pmsync.settings import Settings
-from pmsync.settle import choose, explain, review, verify
+from pmsync.services.settings import Settings
 
 __all__ = [
     "Article",

@@ -1,9 +1,9 @@
-"""A database and a moment -> everything due asked, decided and written down, with counts of what happened.
+"""The night: everything due is asked about, decided and stored, with counts of what happened.
 
 The steps of a night, each of which can be cut off anywhere and goes on the next time:
 
 1. Which stored records changed at PubMed since the watermark: their PMIDs are posted and searched by date.
-2. Those are fetched, with all whose day it is (pmsync.schedule).
+2. Those are fetched, with all whose day it is (pmsync.store.schedule).
 3. Where deleted records went: their last known content is resolved like a citation.
 4. Citations new or due, among them those whose record changed or went; then pages of which something is due.
 5. Crossref's notices since the watermark, then the stored DOIs whose day it is.
@@ -11,20 +11,150 @@ The steps of a night, each of which can be cut off anywhere and goes on the next
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from pmsync import schedule, upkeep
-from pmsync.errors import ServiceError
-from pmsync.eutils import PMIDS_PER_FETCH, PMIDS_PER_POST
-from pmsync.integrity import CROSSREF, PUBMED
-from pmsync.models import Article, Citation, Resolution
-from pmsync.neighbourhood import Sheet, resolve_sheets
-from pmsync.night import Night, Run
-from pmsync.normalize import last_page, page_start
-from pmsync.resolve import as_stated, resolve
+from pmsync.errors import ServiceError, StoppedError
+from pmsync.models import Article, Citation, Resolution, Status
+from pmsync.models.notices import CROSSREF, PUBMED
+from pmsync.parsing.pagination import last_page, page_start
+from pmsync.resolve.ladder import as_stated, resolve
+from pmsync.resolve.neighbours import Sheet, resolve_sheets
 from pmsync.services import Services
-from pmsync.store import Store
+from pmsync.services.ncbi.client import NCBI, PMIDS_PER_FETCH, PMIDS_PER_POST
+from pmsync.store import schedule
+from pmsync.store.database import Store
+from pmsync.store.due import (
+    confirm,
+    confirmed_until,
+    due_dois,
+    due_records,
+    living,
+    lost_records,
+    note_changed,
+    save_checks,
+    save_notices,
+    save_records,
+    save_redirects,
+    stored_here,
+)
+
+# What a kill can lose is one part; a part this large still fills every batch of requests.
+PART = 1000
+Item = TypeVar("Item")
+
+
+@dataclass(slots=True)
+class Night:
+    """What one run did.
+
+    ``checked`` counts citations and stored records whose state was asked for and answered. Of citations ``asked`` =
+    ``matched`` + ``not_in_pubmed`` + ``undecided`` + those that failed; ``failed`` counts all that was not answered,
+    ``not_reached`` what was due when the run had to stop. ``errors`` are the sentences of what did not work, each once.
+    ``alarms`` counts what is told of that needs a person: articles retracted or under concern, and citations to decide.
+    """
+
+    checked: int = 0
+    asked: int = 0
+    matched: int = 0
+    not_in_pubmed: int = 0
+    undecided: int = 0
+    failed: int = 0
+    not_reached: int = 0
+    errors: tuple[str, ...] = ()
+    alarms: int = 0
+
+    def exit_code(self, *, alert: bool) -> int:
+        """0 when all was answered, 1 when something was not (it is still due).
+
+        With ``alert`` 4 when an article was retracted or came under concern, or a citation needs a person: that is told
+        once, while what was not answered will be tried and told again.
+        """
+        if alert and self.alarms:
+            return 4
+        return 1 if self.failed or self.not_reached else 0
+
+    def note(self, resolutions: Sequence[Resolution]) -> None:
+        """Count what became of one part of the citations."""
+        self.asked += len(resolutions)
+        for resolution in resolutions:
+            if resolution.decision is None:
+                self.fail(resolution.error)
+                continue
+            self.checked += 1
+            if resolution.decision.status is Status.MATCHED:
+                self.matched += 1
+            elif resolution.decision.status is Status.NOT_IN_PUBMED:
+                self.not_in_pubmed += 1
+            else:
+                self.undecided += 1
+
+    def fail(self, error: Exception | None) -> None:
+        """Count one thing that was not answered, or not reached, and why."""
+        if isinstance(error, ServiceError) and error.ends_the_run:
+            self.not_reached += 1
+        else:
+            self.failed += 1
+        if error and str(error) not in self.errors:
+            self.errors += (str(error),)
+
+
+class Run:
+    """What the steps of one night share, and whether it is of use to go on."""
+
+    def __init__(
+        self,
+        store: Store,
+        ask: Callable[[bool], Services],
+        now: datetime,
+        run: int | None,
+        progress: Callable[[int], None],
+    ) -> None:
+        self.store, self.ask, self.now, self.run = store, ask, now, run
+        self.fresh = ask(True)  # noqa: FBT003  # past the HTTP cache
+        self.night = Night()
+        self.is_over = False  # NCBI has stopped answering, or the run's time or budget is over
+        self.without_crossref = False
+        self._progress = progress
+
+    def parts(self, due: Sequence[Item], size: int | None = None) -> Iterator[Sequence[Item]]:
+        """Cut what is due into parts, until the run is over; what it does not come to is counted."""
+        size = size or PART
+        for start in range(0, len(due), size):
+            if self.is_over:
+                self.night.not_reached += len(due) - start
+                return
+            part = due[start : start + size]
+            yield part
+            self._progress(len(part))
+
+    def count(self, answers: Sequence[object], *, checked: bool = True) -> None:
+        """Count what was answered of stored records, and what was not."""
+        for answer in answers:
+            if isinstance(answer, ServiceError):
+                self.fail(answer)
+            else:
+                self.night.checked += checked  # a record that Crossref was asked about, too, is not two
+
+    def note(self, resolutions: Sequence[Resolution]) -> None:
+        """Count what became of one part of the citations."""
+        self.night.note(resolutions)
+        for resolution in resolutions:
+            self._hear(resolution.error)
+
+    def fail(self, error: Exception | None) -> None:
+        """Count what was not answered, if there is an error."""
+        if error:
+            self.night.fail(error)
+            self._hear(error)
+
+    def _hear(self, error: Exception | None) -> None:
+        if isinstance(error, StoppedError):
+            self.is_over |= error.service in (None, NCBI)
+            self.without_crossref |= error.service in (None, CROSSREF)
+
 
 PAGES = 20  # pages in a part: their neighbours are thousands of records
 # A library that fits into one fetch is fetched whole: that costs less than asking what changed.
@@ -60,14 +190,14 @@ def sync(
 
 
 def _look_for_changes(this: Run) -> None:
-    known = upkeep.living(this.store)
-    until = upkeep.confirmed_until(this.store, PUBMED)
+    known = living(this.store)
+    until = confirmed_until(this.store, PUBMED)
     since = schedule.window_from(until, this.now) if until else None
     if since is None:
         return
     confirmed = True
     if len(known) <= FETCHED_WHOLE:
-        upkeep.note_changed(this.store, known)
+        note_changed(this.store, known)
         known = []
     unchanged: set[int] = set()
     posts = -(-len(known) // PMIDS_PER_POST)
@@ -78,27 +208,27 @@ def _look_for_changes(this: Run) -> None:
             confirmed = False
             this.fail(changed)
         else:
-            upkeep.note_changed(this.store, changed)
+            note_changed(this.store, changed)
             unchanged |= set(chunk) - changed
         if this.is_over:
             return
     if confirmed:
-        upkeep.confirm(this.store, PUBMED, this.now)
-    this.night.checked += len(unchanged.difference(upkeep.due_records(this.store, this.now)))  # those are counted later
+        confirm(this.store, PUBMED, this.now)
+    this.night.checked += len(unchanged.difference(due_records(this.store, this.now)))  # those are counted later
 
 
 def _fetch_due_records(this: Run) -> None:
-    due = upkeep.due_records(this.store, this.now)
+    due = due_records(this.store, this.now)
     for part in this.parts(due):
         found = this.fresh.ncbi.fetch(part)
-        upkeep.save_records(this.store, found, this.now, this.run)
+        save_records(this.store, found, this.now, this.run)
         this.count(list(found.values()))
 
 
 def _follow_deleted_records(this: Run) -> None:
-    for part in this.parts(upkeep.lost_records(this.store)):
+    for part in this.parts(lost_records(this.store)):
         resolutions = resolve([_as_citation(article) for article in part], this.fresh)
-        upkeep.save_redirects(this.store, zip(part, resolutions, strict=True), this.now, this.run)
+        save_redirects(this.store, zip(part, resolutions, strict=True), this.now, this.run)
         for resolution in resolutions:
             this.fail(resolution.error)
 
@@ -155,16 +285,16 @@ def _gone(this: Run, resolutions: Sequence[Resolution]) -> set[int]:
         if decision and pmid:
             seen = {decision.article.pmid} if decision.article else {one.pmid for one in decision.candidates}
             unseen |= {pmid} - seen
-    gone = upkeep.stored_here(this.store, unseen)
+    gone = stored_here(this.store, unseen)
     if gone:
-        upkeep.note_changed(this.store, gone)
+        note_changed(this.store, gone)
     return gone
 
 
 def _hear_of_notices(this: Run) -> None:
-    until = upkeep.confirmed_until(this.store, CROSSREF)
+    until = confirmed_until(this.store, CROSSREF)
     if until is None:  # what a notice said before now, the check of each DOI will tell
-        upkeep.confirm(this.store, CROSSREF, this.now)
+        confirm(this.store, CROSSREF, this.now)
         return
     since = schedule.window_from(until, this.now)
     if since is None or this.is_over or this.without_crossref:
@@ -173,16 +303,16 @@ def _hear_of_notices(this: Run) -> None:
     if isinstance(notices, ServiceError):
         this.fail(notices)
     else:
-        upkeep.save_notices(this.store, notices, this.now, this.run)
+        save_notices(this.store, notices, this.now, this.run)
 
 
 def _check_at_crossref(this: Run) -> None:
-    due = upkeep.due_dois(this.store, this.now)
+    due = due_dois(this.store, this.now)
     for part in this.parts(list(due)):
         if this.without_crossref:
             this.night.not_reached += len(part)
             continue
         works = this.fresh.crossref.works([due[pmid] for pmid in part])
         found = {pmid: works[due[pmid]] for pmid in part}
-        upkeep.save_checks(this.store, found, this.now, this.run)
+        save_checks(this.store, found, this.now, this.run)
         this.count(list(found.values()), checked=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pmsync.settings import VARIABLES, Settings
+from pmsync.services.settings import VARIABLES, Settings
 
 
 def settings_for(environ: dict[str, str], folder: Path | str, **others: str) -> Settings:

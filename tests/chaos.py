@@ -23,9 +23,11 @@ import pytest
 from standin.faults import KINDS, SLOW
 from standin.server import Running
 
-from pmsync import api, night, nightly, session, store
+from pmsync.api.sync import Report, sync
 from pmsync.errors import StoreError
-from pmsync.settings import Settings
+from pmsync.services.http.session import Session
+from pmsync.services.settings import Settings
+from pmsync.store.database import open_database
 
 # The verbs that sync asks, and every fault that can happen to one of them.
 VERBS = ("esearch", "efetch", "esummary", "epost", "idconv", "works", "works-list", "works-query", "ra")
@@ -200,8 +202,8 @@ def play(run: Run, server: Running, database: Path, settings: Settings, now: dat
     now += timedelta(days=run.at) if run.trouble == "ahead" else timedelta()
     budget = run.at if run.trouble == "budget" else None
     with _in(trouble, looking):
-        sync = partial(api.sync, database, now=now, settings=settings, max_requests=budget)
-        code = _in_a_child(sync) if run.trouble == "kill" else _ended(sync)
+        run_sync = partial(sync, database, now=now, settings=settings, max_requests=budget)
+        code = _in_a_child(run_sync) if run.trouble == "kill" else _ended(run_sync)
     server.app._faults.clear()
     if trouble.others:
         trouble.others.close()
@@ -212,7 +214,7 @@ def play(run: Run, server: Running, database: Path, settings: Settings, now: dat
     return Outcome(None if unfinished else code, met, trouble.commits, trouble.requests)
 
 
-def _ended(sync: Callable[[], api.Report]) -> int:
+def _ended(sync: Callable[[], Report]) -> int:
     try:
         return sync().exit_code
     except KeyboardInterrupt:
@@ -223,7 +225,7 @@ def _ended(sync: Callable[[], api.Report]) -> int:
         return UNFINISHED
 
 
-def _in_a_child(sync: Callable[[], api.Report]) -> int:
+def _in_a_child(sync: Callable[[], Report]) -> int:
     """Sync in a process of its own, which may be killed; it never comes back to the tests."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # the threads of the stand-in hold nothing that is needed
@@ -241,17 +243,17 @@ def _in_a_child(sync: Callable[[], api.Report]) -> int:
 def _in(trouble: Trouble, looking: str) -> Iterator[None]:
     """Sync in small parts and without a pause, as the trouble wants it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(night, "PART", PART)
+        patch.setattr("pmsync.nightly.PART", PART)
         if looking == "window":
-            patch.setattr(nightly, "FETCHED_WHOLE", 0)
-        patch.setattr(store, "open_database", partial(trouble.opened, opens=store.open_database))
-        patch.setattr("pmsync.pace.Pace.wait", trouble.wait)
-        patch.setitem(session.Session.__init__.__kwdefaults__, "sleep", lambda _: None)
-        patch.setitem(session.Session.__init__.__kwdefaults__, "clock", lambda: trouble.seconds)
-        patch.setattr("pmsync.database.LOCK_WAIT", PATIENCE / 10 if trouble.run.trouble == "lock" else 60.0)
+            patch.setattr("pmsync.nightly.FETCHED_WHOLE", 0)
+        patch.setattr("pmsync.store.database.open_database", partial(trouble.opened, opens=open_database))
+        patch.setattr("pmsync.services.http.rate_limit.Pace.wait", trouble.wait)
+        patch.setitem(Session.__init__.__kwdefaults__, "sleep", lambda _: None)
+        patch.setitem(Session.__init__.__kwdefaults__, "clock", lambda: trouble.seconds)
+        patch.setattr("pmsync.store.database.LOCK_WAIT", PATIENCE / 10 if trouble.run.trouble == "lock" else 60.0)
         if any(fault.kind in SLOW for fault in trouble.run.faults):
-            patch.setattr(session, "READ_TIMEOUT", PATIENCE)
-            patch.setattr(session, "ANSWER_TIMEOUT", PATIENCE)
+            patch.setattr("pmsync.services.http.session.READ_TIMEOUT", PATIENCE)
+            patch.setattr("pmsync.services.http.session.ANSWER_TIMEOUT", PATIENCE)
         yield
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from pmsync.models import Article
-from pmsync.normalize import last_page, page_start
+from pmsync.parsing.pagination import last_page, page_start
 
 
 def vancouver(article: Article) -> str:

@@ -15,7 +15,7 @@ from served import PYTHON
 from standin import Records, serve
 from standin.server import Running
 
-from pmsync.settings import VARIABLES
+from pmsync.services.settings import VARIABLES
 
 # Whom a test asks that does not say whom to ask.
 NOWHERE = {
@@ -55,8 +55,8 @@ def records() -> Records:
 @pytest.fixture
 def server(records: Records, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
     """The stand-in, which the environment names, asked without a pause between requests or before another try."""
-    monkeypatch.setattr("pmsync.pace.Pace.wait", lambda *_: True)
-    monkeypatch.setattr("pmsync.session.Session._nap", lambda *_: None)
+    monkeypatch.setattr("pmsync.services.http.rate_limit.Pace.wait", lambda *_: True)
+    monkeypatch.setattr("pmsync.services.http.session.Session._nap", lambda *_: None)
     with serve(records, rate=None) as running:
         for variable, value in running.environ.items():
             monkeypatch.setenv(variable, value)

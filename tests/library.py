@@ -10,10 +10,10 @@ import pytest
 from standin import FACTS, Records, serve
 
 import pmsync
-from pmsync.keeping import bury, keep_check, redirect
 from pmsync.models import Article, Candidate, Citation, Comparison, Decision, Resolution, Status, Work
-from pmsync.settings import Settings
-from pmsync.store import Store
+from pmsync.services.settings import Settings
+from pmsync.store.database import Store
+from pmsync.store.records import bury, keep_check, redirect
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 PMID = 31266900  # Plant Cell 2019, cited twice
@@ -93,7 +93,7 @@ def make_library(folder: Path) -> Path:
         for variable, value in running.environ.items():
             patch.setenv(variable, value)
         patch.setenv("PMSYNC_CACHE", str(folder / "http.sqlite"))
-        patch.setattr("pmsync.pace.Pace.wait", lambda *_: True)
+        patch.setattr("pmsync.services.http.rate_limit.Pace.wait", lambda *_: True)
         pmsync.sync(database, settings=Settings.from_environment())
     named = folder / "J_Medline.txt"
     named.write_text(JOURNAL_LIST, encoding="utf-8")

@@ -15,7 +15,7 @@ from served import Served, serve_database
 from standin import FACTS, PAGE_FACTS, REFERENCE_PAGE, SEED_PAGE, Records, serve
 
 import pmsync
-from pmsync.settings import Settings
+from pmsync.services.settings import Settings
 
 ANCHOR, SEED = 416878, 40292402  # the articles of the two pages
 TWO_LETTERS, CONTRADICTION, BADGERS = 8, 10, 15  # citations that wait for a person
@@ -67,7 +67,7 @@ def asked(folder: Path) -> Iterator[None]:
     with stand_in(folder) as environment, pytest.MonkeyPatch.context() as patch:
         for variable, value in environment.items():
             patch.setenv(variable, value)
-        patch.setattr("pmsync.pace.Pace.wait", lambda *_: True)
+        patch.setattr("pmsync.services.http.rate_limit.Pace.wait", lambda *_: True)
         yield
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmsync.align import NEVER, RankedList, _alignments, _fits, _gain, _readings, align
+from pmsync.matching.alignment import NEVER, RankedList, _alignments, _fits, _gain, _readings, align
 from pmsync.models import Article, Citation, Journal, PartialDate
 
 ANCHOR = 1

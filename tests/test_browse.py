@@ -14,10 +14,10 @@ from click.testing import CliRunner
 from served import serve_database
 
 import pmsync
-from pmsync.cli import main
+from pmsync.cli.main import main
 from pmsync.datasette_plugin import charts
-from pmsync.datasette_plugin.kept import kept
-from pmsync.settings import Settings
+from pmsync.datasette_plugin.file_cache import kept
+from pmsync.services.settings import Settings
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_browse_says_what_it_cannot_show(tmp_path, make, sentence):
 
 
 def test_browse_without_datasette_says_how_to_install_it(database, monkeypatch):
-    monkeypatch.setattr("pmsync.cli_setup.find_spec", lambda name: None)
+    monkeypatch.setattr("pmsync.cli.browse.find_spec", lambda name: None)
     said = CliRunner().invoke(main, ["browse", str(database)])
     assert (said.exit_code, "pip install 'pmsync[datasette]'" in said.stderr) == (2, True)
 

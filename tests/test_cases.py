@@ -11,9 +11,10 @@ from articles import BARE, FULL
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmsync.cases import Case, as_explanation, as_review
+from pmsync.cli.render.review import as_explanation, as_review
 from pmsync.models import Candidate, Citation, Comparison, Decision, PartialDate, Resolution, Status, Work
-from pmsync.store import Store
+from pmsync.store.cases import Case
+from pmsync.store.database import Store
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 LATER = NOW + timedelta(days=400)

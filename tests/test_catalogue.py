@@ -7,8 +7,8 @@ from asking import settings_for
 from standin import FAULTS
 
 from pmsync.errors import RefusedError, ServiceError, StoppedError, TransientError
-from pmsync.session import TRIES
-from pmsync.settings import connect
+from pmsync.services import connect
+from pmsync.services.http.session import TRIES
 
 REFUSED = {"wall", "ids-empty", "out-of-range", "invalid-pmids", "414", "400"}
 STOPPED = {"403"}
@@ -62,8 +62,8 @@ def test_a_failure_that_passes_leads_to_the_answer(ask, server, verb, kind):
 
 @pytest.mark.parametrize("kind", ["drip", "hang"])
 def test_an_answer_that_takes_too_long_is_given_up(ask, server, monkeypatch, kind):
-    monkeypatch.setattr("pmsync.session.READ_TIMEOUT", 0.1)
-    monkeypatch.setattr("pmsync.session.ANSWER_TIMEOUT", 0.2)
+    monkeypatch.setattr("pmsync.services.http.session.READ_TIMEOUT", 0.1)
+    monkeypatch.setattr("pmsync.services.http.session.ANSWER_TIMEOUT", 0.2)
     server.fault("efetch", kind, None)
     with pytest.raises(TransientError):
         ask("efetch")

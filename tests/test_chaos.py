@@ -23,12 +23,14 @@ from standin.faults import KINDS
 from standin.nights import duplicate, retired, revised, with_correction, with_mesh, with_title, with_volume
 from standin.server import Running
 
-from pmsync import diary, schedule, upkeep
-from pmsync.integrity import CROSSREF, PUBMED
 from pmsync.models import Status
-from pmsync.parse import parse
-from pmsync.schema import SEARCHED
-from pmsync.store import Store
+from pmsync.models.notices import CROSSREF, PUBMED
+from pmsync.parsing.line import parse
+from pmsync.store import schedule
+from pmsync.store.database import Store
+from pmsync.store.due import confirmed_until, lost_records
+from pmsync.store.runs import overview
+from pmsync.store.schema.migrations import SEARCHED
 
 DUMP = Path(__file__).with_name("dump.sql").read_text(encoding="utf-8")
 SELECTS = {
@@ -206,8 +208,8 @@ def is_searched_as_stored(database: Path) -> bool:
 def open_questions(database: Path, now: datetime) -> int:
     """What is due, failing or deleted to nobody knows where, and the services to be asked for what changed."""
     with Store(database) as store:
-        held, lost = diary.overview(store, now), len(upkeep.lost_records(store))
-        until = [upkeep.confirmed_until(store, service) for service in (PUBMED, CROSSREF)]
+        held, lost = overview(store, now), len(lost_records(store))
+        until = [confirmed_until(store, service) for service in (PUBMED, CROSSREF)]
     unconfirmed = sum(one is None or schedule.window_from(one, now) is not None for one in until)
     return held["due"] + held["articles_due"] + held["failing"] + held["articles_failing"] + lost + unconfirmed
 

@@ -10,10 +10,10 @@ from click.testing import CliRunner, Result
 from standin import Records, Works
 
 import pmsync
-from pmsync.cli import main
-from pmsync.contract import CLAUSES
+from pmsync.cli.main import main
 from pmsync.errors import InputError
-from pmsync.settings import Settings
+from pmsync.services.contract.checkup import CLAUSES
+from pmsync.services.settings import Settings
 
 ALL = len(CLAUSES)
 SECRETS = {"PMSYNC_EMAIL": "someone@example.org", "NCBI_API_KEY": "0123456789abcdef"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pmsync.clauses import date_clause, doi_clause, facts_clause, has_odd_doi, loose_clause, searched_whole
 from pmsync.models import Citation, PartialDate
+from pmsync.services.ncbi.query import date_clause, doi_clause, facts_clause, has_odd_doi, loose_clause, searched_whole
 
 REFERENCE = Citation(
     "",

@@ -16,9 +16,9 @@ from conftest import NOWHERE
 from standin import serve
 
 import pmsync
-from pmsync.cli import main
+from pmsync.cli.main import main
 from pmsync.errors import InputError
-from pmsync.settings import Settings
+from pmsync.services.settings import Settings
 
 DOI = "10.1105/tpc.19.00099"
 PMID = 31266900
@@ -318,7 +318,7 @@ def test_a_time_or_limit_that_cannot_be_is_a_usage_error(tmp_path, path, argumen
 )
 def test_a_time_is_utc_unless_it_names_a_zone(monkeypatch, path, time, moment):
     asked = []
-    monkeypatch.setattr("pmsync.api.due", lambda _, *, now, **__: asked.append(now) or [])
+    monkeypatch.setattr("pmsync.due", lambda _, *, now, **__: asked.append(now) or [])
     run("sync", path, "--dry-run", "--now", time)
     assert [now.isoformat() for now in asked] == [moment]
 
@@ -377,7 +377,7 @@ def test_a_run_whose_services_stay_down_ends_says_which_and_leaves_all_due(serve
 
 
 def test_without_crossref_the_night_goes_on_to_its_last_part(server, tmp_path, path, monkeypatch):
-    monkeypatch.setattr("pmsync.night.PART", 2)
+    monkeypatch.setattr("pmsync.nightly.PART", 2)
     run("add", path, refs(tmp_path, ["10.1007/s10032-015-0249-8", "10.9999/none", "10.9999/no", "10.9/x", *LINES[:4]]))
     for verb in VERBS["Crossref"]:
         server.fault(verb, "503", None)
@@ -447,7 +447,7 @@ def test_a_bad_api_key_is_one_sentence(records, monkeypatch):
 
 def test_an_unknown_host_is_one_sentence(monkeypatch):
     monkeypatch.setenv("PMSYNC_EUTILS_URL", "http://nowhere.invalid/entrez/eutils")
-    monkeypatch.setattr("pmsync.session.Session._nap", lambda *_: None)
+    monkeypatch.setattr("pmsync.services.http.session.Session._nap", lambda *_: None)
     result = run("lookup", DOI)
     assert result.exit_code == 1
     assert "cannot reach NCBI ESearch (nowhere.invalid)" in result.stderr

@@ -8,9 +8,9 @@ from urllib.parse import unquote
 
 import pytest
 
-from pmsync.crossref import AGENCY_LIFE, Crossref
 from pmsync.errors import RefusedError, ServiceError, StoppedError, TransientError
 from pmsync.models import Work
+from pmsync.services.crossref.client import AGENCY_LIFE, Crossref
 
 SICI = "10.1002/1096-9861(20010212)430:3<283::aid-cne1031>3.0.co;2-v"
 

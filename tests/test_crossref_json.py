@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmsync.crossref_json import read_agencies, read_work, read_works
 from pmsync.errors import TransientError
 from pmsync.models import Journal, PartialDate, Work
+from pmsync.services.crossref.answers import read_agencies, read_work, read_works
 
 
 def answer(**fields: Any) -> bytes:

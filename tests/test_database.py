@@ -13,13 +13,11 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from pmsync import database
-from pmsync.database import open_database
 from pmsync.errors import StoreError
 from pmsync.models import Citation
-from pmsync.schema import MIGRATIONS
-from pmsync.store import Store
-from pmsync.tables import TABLES
+from pmsync.store.database import Store, open_database
+from pmsync.store.schema.descriptions import TABLES
+from pmsync.store.schema.migrations import MIGRATIONS
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 
@@ -95,7 +93,7 @@ def test_a_migration_that_breaks_off_leaves_nothing_behind(path, monkeypatch):
         MIGRATIONS["0001_tables"](db)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("pmsync.schema.MIGRATIONS", {"0001_tables": half})
+    monkeypatch.setattr("pmsync.store.schema.migrations.MIGRATIONS", {"0001_tables": half})
     with pytest.raises(KeyboardInterrupt), Store(path, create=True):
         pass
     monkeypatch.undo()
@@ -104,7 +102,7 @@ def test_a_migration_that_breaks_off_leaves_nothing_behind(path, monkeypatch):
 
 
 def test_a_locked_database_is_explained_and_worth_another_try(path, monkeypatch):
-    monkeypatch.setattr(database, "LOCK_WAIT", 0)
+    monkeypatch.setattr("pmsync.store.database.LOCK_WAIT", 0)
     with Store(path, create=True) as store:
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
@@ -125,7 +123,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from datetime import UTC, datetime
-from pmsync.store import Store
+from pmsync.store.database import Store
 from pmsync.models import Citation
 if "nobody" in globals():
     nobody()

@@ -18,12 +18,11 @@ from click.testing import CliRunner
 from library import PMID, make_library
 from served import PYTHON, serve_database
 
-from pmsync.browsing import SHOWN
-from pmsync.cli import main
-from pmsync.descriptions import COLUMNS
-from pmsync.queries import QUERIES
-from pmsync.tables import TABLES
-from pmsync.views import VIEWS
+from pmsync.cli.main import main
+from pmsync.store.schema.descriptions import COLUMNS, TABLES
+from pmsync.store.schema.metadata import SHOWN
+from pmsync.store.schema.queries import QUERIES
+from pmsync.store.schema.views import VIEWS
 
 TITLE = "An EDS1-SAG101 Complex Is Essential for TNL-Mediated Immunity in Nicotiana benthamiana."
 # A query with what is filled in -> the column that must then hold this value, in one row or more.

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from pmsync.cli import main
+from pmsync.cli.main import main
 
 CASSETTES = Path(__file__).parents[1] / "cassettes"
 STORY = CASSETTES / "demo.txt"

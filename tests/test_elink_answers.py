@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pmsync.elink_answers import Link, LinkSet, read_links
 from pmsync.errors import RefusedError, TransientError
+from pmsync.services.ncbi.answers import Link, LinkSet, read_links
 
 
 def xml(inside: str) -> bytes:

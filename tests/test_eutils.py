@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from pmsync.errors import RefusedError, ServiceError, TransientError
-from pmsync.eutils import Eutils
-from pmsync.eutils_answers import Search
 from pmsync.models import Article
+from pmsync.services.ncbi.answers import Search
+from pmsync.services.ncbi.client import Eutils
 
 
 class Script:

@@ -6,7 +6,7 @@ import pytest
 from shared import SAMPLES, manifest, needs_samples
 
 from pmsync.errors import RefusedError, ServiceError, TransientError
-from pmsync.eutils_answers import Search, read_pmcids, read_search, read_summaries
+from pmsync.services.ncbi.answers import Search, read_pmcids, read_search, read_summaries
 
 # What each recorded ESearch answer says: (count, PMIDs sent), or why it is refused.
 SEARCHES = {

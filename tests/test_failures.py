@@ -6,8 +6,8 @@ import pytest
 from shared import SAMPLES, manifest, needs_samples
 
 from pmsync.errors import RefusedError, StoppedError, TransientError
-from pmsync.eutils_answers import read_search
-from pmsync.failures import failure_in, retry_after
+from pmsync.services.http.failures import failure_in, retry_after
+from pmsync.services.ncbi.answers import read_search
 
 PROLOG = (
     b'<?xml version="1.0" ?>\n<!DOCTYPE eSearchResult PUBLIC "-//NLM//DTD esearch 20060628//EN" "https://x/y.dtd">\n'

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from shared import SAMPLES, needs_samples
 
 from pmsync.errors import InputError
-from pmsync.files import LONGEST_LINE, read_citations, read_lines
 from pmsync.models import Citation, PartialDate
-from pmsync.parse import parse
+from pmsync.parsing.files import LONGEST_LINE, read_citations, read_lines
+from pmsync.parsing.line import parse
 
 NBIB = """
 PMID- 16377612
@@ -356,7 +356,7 @@ def test_every_recorded_nbib_file_is_read():
 
 
 def test_biopython_is_imported_for_nbib_files_only():
-    code = "import sys, pmsync.files; sys.exit('Bio' in sys.modules)"
+    code = "import sys, pmsync.parsing.files; sys.exit('Bio' in sys.modules)"
     command = [sys.executable, "-c", code]
     assert subprocess.run(command, check=False).returncode == 0  # noqa: S603 - our own words
 

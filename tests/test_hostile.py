@@ -16,8 +16,8 @@ from payloads import PAYLOADS
 from playwright.sync_api import Browser
 from room import CONTRADICTION, Room, restore
 
-from pmsync.browsing import STYLE_URL
-from pmsync.tables import TABLES
+from pmsync.store.schema.descriptions import TABLES
+from pmsync.store.schema.metadata import STYLE_URL
 
 pytestmark = needs_chromium
 RETRACTED, DELETED, LACKED = 33104149, 7, 13

@@ -11,9 +11,8 @@ from shared import SAMPLES, needs_samples
 from standin import Records
 from standin.nights import with_correction
 
-from pmsync.changes import KINDS, Change, changes, found, integrity_changes
-from pmsync.crossref_json import read_work
-from pmsync.integrity import (
+from pmsync.models import Article, Link, MeshHeading, PartialDate, Work
+from pmsync.models.notices import (
     CONCERN,
     CORRECTION,
     CROSSREF,
@@ -29,15 +28,15 @@ from pmsync.integrity import (
     RETRACTION,
     UPDATE,
     WITHDRAWAL,
-    Link,
     is_retracted,
     notices,
     retracted_by,
 )
-from pmsync.keeping import conflicts
-from pmsync.models import Article, MeshHeading, PartialDate, Work
-from pmsync.pubmed_links import read_links
-from pmsync.pubmed_xml import read_articles
+from pmsync.services.crossref.answers import read_work
+from pmsync.services.ncbi.notices import read_links
+from pmsync.services.ncbi.pubmed_xml import read_articles
+from pmsync.store.events import KINDS, Change, changes, found, integrity_changes
+from pmsync.store.records import conflicts
 
 
 def link(kind: str, role: str = PAPER, service: str = PUBMED, **more: object) -> Link:

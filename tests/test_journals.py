@@ -12,13 +12,13 @@ from articles import FULL
 from click.testing import CliRunner
 
 import pmsync
-from pmsync.cli import main
-from pmsync.compare import verdict
+from pmsync.cli.main import main
 from pmsync.errors import InputError
-from pmsync.journal_list import read_journals
+from pmsync.matching.compare import verdict
 from pmsync.models import Citation, Journal
-from pmsync.parse import parse
-from pmsync.store import Store
+from pmsync.parsing.line import parse
+from pmsync.services.ncbi.nlm_files import read_journals
+from pmsync.store.database import Store
 
 LIST = """--------------------------------------------------------
 JrId: 1

@@ -16,12 +16,12 @@ from test_cli import LINES
 # pmsync itself, in parts of two citations, hit by a signal at the given statement of SQL or request.
 DRIVER = """
 import os, sys
-import pmsync.pace, pmsync.night, pmsync.store, pmsync.session
-from pmsync.cli import main
+import pmsync.nightly, pmsync.services.http.rate_limit, pmsync.services.http.session, pmsync.store.database
+from pmsync.cli.main import main
 
 signal, at_statement, at_request, *arguments = sys.argv[1:]
-pmsync.night.PART = 2
-pmsync.pace.Pace.wait = lambda *_: True
+pmsync.nightly.PART = 2
+pmsync.services.http.rate_limit.Pace.wait = lambda *_: True
 seen = {"statement": 0, "request": 0}
 
 def hit(kind, at):
@@ -29,17 +29,17 @@ def hit(kind, at):
     if seen[kind] == int(at):
         os.kill(os.getpid(), int(signal))
 
-def opened(path, *, create, original=pmsync.store.open_database):
+def opened(path, *, create, original=pmsync.store.database.open_database):
     db = original(path, create=create)
     db.set_trace_callback(lambda _: hit("statement", at_statement))
     return db
 
-def depart(self, url, original=pmsync.session.Session._depart):
+def depart(self, url, original=pmsync.services.http.session.Session._depart):
     hit("request", at_request)
     return original(self, url)
 
-pmsync.store.open_database = opened
-pmsync.session.Session._depart = depart
+pmsync.store.database.open_database = opened
+pmsync.services.http.session.Session._depart = depart
 main(arguments)
 """
 NEVER = "0"

@@ -6,20 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmsync.likeness import (
-    ALIKE,
-    OTHER,
-    RELATED,
-    SAME,
-    SISTER,
-    compare_authors,
-    compare_titles,
-    is_long,
-    is_misspelt,
-    is_notice,
-    plain_words,
-    title_key,
-)
+from pmsync.matching.authors import compare_authors
+from pmsync.matching.compare import is_misspelt
+from pmsync.matching.titles import ALIKE, OTHER, RELATED, SAME, SISTER, compare_titles, is_long, is_notice, title_key
+from pmsync.services.ncbi.query import plain_words
 
 TITLE = "Endoscopic sphincterotomy of the ampulla of Vater in elderly patients"
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as parser
 
-from pmsync.markup import TAGS, html
+from pmsync.parsing.markup import TAGS, html
 
 PIECES = [
     "<i>",

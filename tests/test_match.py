@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmsync import match, ways
-from pmsync.compare import compare
+from pmsync.matching import rules
+from pmsync.matching.compare import compare
+from pmsync.matching.decide import decide, excluded, reprove
 from pmsync.models import Article, Citation, Journal, PartialDate, Status
 
 JOURNAL = Journal("101560960", "Front Immunol", "Frontiers in immunology", ("1664-3224",))
@@ -31,12 +32,12 @@ def verdicts(citation: Citation, article: Article) -> dict[str, str]:
     return {comparison.fact: comparison.verdict for comparison in compare(citation, article)}
 
 
-def decide(citation: Citation, way: ways.Way, *articles: Article):
-    return match.decide(citation, articles, way, "all of PubMed")
+def decision_of(citation: Citation, way: rules.Way, *articles: Article):
+    return decide(citation, articles, way, "all of PubMed")
 
 
 def test_journal_volume_and_page_of_one_record_are_a_match_with_every_fact_in_the_proof():
-    decision = decide(STUB, ways.VOLUME_AND_PAGE, ARTICLE)
+    decision = decision_of(STUB, rules.VOLUME_AND_PAGE, ARTICLE)
     assert decision.status is Status.MATCHED
     assert decision.article == ARTICLE
     assert {c.fact: c.verdict for c in decision.proof} == dict.fromkeys(
@@ -47,7 +48,7 @@ def test_journal_volume_and_page_of_one_record_are_a_match_with_every_fact_in_th
 
 def test_two_records_on_one_page_are_ambiguous_and_both_are_kept():
     letter = replace(ARTICLE, pmid=35251007, doi="10.3389/fimmu.2022.826092")
-    decision = decide(STUB, ways.VOLUME_AND_PAGE, ARTICLE, letter)
+    decision = decision_of(STUB, rules.VOLUME_AND_PAGE, ARTICLE, letter)
     assert decision.status is Status.AMBIGUOUS
     assert [c.pmid for c in decision.candidates] == [35251007, 35251006]
     assert decision.article is None
@@ -55,13 +56,13 @@ def test_two_records_on_one_page_are_ambiguous_and_both_are_kept():
 
 def test_a_further_fact_tells_two_records_of_one_page_apart():
     letter = replace(ARTICLE, pmid=35251007, issue="2")
-    decision = decide(replace(STUB, issue="2"), ways.VOLUME_AND_PAGE, ARTICLE, letter)
+    decision = decision_of(replace(STUB, issue="2"), rules.VOLUME_AND_PAGE, ARTICLE, letter)
     assert decision.article == letter
 
 
 def test_a_doi_counts_only_if_the_record_carries_that_very_doi():
-    assert decide(Citation("", doi="10.3389/fimmu.2022.82609"), ways.VERY_DOI, ARTICLE) is None
-    assert decide(Citation("", doi="10.3389/fimmu.2022.826091"), ways.VERY_DOI, ARTICLE).status is Status.MATCHED
+    assert decision_of(Citation("", doi="10.3389/fimmu.2022.82609"), rules.VERY_DOI, ARTICLE) is None
+    assert decision_of(Citation("", doi="10.3389/fimmu.2022.826091"), rules.VERY_DOI, ARTICLE).status is Status.MATCHED
 
 
 @pytest.mark.parametrize(
@@ -77,7 +78,7 @@ def test_a_doi_counts_only_if_the_record_carries_that_very_doi():
 )
 def test_a_doi_whose_record_disagrees_with_the_rest_is_a_contradiction(wrong):
     citation = replace(STUB, doi=ARTICLE.doi, **wrong)
-    decision = decide(citation, ways.VERY_DOI, ARTICLE)
+    decision = decision_of(citation, rules.VERY_DOI, ARTICLE)
     assert decision.status is Status.CONTRADICTION
     assert decision.article is None
     assert [c.pmid for c in decision.candidates] == [ARTICLE.pmid]
@@ -87,26 +88,26 @@ def test_a_doi_whose_record_disagrees_with_the_rest_is_a_contradiction(wrong):
 def test_a_record_that_can_confirm_nothing_beside_its_doi_is_likely():
     bare = replace(ARTICLE, published=(), published_online=None)
     citation = Citation("", doi=ARTICLE.doi, first_author="Clarke D", date=PartialDate(2022))
-    assert decide(citation, ways.VERY_DOI, bare).status is Status.LIKELY
-    assert decide(citation, ways.VERY_DOI, ARTICLE).article == ARTICLE
+    assert decision_of(citation, rules.VERY_DOI, bare).status is Status.LIKELY
+    assert decision_of(citation, rules.VERY_DOI, ARTICLE).article == ARTICLE
 
 
 def test_several_records_with_one_doi_are_ambiguous():
-    decision = decide(Citation("", doi=ARTICLE.doi), ways.VERY_DOI, ARTICLE, replace(ARTICLE, pmid=1))
+    decision = decision_of(Citation("", doi=ARTICLE.doi), rules.VERY_DOI, ARTICLE, replace(ARTICLE, pmid=1))
     assert (decision.status, decision.candidate_count) == (Status.AMBIGUOUS, 2)
 
 
 def test_a_record_that_conflicts_is_no_rival_of_one_that_fits():
     other = replace(ARTICLE, pmid=1, volume="99")
-    decision = decide(replace(STUB, doi=ARTICLE.doi), ways.VERY_DOI, other, ARTICLE)
+    decision = decision_of(replace(STUB, doi=ARTICLE.doi), rules.VERY_DOI, other, ARTICLE)
     assert decision.article == ARTICLE
 
 
 def test_a_fact_the_record_lacks_says_nothing():
     ahead = replace(ARTICLE, volume=None, pages=None)
     assert verdicts(STUB, ahead)["volume"] == verdicts(STUB, ahead)["page"] == "silent"
-    assert decide(STUB, ways.VOLUME_AND_PAGE, ahead) is None
-    assert decide(replace(STUB, doi=ARTICLE.doi), ways.VERY_DOI, ahead).status is Status.MATCHED
+    assert decision_of(STUB, rules.VOLUME_AND_PAGE, ahead) is None
+    assert decision_of(replace(STUB, doi=ARTICLE.doi), rules.VERY_DOI, ahead).status is Status.MATCHED
 
 
 @pytest.mark.parametrize(
@@ -153,10 +154,10 @@ def test_a_last_page_agrees_when_it_is_the_records_and_never_conflicts(pages, la
 @pytest.mark.parametrize("off", [{"date": PartialDate(2021)}, {"last_page": "826099"}])
 def test_volume_and_page_prove_nothing_against_the_year_or_the_last_page(off):
     ranged = replace(ARTICLE, pages="826091-826095")
-    decision = decide(replace(STUB, **off), ways.VOLUME_AND_PAGE, ranged)
+    decision = decision_of(replace(STUB, **off), rules.VOLUME_AND_PAGE, ranged)
     assert (decision.status, decision.article) == (Status.CONTRADICTION, None)
     assert next(iter(off)).replace("date", "year").replace("_", " ") in decision.reason
-    proved = decide(replace(STUB, doi=ARTICLE.doi, **off), ways.VERY_DOI, ranged)
+    proved = decision_of(replace(STUB, doi=ARTICLE.doi, **off), rules.VERY_DOI, ranged)
     assert proved.article == ranged
 
 
@@ -179,8 +180,8 @@ def test_a_journal_agrees_under_each_of_its_names(name):
 @pytest.mark.parametrize("name", ["Frontiers Immunology", "Front Immunol (Tokyo)"])
 def test_a_journal_that_is_only_alike_proves_nothing_and_denies_nothing(name):
     assert verdicts(Citation("", journal=name), ARTICLE)["journal"] == "silent"
-    assert decide(replace(STUB, journal=name), ways.VOLUME_AND_PAGE, ARTICLE) is None
-    assert decide(replace(STUB, journal=name, doi=ARTICLE.doi), ways.VERY_DOI, ARTICLE).article == ARTICLE
+    assert decision_of(replace(STUB, journal=name), rules.VOLUME_AND_PAGE, ARTICLE) is None
+    assert decision_of(replace(STUB, journal=name, doi=ARTICLE.doi), rules.VERY_DOI, ARTICLE).article == ARTICLE
 
 
 def test_a_record_without_a_journal_says_nothing_of_it():
@@ -189,13 +190,13 @@ def test_a_record_without_a_journal_says_nothing_of_it():
 
 def test_the_only_record_of_a_journal_and_day_is_likely_and_gets_no_pmid():
     stub = Citation("", journal="Front Immunol", date=PartialDate(2022, 2, 17))
-    decision = decide(stub, ways.JOURNAL_AND_DATE, ARTICLE)
+    decision = decision_of(stub, rules.JOURNAL_AND_DATE, ARTICLE)
     assert (decision.status, decision.article, decision.candidate_count) == (Status.LIKELY, None, 1)
 
 
 def test_a_date_alone_never_makes_a_contradiction():
     stub = Citation("", journal="Front Immunol", date=PartialDate(2022, 2, 17), volume="9")
-    assert decide(stub, ways.JOURNAL_AND_DATE, ARTICLE) is None
+    assert decision_of(stub, rules.JOURNAL_AND_DATE, ARTICLE) is None
 
 
 # --- titles ---
@@ -208,7 +209,7 @@ REFERENCE = Citation(
 
 
 def by_title(*articles: Article, doi_unknown: bool = False, **other):
-    return match.decide(replace(REFERENCE, **other), articles, ways.TITLE, "all of PubMed", doi_unknown=doi_unknown)
+    return decide(replace(REFERENCE, **other), articles, rules.TITLE, "all of PubMed", doi_unknown=doi_unknown)
 
 
 @pytest.mark.parametrize(
@@ -280,7 +281,7 @@ def test_title_and_journal_agree_wherever_they_were_parted():
     sections = replace(PAPER, journal=Journal("2", "Mol Ther Nucleic Acids", "Molecular therapy. Nucleic acids"))
     parted = replace(REFERENCE, title=f"{LONG}. Molecular therapy", journal="Nucleic acids")
     assert {verdicts(parted, sections)[fact] for fact in ("title", "journal")} == {"agrees"}
-    assert match.decide(parted, [sections], ways.TITLE, "all of PubMed").article == sections
+    assert decide(parted, [sections], rules.TITLE, "all of PubMed").article == sections
     assert verdicts(replace(parted, journal="Acids"), sections)["journal"] == "conflicts"
 
 
@@ -296,7 +297,7 @@ def test_two_papers_with_one_title_are_ambiguous_unless_a_fact_tells_them_apart(
     assert by_title(PAPER, part, page=None).status is Status.AMBIGUOUS
     decision = by_title(PAPER, part)
     assert decision.article == PAPER
-    assert [(c.pmid, match.excluded(c)) for c in decision.rivals] == [(2, "page 1031-1040, not 1021")]
+    assert [(c.pmid, excluded(c)) for c in decision.rivals] == [(2, "page 1031-1040, not 1021")]
 
 
 def test_a_title_of_another_author_says_nothing():
@@ -338,7 +339,7 @@ def test_no_slip_is_forgiven_without_the_page():
     assert by_title(PAPER, page=None, issue="2", volume="31").status is Status.CONTRADICTION
 
 
-@pytest.mark.parametrize("type_", sorted(ways.NOTICES))
+@pytest.mark.parametrize("type_", sorted(rules.NOTICES))
 def test_a_notice_that_repeats_the_title_is_not_the_paper(type_):
     notice = replace(PAPER, pmid=9, types=("Journal Article", type_))
     assert by_title(notice) is None
@@ -366,27 +367,27 @@ def test_a_notice_is_proved_by_its_page_only():
 
 def test_journal_volume_and_page_prove_nothing_under_a_sisters_title():
     sister = replace(REFERENCE, title=LONG.replace("viral", "bacterial"))
-    decision = decide(sister, ways.VOLUME_AND_PAGE, PAPER)
+    decision = decision_of(sister, rules.VOLUME_AND_PAGE, PAPER)
     assert decision.status is Status.CONTRADICTION
     assert "title" in decision.reason
 
 
 def test_the_doi_of_a_sister_paper_is_a_contradiction():
     sister = replace(REFERENCE, title=LONG.replace("viral", "bacterial"), doi=PAPER.doi)
-    assert decide(sister, ways.VERY_DOI, PAPER).status is Status.CONTRADICTION
+    assert decision_of(sister, rules.VERY_DOI, PAPER).status is Status.CONTRADICTION
 
 
 def test_a_sisters_title_differs_whatever_the_original_one_is():
     german = replace(PAPER, vernacular_title="Neurogenese und Virusinfektion des Gehirns")
     sister = replace(REFERENCE, title=LONG.replace("viral", "bacterial"))
-    assert decide(sister, ways.VOLUME_AND_PAGE, german).status is Status.CONTRADICTION
+    assert decision_of(sister, rules.VOLUME_AND_PAGE, german).status is Status.CONTRADICTION
 
 
 def test_a_slip_that_points_at_another_record_is_none():
     there = replace(PAPER, pmid=2, title="Another paper altogether.", issue="9", authors=("Smith B",))
     stated = {"issue": "9"}
     assert by_title(PAPER, **stated).article == PAPER
-    decision = match.decide(replace(REFERENCE, **stated), [PAPER, there], ways.TITLE, "all of PubMed")
+    decision = decide(replace(REFERENCE, **stated), [PAPER, there], rules.TITLE, "all of PubMed")
     assert decision.status is Status.CONTRADICTION
     assert [c.pmid for c in decision.candidates] == [PAPER.pmid, 2]
 
@@ -400,63 +401,63 @@ def test_the_original_title_of_a_translated_record_agrees():
 
 def test_another_title_conflicts_with_the_doi_and_with_volume_and_page():
     other = replace(REFERENCE, title="Laparoscopic surgery of the gall bladder in children", doi=PAPER.doi)
-    assert decide(other, ways.VERY_DOI, PAPER).status is Status.CONTRADICTION
-    assert decide(other, ways.VOLUME_AND_PAGE, PAPER).status is Status.CONTRADICTION
+    assert decision_of(other, rules.VERY_DOI, PAPER).status is Status.CONTRADICTION
+    assert decision_of(other, rules.VOLUME_AND_PAGE, PAPER).status is Status.CONTRADICTION
 
 
 def test_a_first_author_who_differs_is_outweighed_by_the_title_beside_an_identifier():
     consortium = replace(REFERENCE, first_author="The Neurogenesis Group", doi=PAPER.doi)
-    assert decide(consortium, ways.VERY_DOI, PAPER).article == PAPER
-    assert decide(replace(consortium, title=None), ways.VERY_DOI, PAPER).status is Status.CONTRADICTION
+    assert decision_of(consortium, rules.VERY_DOI, PAPER).article == PAPER
+    assert decision_of(replace(consortium, title=None), rules.VERY_DOI, PAPER).status is Status.CONTRADICTION
 
 
 def test_volume_and_page_are_enough_beside_the_author_under_a_title_that_is_related():
     cut = replace(REFERENCE, title="Neurogenesis and viral infection", last_page="1099", date=PartialDate(2023))
-    assert decide(cut, ways.VOLUME_AND_PAGE, PAPER).article == PAPER
+    assert decision_of(cut, rules.VOLUME_AND_PAGE, PAPER).article == PAPER
     for less in (
         {"title": None},
         {"first_author": None},
         {"first_author": "Zhang Q"},
         {"title": "On badgers and shoes"},
     ):
-        assert decide(replace(cut, **less), ways.VOLUME_AND_PAGE, PAPER).status is Status.CONTRADICTION
+        assert decision_of(replace(cut, **less), rules.VOLUME_AND_PAGE, PAPER).status is Status.CONTRADICTION
 
 
 def test_a_record_without_authors_is_not_that_of_an_author_by_its_page_alone():
     anonymous = replace(PAPER, authors=())
-    assert decide(REFERENCE, ways.VOLUME_AND_PAGE, anonymous).article == anonymous
-    assert decide(replace(REFERENCE, title=None), ways.VOLUME_AND_PAGE, anonymous).status is Status.CONTRADICTION
+    assert decision_of(REFERENCE, rules.VOLUME_AND_PAGE, anonymous).article == anonymous
+    assert decision_of(replace(REFERENCE, title=None), rules.VOLUME_AND_PAGE, anonymous).status is Status.CONTRADICTION
 
 
 def test_a_sister_paper_some_pages_on_is_no_slip_of_the_pen():
     heavy = replace(PAPER, title="Purification of heavy chain messenger RNA from myeloma tumour.", pages="1029-1034")
     light = replace(REFERENCE, title=heavy.title.replace("heavy", "light"), issue="2")
     misprint = replace(REFERENCE, title=heavy.title.replace("heavy", "haevy"), issue="2")
-    assert decide(light, ways.TITLE, heavy) is None
-    assert decide(misprint, ways.TITLE, heavy).status is Status.CONTRADICTION
-    assert decide(replace(misprint, page="1029"), ways.TITLE, heavy).article == heavy
+    assert decision_of(light, rules.TITLE, heavy) is None
+    assert decision_of(misprint, rules.TITLE, heavy).status is Status.CONTRADICTION
+    assert decision_of(replace(misprint, page="1029"), rules.TITLE, heavy).article == heavy
 
 
 def test_a_letter_of_another_author_on_the_same_page_under_the_same_title_is_another_letter():
     letter = replace(REFERENCE, first_author="Zhang Q")
-    assert decide(letter, ways.VOLUME_AND_PAGE, PAPER).status is Status.CONTRADICTION
+    assert decision_of(letter, rules.VOLUME_AND_PAGE, PAPER).status is Status.CONTRADICTION
 
 
 def test_a_doi_nobody_knows_is_outweighed_by_title_author_and_journal():
     assert by_title(PAPER, doi="10.1/x").status is Status.CONTRADICTION
     decision = by_title(PAPER, doi="10.1/x", doi_unknown=True)
     assert (decision.article, decision.reason) == (PAPER, "doi_mistyped")
-    assert match.reprove(replace(REFERENCE, doi="10.1/x"), PAPER, decision) is None
+    assert reprove(replace(REFERENCE, doi="10.1/x"), PAPER, decision) is None
     assert by_title(PAPER, doi="10.1/x", doi_unknown=True, first_author=None).status is Status.CONTRADICTION
 
 
 def test_a_doi_nobody_knows_is_outweighed_by_author_journal_volume_and_page():
     bare = replace(REFERENCE, title=None, doi="10.1/x")
-    decided = match.decide(bare, [PAPER], ways.VOLUME_AND_PAGE, "all of PubMed", doi_unknown=True)
+    decided = decide(bare, [PAPER], rules.VOLUME_AND_PAGE, "all of PubMed", doi_unknown=True)
     assert (decided.article, decided.reason) == (PAPER, "doi_mistyped")
     other = replace(bare, first_author="Zhang Q")
     for citation in (other, replace(bare, first_author=None)):
-        decided = match.decide(citation, [PAPER], ways.VOLUME_AND_PAGE, "all of PubMed", doi_unknown=True)
+        decided = decide(citation, [PAPER], rules.VOLUME_AND_PAGE, "all of PubMed", doi_unknown=True)
         assert decided.status is Status.CONTRADICTION
 
 
@@ -490,7 +491,7 @@ records = st.lists(
     max_size=6,
     unique_by=lambda article: article.pmid,
 )
-any_way = st.sampled_from(list(ways.BY_METHOD.values()))
+any_way = st.sampled_from(list(rules.BY_METHOD.values()))
 
 
 @given(facts, records, any_way, st.randoms())
@@ -498,7 +499,7 @@ def test_the_order_of_the_records_changes_nothing(stated_facts, articles, way, r
     citation = Citation("", **stated_facts)
     if way.takes(citation):
         shuffled = random.sample(articles, len(articles))
-        assert decide(citation, way, *articles) == decide(citation, way, *shuffled)
+        assert decision_of(citation, way, *articles) == decision_of(citation, way, *shuffled)
 
 
 @given(facts, facts, records, any_way)
@@ -514,7 +515,7 @@ def test_a_match_has_no_conflict_and_no_rival_as_good(stated_facts, articles, wa
     citation = Citation("", **stated_facts)
     if not way.takes(citation):
         return
-    decision = decide(citation, way, *articles)
+    decision = decision_of(citation, way, *articles)
     if decision is None or decision.status is not Status.MATCHED:
         return
     assert "conflicts" not in {c.verdict for c in decision.proof}
@@ -537,11 +538,11 @@ def test_a_match_has_no_conflict_and_no_rival_as_good(stated_facts, articles, wa
 )
 def test_an_electronic_page_or_a_supplement_is_another_place_but_no_conflict(asked, record):
     article = replace(ARTICLE, **record)
-    assert decide(replace(STUB, **asked), ways.VOLUME_AND_PAGE, article) is None
-    assert decide(replace(STUB, doi=ARTICLE.doi, **asked), ways.VERY_DOI, article).article == article
+    assert decision_of(replace(STUB, **asked), rules.VOLUME_AND_PAGE, article) is None
+    assert decision_of(replace(STUB, doi=ARTICLE.doi, **asked), rules.VERY_DOI, article).article == article
 
 
 def test_of_more_than_twenty_that_fit_only_the_count_is_kept():
     many = [replace(ARTICLE, pmid=pmid) for pmid in range(1, 22)]
-    decision = decide(STUB, ways.VOLUME_AND_PAGE, *many)
+    decision = decision_of(STUB, rules.VOLUME_AND_PAGE, *many)
     assert (decision.status, decision.candidates, decision.candidate_count) == (Status.AMBIGUOUS, (), 21)

@@ -16,12 +16,12 @@ from library import TREE, descriptor_file
 from shared import SHARED, needs_corpus
 
 import pmsync
-from pmsync.cli import main
+from pmsync.cli.main import main
 from pmsync.errors import InputError, StoreError
-from pmsync.mesh_list import Descriptor, read_descriptors
-from pmsync.models import Article, Citation, Decision, MeshHeading, Resolution, Status
-from pmsync.queries import QUERIES
-from pmsync.store import Store
+from pmsync.models import Article, Citation, Decision, Descriptor, MeshHeading, Resolution, Status
+from pmsync.services.ncbi.nlm_files import read_descriptors
+from pmsync.store.database import Store
+from pmsync.store.schema.queries import QUERIES
 
 EMBRYOPHYTA, NICOTIANA, IMMUNITY = "D019669", "D014026", "D007109"
 ARTICLES = [

@@ -25,7 +25,7 @@ from standin.nights import (
 from standin.server import Running
 
 import pmsync
-from pmsync.settings import Settings
+from pmsync.services.settings import Settings
 
 START = datetime(2031, 1, 1, 2, tzinfo=UTC)  # citations are added by the clock, before it
 NIGHTS = 30

@@ -7,23 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmsync.models import PartialDate
-from pmsync.normalize import (
-    canonical_doi,
-    canonical_pmcid,
-    clean,
-    dois,
+from pmsync.parsing.dates import possible_date
+from pmsync.parsing.identifiers import canonical_doi, canonical_pmcid, dois
+from pmsync.parsing.journals import journal_key, journals_agree
+from pmsync.parsing.pagination import (
     first_page,
     issues_agree,
-    journal_key,
-    journals_agree,
     last_page,
     page_start,
     pages_agree,
     pages_alike,
-    possible_date,
     volumes_agree,
     volumes_alike,
 )
+from pmsync.parsing.text import clean
 
 SICI = "10.1002/(sici)1097-0258(19980815/30)17:15/16<1661::aid-sim968>3.0.co;2-2"
 

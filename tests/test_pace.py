@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pmsync.pace import LONGEST_HOLD, Pace
+from pmsync.services.http.rate_limit import LONGEST_HOLD, Pace
 
 LONG = 1e6
 
@@ -79,7 +79,7 @@ def test_a_slot_is_reserved_before_it_is_waited_for(tmp_path, time):
 
 def test_another_process_sees_the_slot_that_was_taken(tmp_path, time):
     code = (
-        "import sys, pathlib; from pmsync.pace import Pace;"
+        "import sys, pathlib; from pmsync.services.http.rate_limit import Pace;"
         "Pace(pathlib.Path(sys.argv[1]), 'eutils', 0.34, clock=lambda: float(sys.argv[2])).wait(1)"
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path), repr(time.now)], check=True)  # noqa: S603 - our own

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pmsync.paces import LIST, ONE_WORK, SLACK, Paces
+from pmsync.services.http.rate_limit import LIST, ONE_WORK, SLACK, Paces
 
 NCBI = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/esearch.fcgi"
 WORK = "https://api.crossref.org/works/10.1000%2Fa"

@@ -14,7 +14,7 @@ from standin.server import Running
 from test_cli import query, run
 
 import pmsync
-from pmsync.settings import Settings
+from pmsync.services.settings import Settings
 
 ANCHOR, SEED = 416878, 40292402
 NIGHT = datetime(2031, 1, 1, 2, tzinfo=UTC)
@@ -24,8 +24,8 @@ STUBS = ["Br J Vener Dis. 1977-4", "Infect Immun. 1977-3", "J Med Microbiol. 197
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
-    monkeypatch.setattr("pmsync.pace.Pace.wait", lambda *_: True)
-    monkeypatch.setattr("pmsync.session.Session._nap", lambda *_: None)
+    monkeypatch.setattr("pmsync.services.http.rate_limit.Pace.wait", lambda *_: True)
+    monkeypatch.setattr("pmsync.services.http.session.Session._nap", lambda *_: None)
     with serve(Records.from_facts() + Records.from_facts(PAGE_FACTS), rate=None) as running:
         for variable, value in running.environ.items():
             monkeypatch.setenv(variable, value)

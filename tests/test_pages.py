@@ -16,9 +16,9 @@ from shared import SHARED, needs_corpus
 
 from pmsync.errors import InputError
 from pmsync.models import PartialDate
-from pmsync.page_html import decode_page, is_html, read_html
-from pmsync.page_lines import LONGEST_CITATION, Kind, read_lines
-from pmsync.pages import Page, looks_like_page, read_page
+from pmsync.parsing.page.html import decode_page, is_html, read_html
+from pmsync.parsing.page.lines import LONGEST_CITATION, Kind, read_lines
+from pmsync.parsing.page.page import Page, looks_like_page, read_page
 
 EVERY = 10  # of the journals a test reads every tenth
 SEED = SHARED / "seed" / "page.txt"

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from shared import GOLD, needs_corpus
 
 from pmsync.models import Citation, PartialDate
-from pmsync.normalize import page_start, without_mark
-from pmsync.parse import LONGEST_LINE, parse
-from pmsync.printed_dates import read_date
+from pmsync.parsing.dates import read_date
+from pmsync.parsing.line import LONGEST_LINE, parse
+from pmsync.parsing.pagination import page_start
+from pmsync.parsing.text import without_mark
 
 EVERY = 10  # of the gold sets a test reads every tenth row
 

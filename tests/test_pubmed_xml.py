@@ -17,8 +17,8 @@ from shared import SAMPLES, manifest, needs_samples
 
 from pmsync.errors import ServiceError, TransientError
 from pmsync.models import Article, Journal, MeshHeading, PartialDate, Qualifier
-from pmsync.pubmed_dates import read_dates
-from pmsync.pubmed_xml import read_articles
+from pmsync.parsing.dates import read_dates
+from pmsync.services.ncbi.pubmed_xml import read_articles
 
 
 def record(article: str = "", *, citation: str = "", data: str = "", attributes: str = "", issue: str = "") -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import pytest
 from shared import SAMPLES, manifest, needs_samples
 
-from pmsync.crossref_json import read_agencies, read_work, read_works
-from pmsync.elink_answers import LinkSet, read_links
 from pmsync.errors import RefusedError, TransientError
-from pmsync.failures import failure_in
 from pmsync.models import Work
+from pmsync.services.crossref.answers import read_agencies, read_work, read_works
+from pmsync.services.http.failures import failure_in
+from pmsync.services.ncbi.answers import LinkSet, read_links
 
 FOLDERS = {"crossref", "doira", "elink", "errors"}
 

@@ -16,13 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shared import GOLD, needs_corpus
 
-from pmsync.likeness import OTHER, RELATED, compare_titles
+from pmsync.matching.titles import OTHER, RELATED, compare_titles
 from pmsync.models import Article, Citation, Journal, PartialDate
-from pmsync.normalize import journal_key, last_page, page_start, pages_agree, volumes_agree
-from pmsync.parse import LONGEST_LINE, parse
-from pmsync.pubmed_xml import read_articles
-from pmsync.references import rejoined
-from pmsync.title_and_journal import CUT
+from pmsync.parsing.journals import journal_key
+from pmsync.parsing.line import LONGEST_LINE, parse
+from pmsync.parsing.pagination import last_page, page_start, pages_agree, volumes_agree
+from pmsync.parsing.reference.reference import rejoined
+from pmsync.parsing.reference.title import CUT
+from pmsync.services.ncbi.pubmed_xml import read_articles
 
 
 def facts(line: str) -> dict[str, str]:

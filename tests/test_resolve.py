@@ -11,9 +11,9 @@ from asking import settings_for
 from standin import Works, serve
 
 from pmsync.models import Resolution
-from pmsync.parse import parse
-from pmsync.resolve import resolve
-from pmsync.settings import connect, questioner
+from pmsync.parsing.line import parse
+from pmsync.resolve.ladder import resolve
+from pmsync.services import connect, questioner
 
 SICI = "10.1002/(SICI)1097-0142(19960601)77:11<2200::AID-CNCR3>3.0.CO;2-T"
 SICI_2 = "10.1002/(SICI)1098-1004(200001)15:1<114::AID-HUMU21>3.0.CO;2-4"
@@ -138,7 +138,7 @@ def test_a_journal_and_year_is_counted_in_one_request_for_each_pair(ask, server)
 
 
 def test_a_stub_that_fits_too_many_records_keeps_the_count_only(ask, server, monkeypatch):
-    monkeypatch.setattr("pmsync.match.CANDIDATES_KEPT", 2)
+    monkeypatch.setattr("pmsync.resolve.ladder.CANDIDATES_KEPT", 2)
     [found] = ask("Plant Cell. 2019")
     assert verdict(found) == ("ambiguous", None)
     assert (found.decision.candidates, found.decision.candidate_count) == ((), 3)
@@ -211,7 +211,7 @@ def test_a_preprint_is_not_linked_to_its_article(records, monkeypatch, tmp_path)
         "author": [{"given": "J P", "family": "Ning"}],
         "issued": {"date-parts": [[1990]]},
     }
-    monkeypatch.setattr("pmsync.pace.Pace.wait", lambda *_: True)
+    monkeypatch.setattr("pmsync.services.http.rate_limit.Pace.wait", lambda *_: True)
     with serve(records, works=Works({}, {preprint["DOI"]: preprint}), rate=None) as running:
         settings = settings_for(running.environ, tmp_path)
         with connect(settings, 60) as session:

@@ -28,8 +28,8 @@ from room import (
 from served import PYTHON, serve_database
 
 import pmsync
-from pmsync.datasette_plugin import citations, reading
-from pmsync.settings import Settings
+from pmsync.datasette_plugin import citations, records
+from pmsync.services.settings import Settings
 
 RETRACTED, DELETED, LACKED = 33104149, 7, 13
 CELL = re.compile(r"<[^>]+>")
@@ -105,7 +105,7 @@ def test_home_has_its_numbers_also_in_words(room):
     assert page.count("<svg ") == 2
     assert '<li><a href="/refs/articles?year=2019">2019</a>: 1</li>' in page
     majors = "SELECT term, name, count(*) FROM article_mesh JOIN mesh_terms ON id = term WHERE is_major GROUP BY term"
-    for id_, name, count in rows(room.database, f"{majors} ORDER BY 3 DESC, 1 LIMIT {reading.TERMS}"):
+    for id_, name, count in rows(room.database, f"{majors} ORDER BY 3 DESC, 1 LIMIT {records.TERMS}"):
         assert f'<a href="/refs/mesh_terms/{id_}">{name}</a>: {count}' in page
 
 
@@ -191,7 +191,7 @@ def test_a_scraped_page_is_shown_in_its_order_with_its_titles_back(room):
 
 def test_a_list_longer_than_a_page_goes_on(made, tmp_path):
     database = copied(made, tmp_path)
-    lines = [f"see table {n}" for n in range(reading.PAGE + 30)]
+    lines = [f"see table {n}" for n in range(records.PAGE + 30)]
     pmsync.add(database, lines, source="long")
     [(source,)] = rows(database, "SELECT id FROM sources WHERE name = 'long'")
     with closing(sqlite3.connect(database)) as db:
@@ -518,7 +518,7 @@ def test_a_page_is_read_from_one_state_of_the_database(made, tmp_path):
             count = connection.execute("SELECT count(*) FROM article_mesh WHERE pmid = ?", (PMID,)).fetchone()
             return type(title), count[0]
 
-        kind, count = reading.snapshot(db, question)
+        kind, count = records.snapshot(db, question)
         assert (kind, count > 0) == (tuple, True)
         assert db.execute("SELECT count(*) FROM article_mesh WHERE pmid = ?", (PMID,)).fetchone()[0] == 0
         assert db.row_factory is sqlite3.Row

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pmsync import schedule
 from pmsync.models import Article, Candidate, Decision, Status
+from pmsync.store import schedule
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 

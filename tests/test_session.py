@@ -16,8 +16,8 @@ from urllib.parse import parse_qs, quote, quote_plus, urlsplit
 import pytest
 
 from pmsync.errors import InputError, NotInCassette, RefusedError, StoppedError, TransientError
-from pmsync.paces import DOI_ORG, INTERVAL, INTERVAL_WITH_KEY, LIST, ONE_WORK, SLACK
-from pmsync.session import TRIES, Session
+from pmsync.services.http.rate_limit import DOI_ORG, INTERVAL, INTERVAL_WITH_KEY, LIST, ONE_WORK, SLACK
+from pmsync.services.http.session import TRIES, Session
 
 KEY = "0123456789abcdef0123456789abcdef0123"
 EMAIL = "jo.doe+pm@example.org"

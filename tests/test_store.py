@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from articles import BARE, FULL, HEADINGS
 
-from pmsync import schedule
-from pmsync.article_rows import read_articles, write_articles
 from pmsync.errors import StoreError, TransientError
 from pmsync.models import Article, Candidate, Citation, Comparison, Decision, PartialDate, Resolution, Status
-from pmsync.store import Store
+from pmsync.store import schedule
+from pmsync.store.articles import read_articles, write_articles
+from pmsync.store.database import Store
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 DAY = timedelta(days=1)

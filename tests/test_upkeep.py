@@ -17,15 +17,15 @@ from standin.nights import duplicate, retired, revised, with_correction, with_me
 from test_cli import query, run
 
 import pmsync
-from pmsync import schedule
-from pmsync.cli_sync import duration
-from pmsync.database import only_one, open_database
+from pmsync.cli.options import duration
 from pmsync.errors import RefusedError
 from pmsync.models import Article
-from pmsync.pubmed_xml import read_articles
-from pmsync.schema import MIGRATIONS
-from pmsync.settings import Settings, connect, questioner
-from pmsync.store import Store
+from pmsync.services import connect, questioner
+from pmsync.services.ncbi.pubmed_xml import read_articles
+from pmsync.services.settings import Settings
+from pmsync.store import schedule
+from pmsync.store.database import Store, only_one, open_database
+from pmsync.store.schema.migrations import MIGRATIONS
 
 NIGHT = datetime(2031, 1, 1, 2, tzinfo=UTC)  # citations are added by the clock, before it
 DAY = timedelta(days=1)
@@ -129,7 +129,7 @@ def test_what_was_found_changed_and_not_fetched_stays_due_with_its_error(server,
 
 
 def test_a_list_too_long_to_be_listed_is_all_taken_for_changed(server, path, monkeypatch, tmp_path):
-    monkeypatch.setattr("pmsync.eutils.MOST_LISTED", 1)
+    monkeypatch.setattr("pmsync.services.ncbi.client.MOST_LISTED", 1)
     pmids = sorted(server.app.records.by_pmid)[:5]
     settings = settings_for(server.environ, tmp_path)
     with connect(settings, 60) as session:
@@ -330,7 +330,7 @@ def test_a_doi_that_crossref_lacks_is_neither_clean_nor_asked_every_night(server
 
 
 def test_all_pages_of_notices_are_read(server, path, monkeypatch):
-    monkeypatch.setattr("pmsync.crossref.NOTICES_PER_PAGE", 2)
+    monkeypatch.setattr("pmsync.services.crossref.client.NOTICES_PER_PAGE", 2)
     load(server, path, FINISHED, 29507618)
     works = server.app.works
     for number in range(5):
@@ -402,7 +402,7 @@ def test_a_run_that_found_something_and_was_killed_is_told_of_by_the_next(server
     monkeypatch.undo()
     for variable, value in server.environ.items():
         monkeypatch.setenv(variable, value)
-    monkeypatch.setattr("pmsync.pace.Pace.wait", lambda *_: True)
+    monkeypatch.setattr("pmsync.services.http.rate_limit.Pace.wait", lambda *_: True)
     told = night(path, 2, "--alert")
     assert (told.exit_code, "1 retracted" in " ".join(told.stdout.split())) == (4, True)
     assert "has not ended: it is going on, or was killed" in run("status", path, "--run", "2").stdout
@@ -516,11 +516,11 @@ def test_what_is_no_time_is_a_usage_error(path, text):
 
 def test_a_database_of_the_version_before_is_brought_up_to_date_and_kept_up(server, path, monkeypatch):
     older = {name: one for name, one in MIGRATIONS.items() if name < "0003"}
-    monkeypatch.setattr("pmsync.schema.MIGRATIONS", older)
-    monkeypatch.setattr("pmsync.database.MIGRATIONS", older)
+    monkeypatch.setattr("pmsync.store.schema.migrations.MIGRATIONS", older)
+    monkeypatch.setattr("pmsync.store.database.MIGRATIONS", older)
     open_database(Path(path), create=True).close()
-    monkeypatch.setattr("pmsync.schema.MIGRATIONS", MIGRATIONS)
-    monkeypatch.setattr("pmsync.database.MIGRATIONS", MIGRATIONS)
+    monkeypatch.setattr("pmsync.store.schema.migrations.MIGRATIONS", MIGRATIONS)
+    monkeypatch.setattr("pmsync.store.database.MIGRATIONS", MIGRATIONS)
     db = sqlite3.connect(path)
     db.execute(
         "INSERT INTO articles (pmid, title, is_retracted, mesh_state, fetched_at, doi) "

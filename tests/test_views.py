@@ -11,13 +11,12 @@ import sqlite_utils
 from library import DECIDED, LINES, PMID, make_library
 
 import pmsync
-from pmsync.browsing import SHOWN
-from pmsync.descriptions import COLUMNS
 from pmsync.errors import StoreError
 from pmsync.models import SETTLED, Status
-from pmsync.queries import QUERIES
-from pmsync.tables import TABLES
-from pmsync.views import VIEWS, create_views
+from pmsync.store.schema.descriptions import COLUMNS, TABLES
+from pmsync.store.schema.metadata import SHOWN
+from pmsync.store.schema.queries import QUERIES
+from pmsync.store.schema.views import VIEWS, create_views
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ from unittest.mock import patch
 
 from benchmarks.matching.levels import Case
 from pmsync.models import Decision, Status
-from pmsync.parse import parse
-from pmsync.resolve import resolve
-from pmsync.settings import connect, questioner
+from pmsync.parsing.line import parse
+from pmsync.resolve.ladder import resolve
+from pmsync.services import connect, questioner
 from tests.asking import settings_for
 from tests.standin.server import Running
 
@@ -57,7 +57,7 @@ class Batch:
 def ask(cases: Sequence[Case], server: Running) -> Batch:
     """Ask about all cases in one batch, from an empty cache; only the waiting is left out."""
     before = len(server.log)
-    with TemporaryDirectory() as folder, patch("pmsync.pace.Pace.wait", lambda *_: True):
+    with TemporaryDirectory() as folder, patch("pmsync.services.http.rate_limit.Pace.wait", lambda *_: True):
         settings = settings_for(server.environ, folder)
         with connect(settings, DEADLINE) as session:
             resolutions = resolve([parse(case.text) for case in cases], questioner(session, settings)(False))  # noqa: FBT003

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from pmsync.models import Article
-from pmsync.pubmed_xml import read_articles
+from pmsync.services.ncbi.pubmed_xml import read_articles
 from tests.standin import Records, Works
 from tests.standin.wire import record_xml
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from benchmarks.matching.corpus import Corpus, Row
 from benchmarks.matching.slips import with_slips, wrong_figure
 from pmsync.models import Article, PartialDate
-from pmsync.normalize import last_page, page_start
+from pmsync.parsing.pagination import last_page, page_start
 from tests.citation_styles import STYLES
 
 SEVEN_STYLES = ("vancouver", "ama", "apa", "nature", "cell", "mdpi", "harvard")

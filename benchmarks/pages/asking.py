@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from benchmarks.pages.corpus import UPDATE, Corpus
+from pmsync.api.pages import page
 from pmsync.models import Article
-from pmsync.page_api import page
 from tests.asking import settings_for
 from tests.standin import Records, serve
 
@@ -32,7 +32,7 @@ def measure(real: Corpus, corpus: Path, rng: Random) -> str:
         with (
             TemporaryDirectory() as folder,
             serve(records, rate=None) as server,
-            patch("pmsync.pace.Pace.wait", lambda *_: True),
+            patch("pmsync.services.http.rate_limit.Pace.wait", lambda *_: True),
         ):
             for anchor in anchors[:count]:
                 Path(folder, f"{anchor.pmid}.txt").write_text(

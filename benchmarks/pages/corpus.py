@@ -11,8 +11,8 @@ from random import Random
 
 from benchmarks.pages.similar import Index
 from pmsync.models import Article, Journal
-from pmsync.parse import parse
-from pmsync.pubmed_xml import read_articles
+from pmsync.parsing.line import parse
+from pmsync.services.ncbi.pubmed_xml import read_articles
 
 UPDATE = "modern2021_shared.xml.gz"
 REFERENCES = "reflist_citations_shared.tsv.gz"

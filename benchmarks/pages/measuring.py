@@ -9,7 +9,7 @@ from random import Random
 from benchmarks.pages import ceiling, printing
 from benchmarks.pages.corpus import Corpus
 from benchmarks.pages.printing import NOISES, Part
-from pmsync.align import Place, align
+from pmsync.matching.alignment import Place, align
 
 Drawn = Callable[[int, Random], Sequence[Part]]
 FOREIGN = "references of another article"

@@ -8,9 +8,9 @@ from functools import lru_cache
 from random import Random
 
 from benchmarks.pages.corpus import Neighbours
-from pmsync.align import RankedList
+from pmsync.matching.alignment import RankedList
 from pmsync.models import Article, Citation, PartialDate
-from pmsync.parse import parse
+from pmsync.parsing.line import parse
 
 FIRST = (10, 30)  # how many of a list a site prints that does not print it whole
 DATES = ("print", "electronic", "mixed")

@@ -11,8 +11,8 @@ from time import process_time
 
 from benchmarks.pages import printing
 from benchmarks.pages.corpus import Corpus
-from pmsync.align import RankedList, align
-from pmsync.summary_articles import read_briefs
+from pmsync.matching.alignment import RankedList, align
+from pmsync.services.ncbi.summaries import read_briefs
 from tests.standin import Records
 from tests.standin.wire import summary
 

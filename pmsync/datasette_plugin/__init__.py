@@ -11,26 +11,27 @@ from typing import TYPE_CHECKING, Any
 
 from datasette import hookimpl
 
-from pmsync import browsing
-from pmsync.datasette_plugin import cells, pages, versions
-from pmsync.datasette_plugin.ours import ours
+from pmsync.datasette_plugin import cells, compat, views
+from pmsync.datasette_plugin.databases import ours
+from pmsync.store.schema.metadata import STYLE_URL, metadata
 
-if TYPE_CHECKING:  # Datasette loads its plugins before itself
+if TYPE_CHECKING:
     from datasette.app import Datasette
+
 
 Route = tuple[str, Callable[..., Any]]
 # What is behind the database's own address -> the page that stands there. Pages of rows take the place of Datasette's.
-PAGES: dict[str, pages.Page] = {
-    r"/-/home": pages.home,
-    r"/-/search": pages.search,
-    r"/-/review": pages.review,
-    r"/-/review/(?P<id>[0-9]+)": pages.choose,
-    r"/articles/(?P<id>[0-9]+)": pages.article,
-    r"/citations/(?P<id>[0-9]+)": pages.citation,
-    r"/mesh_terms/(?P<id>[^/.]+)": pages.term,
-    r"/sources/(?P<id>[0-9]+)": pages.source,
-    r"/-/list/(?P<id>[0-9]+)\.csv": pages.list_csv,
-    r"/-/term/(?P<id>[^/.]+)\.csv": pages.term_csv,
+PAGES: dict[str, views.Page] = {
+    r"/-/home": views.home,
+    r"/-/search": views.search,
+    r"/-/review": views.review,
+    r"/-/review/(?P<id>[0-9]+)": views.choose,
+    r"/articles/(?P<id>[0-9]+)": views.article,
+    r"/citations/(?P<id>[0-9]+)": views.citation,
+    r"/mesh_terms/(?P<id>[^/.]+)": views.term,
+    r"/sources/(?P<id>[0-9]+)": views.source,
+    r"/-/list/(?P<id>[0-9]+)\.csv": views.list_csv,
+    r"/-/term/(?P<id>[^/.]+)\.csv": views.term_csv,
 }
 
 
@@ -39,24 +40,24 @@ def register_routes(datasette: Datasette) -> list[Route]:
     """Give each of our databases its pages, and let the front page lead there where nothing else is served."""
     names = ours(datasette)
     routes: list[Route] = [
-        (rf"/(?P<database>{re.escape(quoted)}){behind}$", pages.admitted(page))
+        (rf"/(?P<database>{re.escape(quoted)}){behind}$", views.admitted(page))
         for quoted in names.values()
         for behind, page in PAGES.items()
     ]
     if len(names) == 1 and names.keys() == datasette.databases.keys() - {"_memory", "_internal"}:
-        routes.append((r"/$", pages.front))
+        routes.append((r"/$", views.front))
     return routes
 
 
 @hookimpl
 def startup(datasette: Datasette) -> Callable[[], Any] | None:
     """Tell 1.0a how our databases are to be shown; 0.65 asks (see ``get_metadata``)."""
-    if versions.is_old(datasette):
+    if compat.is_old(datasette):
         return None
 
     async def inner() -> None:
         for name in ours(datasette):
-            await versions.dress(datasette, name, browsing.metadata(name))
+            await compat.dress(datasette, name, metadata(name))
 
     return inner
 
@@ -70,7 +71,7 @@ def get_metadata(datasette: Datasette, key: str | None) -> dict[str, Any]:
     """
     databases = {}
     for name in ours(datasette):
-        own = browsing.metadata(name)["databases"][name]
+        own = metadata(name)["databases"][name]
         if key == "tables":
             own["tables"] = {table: shown for table, shown in own["tables"].items() if shown.get("hidden")}
         databases[name] = own if key in {None, "databases"} else {key: own[key]} if key in own else {}
@@ -80,13 +81,13 @@ def get_metadata(datasette: Datasette, key: str | None) -> dict[str, Any]:
 @hookimpl(optionalhook=True)
 def permission_allowed(datasette: Datasette, actor: dict[str, Any] | None, action: str, resource: str) -> bool | None:
     """Tell 0.65 who may settle citations."""
-    return versions.allowed_in_metadata(datasette, actor, resource) if action == versions.CHOOSE else None
+    return compat.allowed_in_metadata(datasette, actor, resource) if action == compat.CHOOSE else None
 
 
 @hookimpl(optionalhook=True)
 def register_actions() -> list[Any]:
     """Name to 1.0a what may be allowed here."""
-    return versions.actions()
+    return compat.actions()
 
 
 @hookimpl
@@ -97,7 +98,7 @@ def menu_links(datasette: Datasette, actor: dict[str, Any] | None) -> Callable[[
         return [
             {"href": f"{datasette.urls.database(name)}/-/home", "label": f"{name}: reading room"}
             for name in ours(datasette)
-            if await versions.may_see(datasette, actor, name)
+            if await compat.may_see(datasette, actor, name)
         ]
 
     return inner
@@ -108,7 +109,7 @@ def database_actions(datasette: Datasette, actor: dict[str, Any] | None, databas
     """Put the reading room and the queue of review into the menu of the database, for whom they are open."""
 
     async def inner() -> list[dict[str, str]]:
-        if database not in ours(datasette) or not await versions.may_see(datasette, actor, database):
+        if database not in ours(datasette) or not await compat.may_see(datasette, actor, database):
             return []
         base = datasette.urls.database(database)
         return [
@@ -122,7 +123,7 @@ def database_actions(datasette: Datasette, actor: dict[str, Any] | None, databas
 @hookimpl
 def extra_css_urls(datasette: Datasette, database: str | None) -> list[str]:
     """Give the tables of our databases wide columns for long texts."""
-    return [browsing.STYLE_URL] if database in ours(datasette) else []
+    return [STYLE_URL] if database in ours(datasette) else []
 
 
 @hookimpl

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from pmsync.datasette_plugin.kept import kept
-from pmsync.markup import html
+from pmsync.datasette_plugin.file_cache import kept
+from pmsync.parsing.markup import html
 
-if TYPE_CHECKING:  # Datasette loads its plugins before itself
+if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.database import Database
+
 
 TITLES = (
     "SELECT articles.title, markup.title FROM markup JOIN articles ON articles.pmid = markup.pmid "

@@ -6,12 +6,11 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from pmsync.article_rows import read_articles
-from pmsync.case_rows import read_cases
-from pmsync.cases import Case
-from pmsync.datasette_plugin.reading import FEW, LISTED, PAGE, WAITING, count, in_brief, in_words
-from pmsync.event_rows import read_events
+from pmsync.datasette_plugin.records import FEW, LISTED, PAGE, WAITING, count, in_brief, in_words
 from pmsync.models import Status
+from pmsync.store.articles import read_articles
+from pmsync.store.cases import Case, read_cases
+from pmsync.store.events import read_events
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from pmsync.datasette_plugin.reading import PAGE, count, in_brief
+from pmsync.datasette_plugin.records import PAGE, count, in_brief
 
 Below = dict[str, list[tuple[str, str, str]]]  # a place in the tree -> number, ID and name of all that is below it
 

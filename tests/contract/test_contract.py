@@ -16,13 +16,14 @@ from asking import settings_for
 from standin import FACTS, Records, Works, serve
 from standin.server import Running
 
-from pmsync.asking import ID_CONVERTER, Asking
-from pmsync.contract import CLAUSES
-from pmsync.contract_terms import CHEMISTRY_PMID, NO_DOI, Clause
-from pmsync.crossref import DOI_ORG
-from pmsync.eutils import NCBI
-from pmsync.integrity import CROSSREF
-from pmsync.settings import Settings, connect
+from pmsync.models.notices import CROSSREF
+from pmsync.services import connect
+from pmsync.services.contract.checkup import CLAUSES
+from pmsync.services.contract.expectation import CHEMISTRY_PMID, NO_DOI, Clause
+from pmsync.services.contract.questions import ID_CONVERTER, Asking
+from pmsync.services.crossref.client import DOI_ORG
+from pmsync.services.ncbi.client import NCBI
+from pmsync.services.settings import Settings
 
 USERS = Settings.from_environment()  # read before any fixture hides them
 NOBODYS = {"10.48550": ""}  # so that not even DataCite's prefix is known
@@ -53,8 +54,8 @@ def _no_pause(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pmsync.pace.Pace.wait", lambda *_: True)
-        patch.setattr("pmsync.session.Session._nap", lambda *_: None)
+        patch.setattr("pmsync.services.http.rate_limit.Pace.wait", lambda *_: True)
+        patch.setattr("pmsync.services.http.session.Session._nap", lambda *_: None)
         yield
 
 

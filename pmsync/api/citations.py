@@ -1,0 +1,83 @@
+"""``pmsync.add`` and ``pmsync.remove``: citations into a database, and out of it."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from pmsync.errors import InputError
+from pmsync.models import Citation
+from pmsync.parsing.files import read_bytes, read_citations
+from pmsync.parsing.line import parse
+from pmsync.store.database import Store
+
+
+def add(
+    db: str | Path,
+    citations: str | Path | BinaryIO | Iterable[str],
+    *,
+    source: str | None = None,
+    column: str | None = None,
+    anchor: str | None = None,
+) -> Added:
+    """Put citations down in ``db``, which is made if need be; nothing is asked yet.
+
+    ``citations`` is a file, by path or open (a line each, CSV with ``column``, .nbib, or a literature site's page), or
+    the lines themselves; ``source`` names where they came from, by default the file as given. ``anchor`` is the DOI or
+    PMID of the article under which a page, or a list of stubs, stood. Raises InputError and StoreError.
+    """
+    if isinstance(citations, str | Path | io.IOBase):
+        opened = Path(citations) if isinstance(citations, str | Path) else cast("BinaryIO", citations)
+        name = source or (os.path.normpath(opened) if isinstance(opened, Path) else "standard input")
+        body = read_bytes(opened, name)
+        if column is None and (page := _added_page(db, name, body, anchor)):
+            return page
+        kind, read = "file", list(read_citations(body, name, column=column))
+    else:
+        name = source or "lookup"
+        kind, read = "line", [parse(text) for text in cast("Iterable[str]", citations)]
+    with Store(Path(db), create=True) as store:
+        new, known = store.add(kind, name, read, datetime.now(UTC))
+    return Added(name, new, known, tuple(citation for citation in read if citation.problem))
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """How many citations were new, how many were there already, and those that cannot be read."""
+
+    source: str
+    new: int
+    known: int
+    unreadable: tuple[Citation, ...]
+
+
+def _added_page(db: str | Path, name: str, body: bytes, anchor: str | None) -> Added | None:
+    """Put down a page, or the stubs of an ``anchor``; ``None`` where ``body`` is a list like any other."""
+    from pmsync.api.pages import add_page, text_of_page
+
+    if anchor is not None:
+        from pmsync.parsing.page.html import decode_page
+
+        return Added(*add_page(db, name, decode_page(body, name), anchor), ())
+    text = text_of_page(body, name)
+    return None if text is None else Added(*add_page(db, name, text, None), ())
+
+
+def remove(db: str | Path, ids: Sequence[int] = (), *, source: str | None = None) -> int:
+    """Take citations out of ``db`` by id or by source; articles stay. Return how many went.
+
+    Raises InputError where one of them is not there; nothing is removed then. Raises StoreError.
+    """
+    with Store(Path(db)) as store:
+        absent = store.absent(ids)
+        if absent:
+            raise InputError(f"{db} has no citation {', '.join(map(str, absent))}; nothing was removed")
+        gone = store.remove(ids=ids, source=source)
+    if source is not None and not gone:
+        raise InputError(f"{db} has no source '{source}'; nothing was removed")
+    return gone

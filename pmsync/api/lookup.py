@@ -1,0 +1,82 @@
+"""``pmsync.lookup``: what citations are, from a database or by asking.
+
+``import pmsync; pmsync.lookup(["10.2147/IJN.S506221"])``. Settings come from the environment unless they are given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pmsync.errors import InputError
+from pmsync.models import Citation, Resolution
+from pmsync.parsing.line import parse
+from pmsync.services import OnStart, connect, questioner
+from pmsync.services.settings import Settings
+from pmsync.store.database import Store
+
+LOOKUP_DEADLINE = 300.0  # seconds: somebody is waiting
+
+
+def lookup(
+    citations: Iterable[str],
+    db: str | Path | None = None,
+    *,
+    refresh: bool = False,
+    settings: Settings | None = None,
+    on_start: OnStart | None = None,
+) -> list[Resolution]:
+    """Decide for every citation, in the order given, duplicates included.
+
+    With ``db``, what it knows freshly is answered from there and what had to be asked is written into it; without,
+    nothing is written. ``refresh`` asks in any case but where a person decided. A citation whose question was not
+    answered carries the error, and the earlier decision where the database has one. Raises InputError and StoreError;
+    never ServiceError.
+    """
+    if isinstance(citations, str):
+        raise InputError("lookup takes a list of citations; put the one between brackets")
+    parsed = [parse(text) for text in citations]
+    now = datetime.now(UTC)
+    if db is None:
+        return _ask(parsed, settings, refresh=refresh, on_start=on_start)
+    with Store(Path(db), create=True) as store:
+        known = store.answers(parsed, now, persons_only=refresh)
+        unknown = [citation for citation in parsed if citation not in known]
+        asked = _ask_as_known(store, unknown, settings, refresh=refresh, on_start=on_start) if unknown else []
+        if asked:  # a look-up that asks nothing waits for no one who is writing
+            store.save_lines(asked, now)
+        failed = [resolution.citation for resolution in asked if resolution.error]
+        earlier = store.answers(failed, now, any_age=True)
+    answers = {c: Resolution(c, decision) for c, decision in known.items()}
+    answers |= {r.citation: replace(r, decision=r.decision or earlier.get(r.citation)) for r in asked}
+    return [answers[citation] for citation in parsed]
+
+
+def _ask(
+    citations: Sequence[Citation],
+    settings: Settings | None,
+    *,
+    refresh: bool,
+    on_start: OnStart | None,
+) -> list[Resolution]:
+    from pmsync.resolve.ladder import resolve
+
+    settings = settings or Settings.from_environment()
+    with connect(settings, LOOKUP_DEADLINE) as session:
+        progress = on_start(len(citations), session) if on_start else lambda _: None
+        resolutions = resolve(citations, questioner(session, settings)(refresh))
+        progress(len(citations))
+    return resolutions
+
+
+def _ask_as_known(
+    store: Store, citations: Sequence[Citation], settings: Settings | None, *, refresh: bool, on_start: OnStart | None
+) -> list[Resolution]:
+    """Ask with what the database knows of the citations, and give back what was asked as it was stated."""
+    known = [store.as_known(citation) for citation in citations]
+    from pmsync.resolve.ladder import as_stated
+
+    answers = _ask(known, settings, refresh=refresh, on_start=on_start)
+    return [as_stated(answer, stated) for answer, stated in zip(answers, citations, strict=True)]

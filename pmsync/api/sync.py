@@ -1,0 +1,106 @@
+"""``pmsync.sync``, ``pmsync.due`` and ``pmsync.status``: the night, and what it did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from pmsync.models import Citation
+from pmsync.services import OnStart, connect, questioner
+from pmsync.services.settings import Settings
+from pmsync.store.database import Store, only_one
+from pmsync.store.runs import COUNTS, DiaryPage, alarming, end_run, overview, page_of, page_since, start_run, untold
+
+if TYPE_CHECKING:
+    from pmsync.nightly import Night
+    from pmsync.services.http.session import Session
+
+
+SYNC_DEADLINE = 4 * 3600.0  # seconds: the night ends
+
+
+def sync(
+    db: str | Path,
+    *,
+    limit: int | None = None,
+    now: datetime | None = None,
+    deadline: float = SYNC_DEADLINE,
+    max_requests: int | None = None,
+    alert: bool = False,
+    settings: Settings | None = None,
+    on_start: OnStart | None = None,
+) -> Report:
+    """Bring ``db`` up to date: what is new or due, and every stored record that changed (see pmsync.nightly).
+
+    At most ``limit`` citations are asked about. ``now`` is the moment that counts as the present (UTC, if it names no
+    zone), ``deadline`` the run's time in seconds, ``max_requests`` its budget; what they cut off stays due. ``alert``
+    is for the exit code alone. ``on_start`` gets the number due and the session, and returns what is to be called with
+    the number done. Raises StoreError, also where another sync of this database is running; a service's failure is in
+    the report, never raised.
+    """
+    from importlib.metadata import version
+
+    from pmsync.nightly import sync as run_sync
+
+    now, settings = _moment(now), settings or Settings.from_environment()
+    with Store(Path(db)) as store, only_one(Path(db)), connect(settings, deadline, max_requests) as session:
+        run = start_run(store, "sync", version("pmsync"), now)
+        holds = overview(store, now)
+        progress = on_start(holds["due"] + holds["articles_due"], session) if on_start else lambda _: None
+        night = run_sync(store, questioner(session, settings), now, limit=limit, run=run, progress=progress)
+        night.alarms = len(alarming(untold(store)))
+        exit_code = night.exit_code(alert=alert)
+        end_run(store, run, _counts(night, session) | {"exit_code": exit_code}, max(now, datetime.now(UTC)))
+        session.tidy()
+        page = page_of(store, run)
+        waiting = len(store.waiting())
+    return Report(cast("DiaryPage", page), night.errors, waiting, exit_code)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a sync did: its page of the diary, the sentences of what did not work, and its exit code.
+
+    ``for_a_person`` counts all citations that only a person can settle, told of now or before.
+    """
+
+    page: DiaryPage
+    errors: tuple[str, ...]
+    for_a_person: int
+    exit_code: int
+
+
+def due(db: str | Path, *, limit: int | None = None, now: datetime | None = None) -> list[Citation]:
+    """Return the citations that ``sync`` would ask about, without asking."""
+    with Store(Path(db)) as store:
+        return [one.citation for one in store.due(_moment(now), limit)]
+
+
+def status(db: str | Path, *, since: datetime | None = None, run: int | None = None) -> Overview:
+    """Return counts of what ``db`` holds, and the page of its last run, of a ``run``, or of all ``since`` a moment.
+
+    Raises InputError where there is no such run, and StoreError.
+    """
+    with Store(Path(db)) as store:
+        page = page_since(store, _moment(since)) if since else page_of(store, run)
+        return Overview(overview(store, datetime.now(UTC)), page)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What a database holds (see pmsync.diary.overview) and what a run did; ``page`` is ``None`` before the first."""
+
+    holds: dict[str, Any]
+    page: DiaryPage | None
+
+
+def _counts(night: Night, session: Session) -> dict[str, int]:
+    sent = {"requests": session.requests, "cache_hits": session.cache_hits}
+    return sent | {name: getattr(night, name) for name in COUNTS if name not in sent}
+
+
+def _moment(now: datetime | None) -> datetime:
+    now = now or datetime.now(UTC)
+    return now if now.tzinfo else now.replace(tzinfo=UTC)

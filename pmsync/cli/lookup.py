@@ -1,0 +1,61 @@
+"""The command ``lookup``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+import pmsync
+from pmsync.api.pages import answer_if_page
+from pmsync.cli.options import DID_NOT_WORK, UNSETTLED, progress, stdin
+from pmsync.cli.render.lookup import as_csv, as_json, as_nl, as_text
+from pmsync.models import SETTLED, Resolution
+from pmsync.parsing.files import read_lines
+from pmsync.services.settings import Settings
+
+
+@click.command()
+@click.argument("citations", nargs=-1, required=True, metavar="CITATION...")
+@click.option(
+    "--db", type=click.Path(path_type=Path), help="Answer from this database, and write what was asked into it."
+)
+@click.option("--refresh", is_flag=True, help="Ask even where a rule knows the answer.")
+@click.option("--json", "form", flag_value="json", help="One JSON array.")
+@click.option("--nl", "form", flag_value="nl", help="One JSON object a line.")
+@click.option("--csv", "form", flag_value="csv", help="CSV with a header.")
+@click.pass_obj
+def lookup(settings: Settings, citations: Sequence[str], db: Path | None, refresh: bool, form: str | None) -> None:
+    """Look up citations and print what they are.
+
+    CITATION is a DOI, PMID or PMCID in any dress, 'Journal. Year;Volume:Page', or 'Journal. Date'; `-` reads them
+    from standard input, a line each, or a page (see `pmsync page`); behind `lookup --` one may begin with a hyphen.
+    Nothing is written without --db. Exit 3 if one stays unsettled.
+    """
+    given = stdin().read() if "-" in citations else b""
+    if citations == ("-",) and (page := answer_if_page(given, db, settings)):
+        answers = [page.anchor, *page.entries]
+    else:
+        lines = [line for one in citations for line in (_lines(given) if one == "-" else [one])]
+        if any("\udc80" <= letter <= "\udcff" for line in lines for letter in line):
+            raise click.UsageError("a citation is not UTF-8 text")
+        with progress("asking") as start:
+            answers = pmsync.lookup(lines, db, refresh=refresh, settings=settings, on_start=start)
+    write = {"json": as_json, "nl": as_nl, "csv": as_csv, None: as_text}[form]
+    click.echo(write(answers), nl=False)
+    for sentence in dict.fromkeys(str(answer.error) for answer in answers if answer.error):
+        click.echo(f"pmsync: {sentence}", err=True)
+    sys.exit(_lookup_code(answers))
+
+
+def _lookup_code(answers: Sequence[Resolution]) -> int:
+    if any(answer.error for answer in answers):
+        return DID_NOT_WORK
+    settled = all(answer.decision and answer.decision.status in SETTLED for answer in answers)
+    return 0 if settled else UNSETTLED
+
+
+def _lines(given: bytes) -> Iterator[str]:
+    return (text for _, text in read_lines(given, "standard input"))

@@ -1,0 +1,33 @@
+"""The commands ``journals`` and ``mesh``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+import pmsync
+
+
+@click.command()
+@click.argument("db", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
+def journals(db: Path, file: Path) -> None:
+    """Read NLM's list of journals into DB.
+
+    FILE is J_Medline.txt (https://ftp.ncbi.nih.gov/pubmed/J_Medline.txt). A journal is then the same under each of its
+    names: full title, ISO abbreviation, ISSN.
+    """
+    click.echo(f"{db} knows the journals of {file} now: {pmsync.journals(db, file):,}")
+
+
+@click.command()
+@click.argument("db", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
+def mesh(db: Path, file: Path) -> None:
+    """Read NLM's tree of MeSH terms into DB.
+
+    FILE is desc2026.xml or desc2026.gz (https://nlmpubs.nlm.nih.gov/projects/mesh/MESH_FILES/xmlmesh/), or that of
+    another year. Articles can then be found under a term and everything below it. Read it anew once a year.
+    """
+    click.echo(f"{db} knows the MeSH terms of {file} now, and their tree: {pmsync.mesh(db, file):,}")

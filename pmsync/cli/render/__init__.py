@@ -1,0 +1,1 @@
+"""What the commands print: text at 80 columns, JSON, CSV or Markdown."""

@@ -1,0 +1,171 @@
+"""``Case``s -> text at 80 columns or plain values: what waits for a person, and why each was decided as it was."""
+
+from __future__ import annotations
+
+import shlex
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, fields
+from itertools import zip_longest
+from typing import Any
+
+from pmsync.cli.render.lookup import as_record, how_found
+from pmsync.cli.render.text import wrapped
+from pmsync.models import Candidate, Citation, Resolution, Work
+from pmsync.models.article import brief
+from pmsync.models.decision import LENT, VERDICTS, agreement, fact_name
+from pmsync.store.cases import Case
+
+FACTS = tuple(field.name for field in fields(Citation) if field.name not in {"text", "problem", "issns", "beside"})
+COLUMNS = (12, 7, 27, 26)  # with the indent and two spaces between them: 80
+IDS_SHOWN = 8
+
+
+def case_record(case: Case) -> dict[str, Any]:
+    """One citation as plain values: the keys of ``lookup --json``, and all that is known of the decision."""
+    decision = case.decision
+    return {
+        "id": case.id,
+        **as_record(Resolution(case.citation, decision)),
+        "source": case.source,
+        "facts": {fact: str(value) if fact == "date" else value for fact, value in _stated(case.citation)},
+        "decided_by": case.decided_by,
+        "chosen_for": case.chosen_for,
+        "proof": [asdict(comparison) for comparison in decision.proof],
+        "searched": decision.searched,
+        "candidates": [asdict(candidate) for candidate in decision.candidates],
+        "rivals": [asdict(rival) for rival in decision.rivals],
+        "work": _work_record(decision.work) if decision.work else None,
+        "added_at": case.added_at,
+        "checked_at": case.checked_at,
+        "due_at": case.due_at,
+        "error": case.error,
+        "attempts": case.attempts,
+    }
+
+
+def _work_record(work: Work) -> dict[str, Any]:
+    online = str(work.published_online) if work.published_online else None
+    return {**asdict(work), "published": work.published_text, "published_online": online}
+
+
+def as_review(cases: Sequence[Case], db: str, limit: int | None) -> str:
+    """What waits, with the command to type for every candidate; of what fits too many records only the number."""
+    listed = [case for case in cases if case.is_listed]
+    shown = listed[:limit]
+    lines = [line for case in shown for line in (*_to_choose(case, db), "")]
+    if len(shown) < len(listed):
+        lines.append(f"{len(shown)} of {len(listed):,} shown.")
+    countless = [case.id for case in cases if not case.is_listed]
+    if countless:
+        what = "fit too many records to list; give them a page or an identifier, or choose any PMID: citation"
+        lines += wrapped(f"{len(countless):,} {what} {listed_ids(countless)}", "", "  ")
+    return "\n".join(lines or ["nothing waits for a person"]).rstrip() + "\n"
+
+
+def listed_ids(ids: Sequence[int]) -> str:
+    """The first of ``ids``, and dots for the others."""
+    return ", ".join(map(str, ids[:IDS_SHOWN])) + (", ..." if len(ids) > IDS_SHOWN else "")
+
+
+def _to_choose(case: Case, db: str) -> Iterator[str]:
+    yield from _headline(case)
+    for candidate in case.decision.candidates:
+        if candidate.pmid is None:
+            yield f"  {_named(candidate)}"
+        else:
+            yield _command(case, db, str(candidate.pmid))
+        yield from wrapped(_described(candidate), "      ", "      ")
+        yield from wrapped(_agreement(case, candidate), "      ", "        ")
+    yield _command(case, db, "none")
+
+
+def _command(case: Case, db: str, choice: str) -> str:
+    return f"  pmsync choose {shlex.quote(db)} {case.id} {choice}"
+
+
+def as_explanation(cases: Iterable[Case]) -> str:
+    """Everything known of each citation: its facts, what they were compared with, and what was excluded and why."""
+    return "\n".join("\n".join(_explanation(case)) + "\n" for case in cases)
+
+
+def _explanation(case: Case) -> Iterator[str]:
+    decision = case.decision
+    yield from _headline(case)
+    if decision.article:
+        yield from wrapped(brief(decision.article), "  ", "  ")
+    yield from wrapped(_history(case), "  ", "    ")
+    if decision.searched:
+        yield from wrapped(f"searched: {decision.searched}", "  ", "    ")
+    yield ""
+    yield from _facts(case)
+    excluded = "not chosen:" if case.decided_by == "person" else "excluded:"
+    for words, records in (("may be", decision.candidates), (excluded, decision.rivals)):
+        for record in records:
+            yield ""
+            yield from wrapped(f"{words} {_named(record)}: {_described(record)}", "  ", "    ")
+            yield from wrapped(_agreement(case, record), "    ", "      ")
+    if decision.work:
+        yield ""
+        yield from wrapped(f"Crossref has {brief(decision.work)}", "  ", "    ")
+
+
+def _headline(case: Case) -> Iterator[str]:
+    decision = case.decision
+    number = f"{case.id}  "
+    yield from wrapped(case.citation.text, number, " " * len(number))
+    how = how_found(decision) if decision.article else ""
+    which = f"PMID {decision.article.pmid}" if decision.article else decision.reason
+    what = " ".join(filter(None, (decision.status.value.replace("_", " "), how)))
+    yield from wrapped(f"{what}: {which}" if which else what, "  ", "    ")
+
+
+def _history(case: Case) -> str:
+    parts = [f"from {case.source}, added {case.added_at}"]
+    if case.decided_by:
+        parts.append(f"decided by a {case.decided_by} on {case.checked_at}")
+    if case.chosen_for not in {None, case.id}:
+        parts.append(f"for citation {case.chosen_for}, which states the same facts")
+    parts.append(f"asked again from {case.due_at}" if case.due_at else "not asked again")
+    if case.error:
+        times = f"{case.attempts} times" if case.attempts > 1 else "time"
+        parts.append(f"no answer the last {times}: {case.error}")
+    return "; ".join(parts)
+
+
+def _facts(case: Case) -> Iterator[str]:
+    """The facts in a table: as stated, as the record has them, and whether they agree."""
+    proof = case.decision.proof
+    if proof:
+        yield from _row("fact", "", "citation", "record")
+        for c in proof:
+            asked = c.asked + (LENT if case.is_lent(c) else "")
+            yield from _row(fact_name(c.fact), VERDICTS[c.verdict], asked, c.found or "-")
+    for fact, value in _stated(case.citation):
+        if fact not in {c.fact for c in proof}:
+            yield from _row(fact_name(fact), "", str(value), "")
+    if not proof and not _stated(case.citation):
+        yield "  no fact could be read"
+
+
+def _row(*cells: str) -> Iterator[str]:
+    columns = [textwrap.wrap(cell, width) for cell, width in zip(cells, COLUMNS, strict=True)]
+    for line in zip_longest(*columns, fillvalue=""):
+        yield ("  " + "  ".join(f"{cell:{width}}" for cell, width in zip(line, COLUMNS, strict=True))).rstrip()
+
+
+def _stated(citation: Citation) -> list[tuple[str, Any]]:
+    return [(fact, value) for fact in FACTS if (value := getattr(citation, fact)) is not None]
+
+
+def _agreement(case: Case, record: Candidate) -> str:
+    return agreement(record.comparisons, case.is_lent)
+
+
+def _named(candidate: Candidate) -> str:
+    return f"PMID {candidate.pmid}" if candidate.pmid else "a work that PubMed does not have"
+
+
+def _described(candidate: Candidate) -> str:
+    doi = f"doi:{candidate.doi}" if candidate.doi else None
+    return f"{candidate.title} ({', '.join(filter(None, (candidate.journal, candidate.published, doi)))})"

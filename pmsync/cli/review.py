@@ -1,0 +1,106 @@
+"""The commands ``review``, ``choose``, ``explain`` and ``verify``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+import pmsync
+from pmsync.api.review import Choice
+from pmsync.cli.options import AS_JSON, DB, NEEDS_REVIEW, count
+from pmsync.cli.render.review import as_explanation, as_review, case_record, listed_ids
+from pmsync.cli.render.text import wrapped
+from pmsync.models.article import brief
+from pmsync.models.decision import agreement
+from pmsync.services.settings import Settings
+from pmsync.store.cases import Case
+
+
+@click.command()
+@DB
+@AS_JSON
+@click.option("--likely", is_flag=True, help="Also those with one likely record.")
+@click.option("--limit", type=count, metavar="N", help="Show at most N citations.")
+def review(db: Path, as_json: bool, likely: bool, limit: int | None) -> None:
+    """List what waits for a person, and what to type.
+
+    Ambiguous citations and contradictions, each with its candidates, which of their facts agree, and the command that
+    chooses.
+    """
+    waiting = pmsync.review(db, likely=likely)
+    click.echo(_json(waiting[:limit]) if as_json else as_review(waiting, str(db), limit), nl=False)
+
+
+@click.command()
+@DB
+@click.argument("id_", type=int, metavar="ID")
+@click.argument("pmid", metavar="PMID|none")
+@click.pass_obj
+def choose(settings: Settings, db: Path, id_: int, pmid: str) -> None:
+    """Say which record a citation means, or none.
+
+    ID is the citation's number. Any PMID can be chosen; a record that is not stored yet is fetched. No rule ever
+    changes it and nobody is asked again, also for other citations with the same facts. Choose again to change it.
+    """
+    choice = pmsync.choose(db, id_, None if pmid.lower() == "none" else pmid, settings=settings)
+    click.echo("\n".join(line for said in _outcome(choice) for line in wrapped(said, "", "  ")))
+
+
+def _outcome(choice: Choice) -> Iterator[str]:
+    decision = choice.case.decision
+    if decision.article:
+        yield f"citation {choice.case.id} is PMID {decision.article.pmid}: {brief(decision.article)}"
+    else:
+        yield f"citation {choice.case.id}: {decision.status.value.replace('_', ' ')}, and not asked about again"
+    if differing := [c for c in decision.proof if c.verdict == "conflicts"]:
+        yield f"although it {agreement(differing)}"
+    if choice.also:
+        others = _counted(len(choice.also), "other citation")
+        yield f"also for {others} with the same facts: {listed_ids(choice.also)}"
+    if choice.alike:
+        others = _counted(len(choice.alike), "other citation")
+        why = "with the same facts, so few that another paper may be meant"
+        yield f"not for {others} {why}: {listed_ids(choice.alike)}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
+@click.command()
+@DB
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@AS_JSON
+def explain(db: Path, ids: Sequence[str], as_json: bool) -> None:
+    """Say why a citation was decided as it was.
+
+    Which facts agreed, which did not, what was excluded and why. ID is a citation's number, or else its text, DOI, or
+    'PMID: 123'.
+    """
+    explained = pmsync.explain(db, ids)
+    click.echo(_json(explained) if as_json else as_explanation(explained), nl=False)
+
+
+@click.command()
+@DB
+def verify(db: Path) -> None:
+    """Prove every link again from DB alone.
+
+    Nobody is asked. A person's choices are counted, not judged. Exit 4 if a link fails.
+    """
+    found = pmsync.verify(db)
+    for failure in found.failing:
+        lines = wrapped(failure.text, f"{failure.id}  ", "    ") + wrapped(failure.sentence, "  ", "    ")
+        click.echo("\n".join(lines))
+    proved = f"{len(found.failing):,} not proved" if found.failing else "all proved again from what is stored"
+    chosen = _counted(found.chosen, "citation")
+    click.echo(f"{_counted(found.links, 'link')}: {proved}; {chosen} decided by a person")
+    sys.exit(NEEDS_REVIEW if found.failing else 0)
+
+
+def _json(found: Sequence[Case]) -> str:
+    return json.dumps([case_record(case) for case in found], ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,180 @@
+"""A database's connection -> all that the home page shows, or the page of an article, read in one go.
+
+Every function reads within the snapshot that ``snapshot`` opens, so that a page never shows an article half as it was
+before a run of sync and half as it is after. What a page gathers is bounded, whatever the size of the database.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from pmsync.matching.decide import CANDIDATES_KEPT
+from pmsync.models import Article, Status
+from pmsync.models.notices import PAPER
+from pmsync.store.articles import read_articles
+from pmsync.store.cases import read_cases
+from pmsync.store.events import ALARMING, KINDS, Event, read_events
+from pmsync.store.runs import TO_DECIDE, line, read_page
+
+Answer = TypeVar("Answer")
+LISTED = f"candidate_count BETWEEN 1 AND {CANDIDATES_KEPT}"  # else nothing is kept among which one could choose
+WAITING = (  # what stands behind FROM; SQLite would not take the index, which holds just these, by itself
+    "citations INDEXED BY citations_waiting "
+    "WHERE status IN ('ambiguous', 'contradiction') AND decided_by IS NOT 'person'"
+)
+ALARMS = ", ".join(repr(kind) for kind in sorted(ALARMING - {"to_decide"}))
+NOTED = "kind IN ('expression_of_concern', 'partial_retraction') AND role = 'paper'"
+FEW, PAGE = 8, 100  # rows of a list among others, and of a list by itself
+TERMS = 12
+
+
+def snapshot(db: sqlite3.Connection, question: Callable[[sqlite3.Connection], Answer]) -> Answer:
+    """Answer a question from one state of the database, whatever is written meanwhile (SQLite, "Isolation").
+
+    Rows are plain tuples in it, as everywhere in pmsync; Datasette's connection has its own kind.
+    """
+    factory, db.row_factory = db.row_factory, None
+    db.execute("BEGIN")
+    try:
+        return question(db)
+    finally:
+        db.execute("ROLLBACK")
+        db.row_factory = factory
+
+
+# --- home ---
+
+
+def home(db: sqlite3.Connection) -> dict[str, Any]:
+    """Return what the database comes to: outcomes, the last night, what is retracted, and what waits."""
+    statuses = dict(db.execute("SELECT status, count(*) FROM citations GROUP BY status").fetchall())
+    last = db.execute("SELECT max(id) FROM runs WHERE ended_at IS NOT NULL").fetchone()[0]
+    page = read_page(db, last) if last else None
+    changes = [event for event in page.events if event.kind != TO_DECIDE] if page else []
+    return {
+        "outcomes": [(status.value, statuses[status]) for status in Status if status in statuses],
+        "citations": sum(statuses.values()),
+        "articles": count(db, "articles"),
+        "retracted": count(db, "articles WHERE is_retracted"),
+        "noted": count(
+            db, f"(SELECT DISTINCT pmid FROM links WHERE {NOTED}) JOIN articles USING (pmid) WHERE NOT is_retracted"
+        ),
+        "page": page,
+        "line": line(page) if page else None,
+        "told": told(db, changes),
+        "more_told": max(0, len(changes) - FEW),
+        "unended": db.execute(
+            "SELECT started_at FROM runs WHERE ended_at IS NULL AND id > ? ORDER BY id DESC", (last or 0,)
+        ).fetchone(),
+        "alarms": told(db, _newest_events(db, f"events.kind IN ({ALARMS})")),
+        "waiting": count(db, f"{WAITING} AND {LISTED}"),
+        "countless": count(db, f"{WAITING} AND NOT {LISTED}"),
+        "first_waiting": db.execute(
+            f"SELECT id, text, status FROM {WAITING} AND {LISTED} ORDER BY id LIMIT {FEW}"
+        ).fetchall(),
+        "sources": db.execute(
+            "SELECT id, kind, name, added_at, (SELECT count(*) FROM citations WHERE source = sources.id) "
+            f"FROM sources ORDER BY id DESC LIMIT {FEW}"
+        ).fetchall(),
+        "source_count": count(db, "sources"),
+    }
+
+
+def charted(db: sqlite3.Connection) -> dict[str, Any]:
+    """Return what the charts of the home page show, which takes as long to count as all the rest of it."""
+    return {
+        "years": db.execute(
+            "SELECT year, count(*) FROM articles WHERE year IS NOT NULL GROUP BY year ORDER BY year"
+        ).fetchall(),
+        "terms": db.execute(
+            "SELECT term, name, articles FROM (SELECT term, count(*) AS articles FROM article_mesh WHERE is_major = 1 "
+            f"GROUP BY term ORDER BY articles DESC, term LIMIT {TERMS}) JOIN mesh_terms ON id = term"
+        ).fetchall(),
+    }
+
+
+def told(db: sqlite3.Connection, events: Sequence[Event]) -> list[tuple[Event, str]]:
+    """Return some events with their kind in words, the gravest kinds first, and of each the newest.
+
+    Their articles have their titles with tags.
+    """
+    ranks = {kind: rank for rank, kind in enumerate(KINDS)}
+    ordered = sorted(events, key=lambda event: (ranks.get(event.kind, len(ranks)), -event.id))[:FEW]
+    titles = in_brief(db, [event.pmid for event in ordered if event.pmid])
+    return [
+        (replace(event, title=titles[event.pmid]["title"]) if event.pmid in titles else event, in_words(event))
+        for event in ordered
+    ]
+
+
+def in_words(event: Event) -> str:
+    """Return what happened, as the morning's report calls it."""
+    return KINDS.get(event.kind, event.kind)
+
+
+def _newest_events(db: sqlite3.Connection, where: str) -> list[Event]:
+    found = db.execute(f"SELECT id FROM events WHERE {where} ORDER BY id DESC LIMIT {FEW}").fetchall()
+    return read_events(db, f"events.id IN ({', '.join(str(id_) for (id_,) in found)})", ())
+
+
+def count(db: sqlite3.Connection, what: str, *values: object) -> int:
+    """Return how many rows there are of ``what`` stands behind FROM."""
+    return int(db.execute(f"SELECT count(*) FROM {what}", values).fetchone()[0])
+
+
+# --- one article ---
+
+
+def article(db: sqlite3.Connection, pmid: int) -> dict[str, Any] | None:
+    """Return an article with all that is known of it, ``None`` where it is not stored."""
+    found = read_articles(db, [pmid]).get(pmid)
+    if found is None:
+        return None
+    dates = db.execute("SELECT added_at, fetched_at, deleted_at FROM articles WHERE pmid = ?", (pmid,)).fetchone()
+    return {
+        "article": found,
+        **dict(zip(("added_at", "fetched_at", "deleted_at"), dates, strict=True)),
+        "notices": [link for link in found.links if link.role == PAPER],
+        "about": [link for link in found.links if link.role != PAPER],
+        "stored": _stored(db, found),
+        "merged_into": db.execute("SELECT new, how FROM redirects WHERE old = ?", (pmid,)).fetchone(),
+        "merged_from": [old for (old,) in db.execute("SELECT old FROM redirects WHERE new = ?", (pmid,))],
+        "checks": db.execute(
+            "SELECT service, outcome, checked_at, error FROM checks WHERE pmid = ? ORDER BY service DESC", (pmid,)
+        ).fetchall(),
+        "conflicts": db.execute(
+            "SELECT field, pubmed, crossref, checked_at FROM conflicts WHERE pmid = ? ORDER BY field", (pmid,)
+        ).fetchall(),
+        "events": [(event, in_words(event)) for event in reversed(read_events(db, "events.pmid = ?", (pmid,))[-PAGE:])],
+        "citations": list(read_cases(db, "id IN (SELECT id FROM citations WHERE pmid = ? LIMIT ?)", (pmid, FEW))),
+        "citation_count": count(db, "citations WHERE pmid = ?", pmid),
+    }
+
+
+def _stored(db: sqlite3.Connection, found: Article) -> set[int]:
+    """Return the PMIDs of notices and the like that are stored, so that their names lead to their pages."""
+    return {
+        link.other_pmid
+        for link in found.links
+        if link.other_pmid and db.execute("SELECT 1 FROM articles WHERE pmid = ?", (link.other_pmid,)).fetchone()
+    }
+
+
+def in_brief(db: sqlite3.Connection, pmids: list[int]) -> dict[int, dict[str, Any]]:
+    """Return articles as lists show them, by PMID, in the order given; those not stored are left out."""
+    columns = ("pmid", "title", "authors", "journal", "year", "is_retracted", "is_noted")
+    found = {}
+    for pmid in pmids:
+        row = db.execute(
+            "SELECT articles.pmid, coalesce(markup.title, articles.title), authors, journals.abbreviation, year, "
+            f"is_retracted, EXISTS (SELECT 1 FROM links WHERE links.pmid = articles.pmid AND {NOTED}) "
+            "FROM articles LEFT JOIN journals ON journals.id = articles.journal "
+            "LEFT JOIN markup ON markup.pmid = articles.pmid WHERE articles.pmid = ?",
+            (pmid,),
+        ).fetchone()
+        if row:
+            found[pmid] = dict(zip(columns, row, strict=True))
+    return found

@@ -1,0 +1,54 @@
+"""A database's connection and some words -> the articles and MeSH terms that hold them, or the article they name."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from pmsync.datasette_plugin.records import PAGE, in_brief
+from pmsync.parsing.line import parse
+
+TERMS = 20
+LONGEST = 500  # characters of what is searched
+SHORTEST = 4  # letters of a beginning: fewer begin too many words for an answer at once
+# The newest first: in that order the index is read, and no further than it is shown. The best fits first would take the
+# weighing of every article that holds the words.
+ARTICLES = "SELECT rowid FROM {0} WHERE {0} MATCH ? ORDER BY rowid DESC LIMIT ?"
+NAMES = """SELECT id, name, (SELECT count(*) FROM article_mesh WHERE term = id)
+FROM mesh_terms WHERE rowid IN (SELECT rowid FROM mesh_terms_fts WHERE mesh_terms_fts MATCH ?)
+ORDER BY 3 DESC, 2 LIMIT ?"""
+
+
+def search_results(db: sqlite3.Connection, words: str) -> dict[str, Any]:
+    """Return what holds ``words``, or else words that begin so; ``article`` is the PMID where they are that or a DOI.
+
+    Articles hold all of them in title and authors, or in the abstract, and the newest come first.
+    """
+    words = words[:LONGEST]
+    asked = parse(f"PMID: {words}" if words.isdecimal() else words)
+    named = db.execute("SELECT pmid FROM articles WHERE pmid = ? OR doi = ?", (asked.pmid, asked.doi)).fetchone()
+    if named:
+        return {"words": words, "article": named[0]}
+    # Each word as it stands, for FTS5 has signs of its own.
+    quoted = ['"' + word.replace('"', "") + '"' for word in words.split() if any(map(str.isalnum, word))]
+    whole = " ".join(quoted)
+    begins = f"{whole}*" if quoted and len(quoted[-1].strip('"')) >= SHORTEST else ""
+    pmids = _articles(db, whole) or _articles(db, begins)
+    return {
+        "words": words,
+        "article": None,
+        "articles": list(in_brief(db, pmids[:PAGE]).values()),
+        "more": len(pmids) > PAGE,
+        "terms": _terms(db, whole) or _terms(db, begins),
+    }
+
+
+def _articles(db: sqlite3.Connection, query: str) -> list[int]:
+    if not query:
+        return []
+    found_in = [db.execute(ARTICLES.format(index), (query, PAGE + 1)) for index in ("articles_fts", "abstracts_fts")]
+    return sorted({pmid for rows in found_in for (pmid,) in rows}, reverse=True)[: PAGE + 1]
+
+
+def _terms(db: sqlite3.Connection, query: str) -> list[tuple[str, str, int]]:
+    return db.execute(NAMES, (query, TERMS)).fetchall() if query else []

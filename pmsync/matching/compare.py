@@ -1,0 +1,182 @@
+"""A citation and a record -> every fact the citation states, compared: ``agrees``, ``conflicts`` or ``silent``.
+
+Names and numbers are compared in one canonical form each. The year agrees with that of any of the record's dates, and
+conflicts only when more than one apart (the online and the printed year often differ); the date agrees at the
+citation's own precision, and never conflicts; nor does the last page. What is only alike says nothing: a journal's
+abbreviation that is not NLM's, a title or a name but for a slip of the pen, the "e" of an electronic page, a
+supplement; nor does a fact the record lacks. Title and journal agree wherever they were parted, if they are the
+record's as one text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from pmsync.matching.authors import compare_authors
+from pmsync.matching.titles import OTHER, SAME, SISTER, compare_titles, is_a_slip_apart, title_key
+from pmsync.models import Article, Citation, Comparison, PartialDate, Work
+from pmsync.parsing.journals import journal_key, journals_agree
+from pmsync.parsing.pagination import (
+    first_page,
+    issues_agree,
+    last_page,
+    pages_agree,
+    pages_alike,
+    volumes_agree,
+    volumes_alike,
+)
+
+Record = Article | Work
+Agree = Callable[[str, str], bool]
+Comparer = Callable[[str, Citation, Record], Comparison]
+
+YEARS_APART = 1  # the most by which the year of a citation may differ before it conflicts
+
+
+def compare(citation: Citation, record: Record) -> tuple[Comparison, ...]:
+    """Compare every fact the citation states with the record: ``agrees``, ``conflicts`` or ``silent``."""
+    return tuple(
+        comparer(fact, citation, record) for fact, comparer in COMPARERS.items() if getattr(citation, fact) is not None
+    )
+
+
+def verdict(fact: str, citation: Citation, record: Record) -> str:
+    """Return the verdict on this one fact, which the citation states."""
+    return COMPARERS[fact](fact, citation, record).verdict
+
+
+def _identifier(fact: str, citation: Citation, record: Record) -> Comparison:
+    asked, found = str(getattr(citation, fact)), getattr(record, fact, None)
+    if fact == "doi" and isinstance(record, Work) and asked in record.aliases:
+        return Comparison(fact, asked, asked, "agrees")
+    return _comparison(fact, asked, None if found is None else str(found), str.__eq__)
+
+
+def _title(fact: str, citation: Citation, record: Record) -> Comparison:
+    asked = str(citation.title)
+    found = {compare_titles(asked, title): title for title in reversed(titles_of(record))}
+    if SAME in found or _is_split_elsewhere(citation, record):
+        return Comparison(fact, asked, found.get(SAME, record.title), "agrees")
+    another = bool(found) and found.keys() <= {SISTER, OTHER}
+    return Comparison(fact, asked, record.title or None, "conflicts" if another else "silent")
+
+
+def _is_split_elsewhere(citation: Citation, record: Record) -> bool:
+    """Whether title and journal are the record's if they are read as one: "Molecular therapy. Nucleic acids"."""
+    if citation.title is None or citation.journal is None or record.journal is None:
+        return False
+    asked = title_key(f"{citation.title} {citation.journal}")
+    names = (record.journal.name, record.journal.abbreviation)
+    return any(asked == title_key(f"{title} {name}") for title in titles_of(record) for name in names if name)
+
+
+def titles_of(record: Record) -> list[str]:
+    """Return the title and, of a paper in another language, the original one."""
+    vernacular = record.vernacular_title if isinstance(record, Article) else None
+    return [title for title in (record.title, vernacular) if title]
+
+
+def _first_author(fact: str, citation: Citation, record: Record) -> Comparison:
+    asked = str(citation.first_author)
+    found = record.authors[0] if record.authors else None
+    verdict = {SAME: "agrees", OTHER: "conflicts"}.get(compare_authors(asked, record.authors), "silent")
+    return Comparison(fact, asked, found, verdict)
+
+
+def _journal(fact: str, citation: Citation, record: Record) -> Comparison:
+    asked = str(citation.journal)
+    if record.journal is None:
+        return Comparison(fact, asked, None, "silent")
+    names = [name for name in (record.journal.abbreviation, record.journal.name, *record.journal.issns) if name]
+    same = (
+        journal_key(asked) in map(journal_key, names)
+        or not set(citation.issns or ()).isdisjoint(record.journal.issns)
+        or _is_split_elsewhere(citation, record)
+    )
+    alike = any(journals_agree(asked, name) or is_misspelt(asked, name) for name in names)
+    verdict = "agrees" if same else "silent" if alike else "conflicts"
+    return Comparison(fact, asked, record.journal.abbreviation or record.journal.name, verdict)
+
+
+def _year(fact: str, citation: Citation, record: Record) -> Comparison:
+    asked = citation.year or 0
+    ranges = _dates(record)
+    if not ranges:
+        return Comparison(fact, str(asked), None, "silent")
+    found = ", ".join(dict.fromkeys(str(date.year) for dates in ranges for date in dates))
+    apart = min(max(dates[0].year - asked, asked - dates[-1].year, 0) for dates in ranges)
+    verdict = "agrees" if apart == 0 else "silent" if apart <= YEARS_APART else "conflicts"
+    return Comparison(fact, str(asked), found, verdict)
+
+
+def _date(fact: str, citation: Citation, record: Record) -> Comparison:
+    asked = citation.date or PartialDate(0)
+    found = ", online ".join(filter(None, (record.published_text, str(record.published_online or ""))))
+    verdict = "agrees" if any(_within(asked, dates) for dates in _dates(record)) else "silent"
+    return Comparison(fact, str(asked), found or None, verdict)
+
+
+def _dates(record: Record) -> list[tuple[PartialDate, ...]]:
+    """The printed date, which may be a range, and the electronic one, of those there are."""
+    online = (record.published_online,) if record.published_online else ()
+    return [dates for dates in (record.published, online) if dates]
+
+
+def _within(asked: PartialDate, dates: Sequence[PartialDate]) -> bool:
+    """Whether ``asked`` lies in the range, each end cut to its precision; a coarser end proves nothing."""
+    precision = len(_parts(asked))
+    ends = [_parts(date)[:precision] for date in dates]
+    return all(len(end) == precision for end in ends) and ends[0] <= _parts(asked) <= ends[-1]
+
+
+def _parts(date: PartialDate) -> tuple[int, ...]:
+    return tuple(part for part in (date.year, date.month, date.day) if part is not None)
+
+
+def _printed(agree: Agree, alike: Agree, field: str) -> Comparer:
+    """Compare by ``agree``; what is only ``alike`` says nothing."""
+
+    def comparer(fact: str, citation: Citation, record: Record) -> Comparison:
+        asked, found = str(getattr(citation, fact)), getattr(record, field)
+        compared = _comparison(fact, asked, found, agree)
+        if compared.verdict == "conflicts" and alike(asked, found):
+            return Comparison(fact, asked, found, "silent")
+        return compared
+
+    return comparer
+
+
+def _last_page(fact: str, citation: Citation, record: Record) -> Comparison:
+    """A record with one page ends on it."""
+    pages = record.pages
+    found = (last_page(pages) or first_page(pages)) if pages else None
+    return Comparison(fact, str(citation.last_page), found, "agrees" if found == citation.last_page else "silent")
+
+
+def _comparison(fact: str, asked: str, found: str | None, agree: Agree) -> Comparison:
+    verdict = "silent" if found is None else "agrees" if agree(asked, found) else "conflicts"
+    return Comparison(fact, asked, found, verdict)
+
+
+COMPARERS: dict[str, Comparer] = {
+    "pmid": _identifier,
+    "pmcid": _identifier,
+    "doi": _identifier,
+    "title": _title,
+    "first_author": _first_author,
+    "journal": _journal,
+    "year": _year,
+    "date": _date,
+    "volume": _printed(volumes_agree, volumes_alike, "volume"),
+    "issue": _printed(issues_agree, issues_agree, "issue"),
+    "page": _printed(pages_agree, pages_alike, "pages"),
+    "last_page": _last_page,
+}
+
+
+# --- journals ---
+
+
+def is_misspelt(journal: str, name: str) -> bool:
+    """Whether ``journal`` is ``name`` but for a slip ("J Neuorsurg"), as is a sister journal at times ("Cell Rep")."""
+    return is_a_slip_apart(*(journal_key(one).replace(" ", "") for one in (journal, name)))

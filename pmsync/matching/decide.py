@@ -1,0 +1,212 @@
+"""A citation and the records found for it -> one decision, with its proof. The only place that decides.
+
+A record is **matched** when no fact the citation states conflicts with it, no other record of the set that was asked
+does as well, and one of these proves it:
+
+1. It carries the very PMID, PMCID or DOI stated, and has a value for one of the other facts, if any is stated.
+2. It has the same title. If that is long (five words): two of first author, journal, year, volume and page agree, the
+   author or the journal among them, or else year, volume and page. If it is short, or a notice's: page and journal
+   agree and one of author, year and volume, or page and these three. If it is the same but for a slip of the pen, or
+   cut: four of author, journal, year, volume, issue and page agree, the author or the page among them. A record that
+   lacks both volume and page, where both are stated, is not proved so.
+3. It has the same journal, volume and first page; the year and the last page agree where they are stated, or else the
+   first author does, under a title that does not differ, not even by one number or word.
+
+A record with the same title that proves too little is **likely**, and so is the only one with this journal and date.
+Several that do equally well are **ambiguous**; a year counts there only if it is the printed one. Records that carry
+the identifier, or the journal, volume and page, or the title in the same journal, but conflict with another stated
+fact make the citation a **contradiction**.
+
+A conflict is let pass where the rest leaves no doubt: a first author who differs, beside an identifier and the title;
+a DOI that neither PubMed nor Crossref knows, beside author, journal and title, or author, journal, volume and page
+(the reason is ``doi_mistyped``); and one slip of the pen, unless it points at another record.
+
+Why: no fact is proof by itself. Volumes and pages coincide, and typing errors make them; titles are those of
+editorials, parts, translations, preprints and notices, too; DOIs are mistyped, and services answer a wrong one with
+another paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from pmsync.matching.compare import Record, compare, verdict
+from pmsync.matching.rules import BY_METHOD, JOURNAL_AND_DATE, NUMBERED, TITLE, VOLUME_AND_PAGE, Compared, Way, compared
+from pmsync.matching.supplement import fuller
+from pmsync.models import DOI_MISTYPED, Article, Candidate, Citation, Comparison, Decision, Status, Work
+
+CANDIDATES_KEPT = 20  # of more records that fit, only their count is of use
+
+
+def decide(
+    citation: Citation, records: Iterable[Record], way: Way, searched: str, *, doi_unknown: bool = False
+) -> Decision | None:
+    """Decide for ``citation`` by one way among ``records``, all of the set ``searched`` that may fit.
+
+    ``doi_unknown`` when no service knows the citation's DOI. Returns ``None`` when no record comes near: the next rung
+    of the ladder is asked.
+    """
+    records = _newest_first(records)
+    bearers = [
+        compared(citation, record, way, doi_unknown=doi_unknown) for record in records if way.bears(citation, record)
+    ]
+    fitting = [one for one in bearers if not one.against]
+    if not fitting:
+        return _contradiction(way, [one for one in bearers if way.near(one)], searched)
+    most = max(_weight(citation, one) for one in fitting)
+    best = [one for one in fitting if _weight(citation, one) == most]
+    if len(best) > 1:
+        return _undecided(Status.AMBIGUOUS, way, f"{len(best)} records fit equally well", best, searched)
+    if not way.proves(citation, best[0]):
+        return _likely(way, best, searched)
+    if elsewhere := _where_the_slip_points(citation, best[0], records):
+        return _contradiction(way, elsewhere, searched)
+    return _matched(way, best[0], [one for one in bearers if one is not best[0]], searched)
+
+
+def _weight(citation: Citation, one: Compared) -> int:
+    """Count the facts that agree; a year counts only if it is the printed one.
+
+    Twins (one paper in two languages) come online in different years, so that the online year, or a year one off, tells
+    nobody which is meant.
+    """
+    agree = one.having("agrees") - {"year"}
+    if citation.date and citation.date.month is None:
+        agree -= {"date"}
+    return len(agree) + (one.record.year == citation.year)
+
+
+def _where_the_slip_points(citation: Citation, best: Compared, records: Iterable[Record]) -> list[Compared]:
+    """Return the record whose slip would be forgiven, and those that stand in the very place the citation states.
+
+    Nothing where no slip was forgiven, or nobody stands there.
+    """
+    slip = best.having("conflicts") & NUMBERED
+    place = [fact for fact in ("journal", "volume", "issue", "page") if getattr(citation, fact) is not None]
+    if not slip or not {"journal", "volume", "page"} <= set(place):
+        return []
+    there = [
+        Compared(record, compare(citation, record), frozenset({"title"}))
+        for record in records
+        if record != best.record and all(verdict(fact, citation, record) == "agrees" for fact in place)
+    ]
+    return [replace(best, against=frozenset(slip)), *there] if there else []
+
+
+def other_papers(citation: Citation, records: Iterable[Record]) -> tuple[Candidate, ...]:
+    """Return the records that the rest of a citation means whose identifier is another paper's.
+
+    They have the same title, or the same journal, volume and page.
+    """
+    rest = replace(citation, pmid=None, pmcid=None, doi=None)
+    found = [
+        compared(citation, record, way, doi_unknown=False)
+        for way in (TITLE, VOLUME_AND_PAGE)
+        if way.takes(rest)
+        for record in _newest_first(records)
+        if way.bears(rest, record)
+    ]
+    unique = {one.record: _candidate(one) for one in found}
+    return tuple(unique.values())[:CANDIDATES_KEPT]
+
+
+def reprove(citation: Citation, article: Article, decision: Decision) -> str | None:
+    """Return ``None`` where the record still proves the citation as ``decision`` says, else what fails, in a sentence.
+
+    Nothing but what is stored is needed: the facts Crossref lent are those of ``decision.work``.
+    """
+    way = BY_METHOD.get(decision.method or "")
+    if way is None or way is JOURNAL_AND_DATE:
+        return f"{decision.method} is no method that proves a link"
+    full = fuller(citation, decision.work) if decision.work else citation
+    if unstated := [fact for fact in way.key if getattr(full, fact) is None]:
+        return f"the citation states no {' and no '.join(unstated)}"
+    found = compared(full, article, way, doi_unknown=decision.reason == DOI_MISTYPED)
+    against = found.against or set(way.key) - found.having("agrees")
+    if found.against or not way.bears(full, article):
+        has = ", ".join(_found(c) for c in found.comparisons if c.fact in against)
+        return f"PMID {article.pmid} has {has}"
+    return None if way.proves(full, found) else f"too little agrees with PMID {article.pmid} to prove it"
+
+
+def _found(comparison: Comparison) -> str:
+    name = comparison.fact.replace("_", " ")
+    return f"{name} {comparison.found} (not {comparison.asked})" if comparison.found else f"no {name}"
+
+
+def excluded(candidate: Candidate) -> str:
+    """Say in a few words what told a rival from the record that was chosen."""
+    differing = [c for c in candidate.comparisons if c.verdict == "conflicts"]
+    silent = [c for c in candidate.comparisons if c.verdict == "silent"]
+    named = ", ".join(f"{c.fact.replace('_', ' ')} {c.found or 'none'}, not {c.asked}" for c in differing or silent)
+    return named or "fewer facts agree"
+
+
+def _newest_first(records: Iterable[Record]) -> list[Record]:
+    """Newest PMID first, whatever the order they came in."""
+    unique = {(record.pmid, "") if isinstance(record, Article) else (0, record.doi): record for record in records}
+    return [record for _, record in sorted(unique.items(), key=lambda item: item[0], reverse=True)]
+
+
+# --- decisions ---
+
+
+def _matched(way: Way, best: Compared, rivals: Sequence[Compared], searched: str) -> Decision:
+    article = best.record if isinstance(best.record, Article) else None
+    outweighed = "doi" in best.having("conflicts")
+    return Decision(
+        Status.MATCHED,
+        way.method,
+        DOI_MISTYPED if outweighed else None,
+        article,
+        best.comparisons,
+        searched,
+        candidate_count=1,
+        rivals=tuple(map(_candidate, rivals[:CANDIDATES_KEPT])),
+        work=best.record if isinstance(best.record, Work) else None,
+    )
+
+
+def _likely(way: Way, best: Sequence[Compared], searched: str) -> Decision:
+    what = "journal and date" if way is JOURNAL_AND_DATE else way.key[0]
+    reason = f"the only record with this {what}, but that is too little to prove it"
+    return _undecided(Status.LIKELY, way, reason, best, searched)
+
+
+def _contradiction(way: Way, near: Sequence[Compared], searched: str) -> Decision | None:
+    if not near:
+        return None
+    return _undecided(Status.CONTRADICTION, way, _disagreement(way, near[0]), near, searched)
+
+
+def _undecided(status: Status, way: Way, reason: str, kept: Sequence[Compared], searched: str) -> Decision:
+    listed = kept if len(kept) <= CANDIDATES_KEPT else ()
+    return Decision(
+        status,
+        way.method,
+        reason,
+        searched=searched,
+        candidates=tuple(map(_candidate, listed)),
+        candidate_count=len(kept),
+    )
+
+
+def _candidate(one: Compared) -> Candidate:
+    record = one.record
+    journal = (record.journal.abbreviation or record.journal.name) if record.journal else None
+    published = record.published_text or (str(record.published_online) if record.published_online else None)
+    pmid = record.pmid if isinstance(record, Article) else None
+    return Candidate(pmid, record.doi, record.title, journal, published, one.comparisons)
+
+
+def as_candidate(citation: Citation, record: Article) -> Candidate:
+    """Return a record as a candidate for the citation, with every stated fact compared."""
+    return _candidate(Compared(record, compare(citation, record), frozenset()))
+
+
+def _disagreement(way: Way, one: Compared) -> str:
+    against = [c for c in one.comparisons if c.fact in one.against]
+    found = ", ".join(map(_found, against))
+    named = f"PMID {one.record.pmid}" if isinstance(one.record, Article) else f"doi:{one.record.doi}"
+    return f"{named} has the same {' and '.join(way.key)}, but {found}"

@@ -1,0 +1,174 @@
+"""What proves a link, rule by rule, and which single conflict is a slip.
+
+The rules are those that pmsync.matching.decide states.
+
+One conflict in journal, year, volume, issue or page is a slip where title and first author agree (one of the two may
+have a slip of its own) and so do three of these five and the last page, the page among them; under a title that is not
+long, author, journal and page, and the year or volume. In the page itself a slip is two figures that changed places,
+or, beside the last page and no other slip, one wrong figure: papers that stand next to each other may share a title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from pmsync.matching.compare import Record, compare, titles_of, verdict
+from pmsync.matching.titles import ALIKE, RELATED, SAME, compare_titles, is_cut, is_long, is_notice
+from pmsync.models import Article, Citation, Comparison, Work
+from pmsync.parsing.pagination import first_page
+
+NOTICES = frozenset({"Published Erratum", "Retraction of Publication", "Retraction Notice", "Expression of Concern"})
+TITLE_LENDS = {"first_author", "journal", "year", "volume", "page"}
+BESIDE_A_MISPRINT = 4  # of first author, journal, year, volume, issue and page, what must agree beside such a title
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A record with every fact compared; ``against`` are the conflicts that nothing outweighs."""
+
+    record: Record
+    comparisons: tuple[Comparison, ...]
+    against: frozenset[str]
+
+    def having(self, verdict: str) -> set[str]:
+        """Return the facts with this verdict."""
+        return {comparison.fact for comparison in self.comparisons if comparison.verdict == verdict}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to prove a link: the facts a citation must state, which records come near, and which are proved."""
+
+    method: str
+    key: tuple[str, ...]
+    bears: Callable[[Citation, Record], bool]
+    proves: Callable[[Citation, Compared], bool]
+    near: Callable[[Compared], bool] = lambda _: True  # whether a record that conflicts makes a contradiction
+
+    def takes(self, citation: Citation) -> bool:
+        """Whether the citation states every fact of the key."""
+        return all(getattr(citation, fact) is not None for fact in self.key)
+
+
+def compared(citation: Citation, record: Record, way: Way, *, doi_unknown: bool) -> Compared:
+    """Compare every fact of ``citation`` with ``record``, and say what stands against it on this ``way``."""
+    comparisons = compare(citation, record)
+    agree = {c.fact for c in comparisons if c.verdict == "agrees"}
+    against = {c.fact for c in comparisons if c.verdict == "conflicts"}
+    if way in IDENTIFIERS and "title" in agree:
+        against -= {"first_author"}
+    if doi_unknown and {"first_author", "journal"} <= agree and ("title" in agree or {"volume", "page"} <= agree):
+        against -= {"doi"}
+    if len(against) == 1 and is_a_slip(citation, comparisons, *against):
+        against = set()
+    needed = _needed(citation, record, agree) if way is VOLUME_AND_PAGE else set()
+    return Compared(record, comparisons, frozenset(against | (needed - agree)))
+
+
+def _needed(citation: Citation, record: Record, agree: set[str]) -> set[str]:
+    """Return the stated facts that must agree beside journal, volume and page.
+
+    These coincide by chance, and typing errors make them: unless it is the author who agrees, under a title that does
+    not differ, year and last page must. Letters share a page, and some have no author: then the title must.
+    """
+    if citation.title is not None and "first_author" in agree:
+        return set()
+    facts = ("year", "last_page") if record.authors or "title" in agree else ("year", "last_page", "first_author")
+    return {fact for fact in facts if getattr(citation, fact) is not None}
+
+
+def _same_title(citation: Citation, record: Record) -> bool:
+    """Whether the title is the same but for a slip (or a cut one its beginning), no notice's, no other author's."""
+    if isinstance(record, Article) and NOTICES.intersection(record.types):
+        return False
+    near = (SAME, ALIKE, RELATED) if is_cut(str(citation.title)) else (SAME, ALIKE)
+    alike = any(compare_titles(str(citation.title), title) in near for title in titles_of(record))
+    if not alike and verdict("title", citation, record) != "agrees":
+        return False
+    return citation.first_author is None or verdict("first_author", citation, record) != "conflicts"
+
+
+def _title_proves(citation: Citation, one: Compared) -> bool:
+    if citation.volume and citation.page and not one.record.volume and not one.record.pages:
+        return False  # the record from before it was printed, which another has replaced at times
+    agree = one.having("agrees")
+    sure = agree & {"first_author", *NUMBERED}
+    if "title" not in agree and (len(sure) < BESIDE_A_MISPRINT or sure.isdisjoint({"first_author", "page"})):
+        return False
+    elsewhere = {"year", "volume", "page"} <= agree  # whatever the journal is called
+    if not is_long(str(citation.title)) or is_notice(str(citation.title)):  # a journal corrects a paper more than once
+        named = {"journal", "page"} <= agree and bool(agree & {"first_author", "year", "volume"})
+        return named or (elsewhere and "first_author" in agree)
+    lent = agree & TITLE_LENDS
+    return elsewhere or (len(lent) > 1 and bool(lent & {"first_author", "journal"}))
+
+
+def _agreeing(*facts: str) -> Callable[[Citation, Record], bool]:
+    # Backwards, because pages and dates are cheaper to compare than journal names.
+    return lambda citation, record: all(verdict(fact, citation, record) == "agrees" for fact in reversed(facts))
+
+
+def _can_be_checked(_citation: Citation, one: Compared) -> bool:
+    """Whether the record has any of the facts stated beside an identifier; else it may be another paper's."""
+    stated = [comparison for comparison in one.comparisons if comparison.fact not in {"pmid", "pmcid", "doi"}]
+    return isinstance(one.record, Work) or not stated or any(comparison.found for comparison in stated)
+
+
+def _always(_citation: Citation, _one: Compared) -> bool:
+    return True
+
+
+def _never(_citation: Citation, _one: Compared) -> bool:
+    return False
+
+
+VERY_PMID = Way("pmid", ("pmid",), _agreeing("pmid"), _can_be_checked)
+VERY_PMCID = Way("pmcid", ("pmcid",), _agreeing("pmcid"), _can_be_checked)
+VERY_DOI = Way("doi", ("doi",), _agreeing("doi"), _can_be_checked)
+# The same title elsewhere is another version of the paper, which contradicts nothing.
+TITLE = Way("title", ("title",), _same_title, _title_proves, near=lambda one: "journal" in one.having("agrees"))
+VOLUME_AND_PAGE = Way("volume_page", ("journal", "volume", "page"), _agreeing("journal", "volume", "page"), _always)
+JOURNAL_AND_DATE = Way("date", ("journal", "date"), _agreeing("journal", "date"), _never, near=lambda _: False)
+# Among the neighbours of the article on whose page a stub stood, where the order has spoken (pmsync.align).
+NEIGHBOURHOOD = Way("neighbourhood", ("journal", "date"), _agreeing("journal", "date"), lambda _citation, _one: True)
+IDENTIFIERS = (VERY_PMID, VERY_PMCID, VERY_DOI)
+BY_METHOD = {way.method: way for way in (*IDENTIFIERS, TITLE, VOLUME_AND_PAGE, JOURNAL_AND_DATE, NEIGHBOURHOOD)}
+
+NUMBERED = {"journal", "year", "volume", "issue", "page"}
+BESIDE_A_SLIP = 3  # of these and the last page, what must agree
+
+
+def is_a_slip(citation: Citation, comparisons: Sequence[Comparison], fact: str) -> bool:
+    """Whether ``fact``, the only one that conflicts, must be a slip."""
+    if fact not in NUMBERED or citation.title is None:
+        return False
+    agree = {comparison.fact for comparison in comparisons if comparison.verdict == "agrees"}
+    beside = agree & (NUMBERED | {"last_page"})
+    alike = {"title", "first_author"} - agree  # no more than alike: another slip
+    changed = fact == "page" and _has_changed_places(comparisons)
+    if len(alike) > 1 or len(beside) + changed < BESIDE_A_SLIP + bool(alike and fact == "page"):
+        return False
+    placed = {"first_author", "journal", "page"} <= agree and not agree.isdisjoint({"year", "volume"})
+    if not placed and not is_long(citation.title):
+        return False
+    if fact != "page":
+        return "page" in agree
+    return changed or (not alike and "last_page" in agree and _is_near(comparisons))
+
+
+def _has_changed_places(comparisons: Sequence[Comparison]) -> bool:
+    """Whether the page has the record's figures, two of them in each other's place."""
+    asked, found = _first_pages(comparisons)
+    return sorted(asked) == sorted(found) and OSA.distance(asked, found) == 1
+
+
+def _is_near(comparisons: Sequence[Comparison]) -> bool:
+    return OSA.distance(*_first_pages(comparisons)) == 1
+
+
+def _first_pages(comparisons: Sequence[Comparison]) -> tuple[str, str]:
+    [page] = [c for c in comparisons if c.fact == "page"]
+    return first_page(page.asked) or "", first_page(page.found or "") or ""

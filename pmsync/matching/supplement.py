@@ -1,0 +1,39 @@
+"""A citation and the very work it means, as Crossref has it -> the citation with the facts it does not state itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pmsync.models import Citation, PartialDate, Work
+from pmsync.parsing.pagination import last_page, page_start
+
+LENT = ("first_author", "journal", "date", "volume", "issue", "page", "last_page")
+
+
+def fuller(citation: Citation, work: Work) -> Citation:
+    """Add to ``citation`` the facts that Crossref states of the very work it means.
+
+    The work's title and DOI stand in place of a misprint and of another name of the same work.
+    """
+    lent = _stated(work)
+    if citation.page is not None:
+        lent = replace(lent, last_page=None)
+    missing = {fact: getattr(lent, fact) for fact in LENT if getattr(citation, fact) is None}
+    issns = lent.issns if citation.journal is None else None
+    return replace(citation, **missing, doi=work.doi, title=work.title or citation.title, issns=issns)
+
+
+def _stated(work: Work) -> Citation:
+    """Read a work as if it were a citation."""
+    journal = work.journal
+    return Citation(
+        "",
+        first_author=work.authors[0] if work.authors else None,
+        journal=(journal.name or journal.abbreviation or None) if journal else None,
+        date=PartialDate(work.year) if work.year else None,
+        volume=work.volume,
+        issue=work.issue,
+        page=page_start(work.pages) if work.pages else None,
+        last_page=last_page(work.pages) if work.pages else None,
+        issns=journal.issns or None if journal else None,
+    )

@@ -1,0 +1,35 @@
+"""What pmsync talks about: a citation, a PubMed record, a notice about it, and what was decided."""
+
+from pmsync.models.article import Article, Descriptor, Journal, MeshHeading, Qualifier, Work
+from pmsync.models.citation import Citation, PartialDate
+from pmsync.models.decision import (
+    DOI_MISTYPED,
+    NEEDS_A_PERSON,
+    SETTLED,
+    Candidate,
+    Comparison,
+    Decision,
+    Resolution,
+    Status,
+)
+from pmsync.models.notices import Link
+
+__all__ = [
+    "DOI_MISTYPED",
+    "NEEDS_A_PERSON",
+    "SETTLED",
+    "Article",
+    "Candidate",
+    "Citation",
+    "Comparison",
+    "Decision",
+    "Descriptor",
+    "Journal",
+    "Link",
+    "MeshHeading",
+    "PartialDate",
+    "Qualifier",
+    "Resolution",
+    "Status",
+    "Work",
+]

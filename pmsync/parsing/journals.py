@@ -1,0 +1,52 @@
+"""parsing.journals."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from pmsync.parsing.text import LETTERS, clean, unescape
+
+_STOP_WORDS = re.compile("and|at|by|das|del?|della|der|des|die?|du|et|for|fur|in|la|les?|of|on|the|to|und|zu")
+_PLACE = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_SHORT_FORMS = {  # the words NLM abbreviates to one or two letters, or by leaving letters out
+    "am": "american", "br": "british", "dtsch": "deutsche", "j": "journal", "jpn": "japanese", "n": "new",
+    "natl": "national", "s": "states", "u": "united", "wkly": "weekly", "z": "zeitschrift",
+}  # fmt: skip
+_PREFIX_FROM, _LETTERS_SAVED = 3, 2  # ISO 4 abbreviates a word only where two letters or more are saved
+_CUT_SHORT = re.compile(r"(?:[bcdfgjkmpqvxz]|[aeiou]l|et|ot|ut|ir|ur)$")  # as abbreviations end, and few whole words do
+_WHOLE_AFTER_ALL = re.compile(r"(?:al|el|ic|ish|ing|ment|ism|um|ogram|ed)$")
+
+
+def journal_key(name: str) -> str:
+    """Return the name without what printers vary: case, dots, commas, brackets, ``&``, accents, blanks."""
+    folded = unicodedata.normalize("NFKD", clean(unescape(name)).casefold().replace("&", " and ")).translate(LETTERS)
+    bare = "".join(c for c in folded if not unicodedata.combining(c)).replace("'", "").replace("\u2019", "")
+    return " ".join(re.findall(r"[^\W_]+", bare))
+
+
+def journals_agree(a: str, b: str) -> bool:
+    """Whether two names can be one journal's: equal keys, or every word of one abbreviates the other's, in order.
+
+    Stop words do not count, and a place (``J Antibiot (Tokyo)``) may be left out on one side. One name must be the
+    shorter throughout, and what it shortens must be whole words: "J Gen Psychol" is not "J Genet Psychol". A name of
+    one word is never abbreviated (ISO 4), so that "Cell" is neither "Cells" nor "Cellulose".
+    """
+    if bool(_PLACE.search(a)) != bool(_PLACE.search(b)) and journal_key(a) != journal_key(b):
+        a, b = _PLACE.sub(" ", a), _PLACE.sub(" ", b)
+    words_a, words_b = _content_words(a), _content_words(b)
+    if len(words_a) != len(words_b) or len(words_a) < 2:  # noqa: PLR2004 - one word
+        return words_a == words_b != []
+    return all(map(_abbreviates, words_a, words_b)) or all(map(_abbreviates, words_b, words_a))
+
+
+def _content_words(name: str) -> list[str]:
+    return [word for word in journal_key(name).split() if not _STOP_WORDS.fullmatch(word)]
+
+
+def _abbreviates(short: str, word: str) -> bool:
+    if short == word or _SHORT_FORMS.get(short) == word:
+        return True
+    saved = len(word) - len(short)
+    cut_short = _CUT_SHORT.search(word) and not _WHOLE_AFTER_ALL.search(word)
+    return len(short) >= _PREFIX_FROM and saved >= _LETTERS_SAVED and word.startswith(short) and not cut_short

@@ -1,0 +1,254 @@
+"""A line of text -> a ``Citation``: the identifiers, the citation line or the reference in it, or why there is no use.
+
+Nothing is guessed. In a citation line a journal is the whole text before the date, so that "J. Biol. Chem.
+2001;276:123" is never one in "Chem"; where that text may be more, the line is read as a full reference, by
+pmsync.references. Every pattern here is
+bounded or has one way to match, and so is a line, so that the time taken grows with the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pmsync.models import Citation
+from pmsync.parsing.dates import DATE, DAY_FIRST, MONTH, SEASON, YEAR, date_of, possible_date, year_first
+from pmsync.parsing.identifiers import canonical_pmcid, dois
+from pmsync.parsing.pagination import last_page, page_start
+from pmsync.parsing.text import clean, narrow, punctuated, unescape, without_mark
+
+FEWEST_OF_TITLE = 3  # words by which a paper can be found
+FEWEST_OF_REFERENCE = 4  # words: "Smith J. Nature 2001;3:4"
+LONGEST_LINE = 10_000  # characters; a reference that names a thousand authors has fewer
+LONGEST_NAME = 12  # words; no abbreviation of NLM has more
+LONGEST_HEAD = 200  # characters before the date
+LONGEST_SMALL_WORD = 3  # letters: of, the, and, for, der
+LONGEST_STUB = 6  # words of a line that fails: above this it was meant as a reference
+
+_READABLE = "a DOI, PMID, PMCID, citation line 'Journal. Year;Volume:Page' or full reference"
+REFERENCE = (
+    "looks like a reference, but its title, authors and journal cannot be told apart; give its DOI, PMID, PMCID or "
+    "'Journal. Year;Volume:Page'"
+)
+SHORT_NUMBER = "is a number that may be a year or a page; if it is a PMID, write 'PMID: ' before it"
+NO_DATE = "gives a journal, but a date that is in no calendar"
+NOTHING = f"holds nothing to find a paper by: give {_READABLE}"
+
+
+def parse(line: str) -> Citation:
+    """Read the one citation in ``line``; never raises.
+
+    ``text`` is the line as given without its line ending. With a ``problem`` every other field is ``None``. A citation
+    line is that of PubMed's display ("Int J Nanomedicine. 2025 Apr 21;20:5137-5160. doi: ..."), down to the stubs
+    "Journal. 2025-4-21" and "Journal. 2025". A full reference is one in a style that pmsync.references knows; of a book
+    or a web page title, author and year are read, and no journal. Pages without a volume or issue are provisional
+    (ahead of print) and left out; a date that no calendar has is none.
+    """
+    text = line.rstrip("\r\n")
+    problem = _unfit(text)
+    if problem:
+        return Citation(text, problem=problem)
+    plain = clean(punctuated(unescape(text)))
+    pmids, pmcids, found_dois = _pmids(plain), _pmcids(plain), dois(narrow(text)) if "10." in plain else []
+    short = SHORT_NUMBER if re.fullmatch(r"[0-9]{1,4}", plain) else None
+    problem = (
+        short or _two_references(plain) or _two("PMIDs", pmids) or _two("PMCIDs", pmcids) or _two("DOIs", found_dois)
+    )
+    read = _read(text, plain)
+    problem = problem or read.problem
+    if not (problem or pmids or pmcids or found_dois or _can_be_looked_for(read)):
+        problem = NO_DATE if read.journal else REFERENCE if _like_a_reference(plain) else NOTHING
+    if problem:
+        return Citation(text, problem=problem)
+    if read.title is read.journal is None and (title := _title_before_identifier(plain)):
+        read = replace(read, title=title)
+    return replace(read, pmid=next(iter(pmids), None), pmcid=next(iter(pmcids), None), doi=next(iter(found_dois), None))
+
+
+def _unfit(text: str) -> str | None:
+    if len(text) > LONGEST_LINE:
+        return f"has {len(text):,} characters; a citation has at most {LONGEST_LINE:,}"
+    if "\0" in text:
+        return "holds a NUL byte, so it is not text"
+    return None if clean(text) else "is blank"
+
+
+def _read(text: str, plain: str) -> Citation:
+    """Read the citation line, else the full reference, or nothing."""
+    unmarked = without_mark(plain)
+    line = _citation_line(text, unmarked)
+    if line.journal or len(unmarked.split()) < FEWEST_OF_REFERENCE:
+        return line
+    from pmsync.parsing.reference.reference import read_reference  # here, because its patterns take long to compile
+
+    return replace(read_reference(unmarked), text=text)
+
+
+def _can_be_looked_for(read: Citation) -> bool:
+    if read.title and len(read.title.split()) >= FEWEST_OF_TITLE and (read.first_author or read.journal or read.date):
+        return True
+    return read.journal is not None and (read.date is not None or bool(read.volume and read.page))
+
+
+def _like_a_reference(plain: str) -> bool:
+    return len(plain.split()) > LONGEST_STUB and re.search(rf"\b{YEAR}", plain) is not None
+
+
+def _two(kind: str, found: list[str] | list[int]) -> str | None:
+    return f"names two {kind} ({found[0]} and {found[1]}); give one citation a line" if len(found) > 1 else None
+
+
+# Behind the identifier of a reference stand statements; a name, and numbers as of a citation line, are another's.
+_IDENTIFIER = re.compile(r"\b10\.\d{4,9}/\S+|\bPMID:? ?\d{5,8}\b|/\d{5,8}/?(?= )")
+_ANOTHER = re.compile(
+    rf"[^\W\d_][\w'-]+,? (?:[A-Z]\.? ?){{1,3}}[,.].{{30,1500}}?\b{YEAR}\b.{{0,40}}?\d\)? ?[:;,] ?\w{{0,3}}\d"
+)
+
+
+def _two_references(plain: str) -> str | None:
+    identifier = _IDENTIFIER.search(plain)
+    before = plain[: identifier.start()] if identifier else ""
+    if identifier and _like_a_reference(before) and _ANOTHER.search(plain, identifier.end()):
+        return "holds two references; give one citation a line"
+    return None
+
+
+# "A title. 2021. doi:...": nothing tells a title from prose, but its end with a full stop, before an identifier
+_TITLE_ALONE = re.compile(
+    rf"(?P<title>[A-Z][^.?!]{{25,300}}[.?!]) ?(?:\(?{YEAR}\)?[.,;]? ?)?"
+    rf"(?:[A-Z][\w &]{{2,40}}\. ?(?:\(?{YEAR}\)?[.,;]? ?)?)?(?:(?:doi|PMID)\b:? ?|https?://\S*)?"
+)
+
+
+def _title_before_identifier(plain: str) -> str | None:
+    """Return what may be a title before an identifier, marked as unsure: it can contradict the record, and no more."""
+    identifier = _IDENTIFIER.search(plain)
+    found = _TITLE_ALONE.fullmatch(plain, 0, identifier.start()) if identifier else None
+    return "\u2026" + found["title"] if found and len(found["title"].split()) > LONGEST_STUB else None
+
+
+# --- identifiers ---
+
+_PMID = re.compile(
+    r"(?<![a-z0-9])(?:PMIDs?|PubMed[ ]?ID)[ ]?[:=#-]?[ ]?(\d{1,8})(?![\d]|-\d)"
+    r"|pubmed\.ncbi\.nlm\.nih\.gov/(?:\?term=)?(\d{1,8})(?![\w+%-])"
+    r"|ncbi\.nlm\.nih\.gov/(?:m/)?pubmed/(?:\?term=)?(\d{1,8})(?![\w+%-])",
+    re.IGNORECASE | re.ASCII,
+)
+# "PMID: 40292402, 12942121": a second one that is not called so, and must not be lost without a word
+_PMID_LIST = re.compile(
+    r"PMIDs?[ ]?[:=#-]?[ ]?\d{1,8}((?:[ ]?[,;/+&][ ]?\d{5,8}(?![\d(:-]))+)", re.IGNORECASE | re.ASCII
+)
+_PMCID = re.compile(r"(?<![a-z0-9])(?:PMCID[ ]?[:=#]?[ ]?)?(PMC(?:\d{1,9}|[ ]\d{5,9}))(?!\d)", re.IGNORECASE | re.ASCII)
+
+
+def _pmids(plain: str) -> list[int]:
+    """Every different PMID that is called one, or is a bare number of 5-8 digits on a line that holds nothing else."""
+    listed = without_mark(plain)  # "12. 40292402", and never 3.14159
+    if re.fullmatch(r"[0-9]{5,8}(?:[ ,;/+&]+[0-9]{5,8})*", listed) and f" {plain}".endswith(f" {listed}"):
+        called = [int(number) for number in re.findall(r"[0-9]+", listed)]
+    else:
+        called = [int("".join(groups)) for groups in _PMID.findall(plain)]
+        called += [int(further) for listed in _PMID_LIST.findall(plain) for further in re.findall(r"\d+", listed)]
+    return [pmid for pmid in dict.fromkeys(called) if pmid]
+
+
+def _pmcids(plain: str) -> list[str]:
+    found = (canonical_pmcid(printed.replace(" ", "")) for printed in _PMCID.findall(plain))
+    return list(dict.fromkeys(pmcid for pmcid in found if pmcid))
+
+
+# --- the citation line ---
+
+# What PubMed prints after the pages: from here on there is no fact of the citation line
+_STATEMENT = re.compile(
+    r"\b(?:doi|PMC?IDs?|PubMed|Epub|eCollection|https?|www)\b|(?<![\d.])10\.\d{4,9}[./]", re.IGNORECASE
+)
+_AHEAD = re.compile(r"\b(?:Online |Publish(?:ed)? )?ahead[ -]of[ -]print\b", re.IGNORECASE)
+_KNOWN_NOTE = r"[ .,;]*(?:[(\[]?(?:Print|Collection|Online|Erratum|Comment|Retraction|discussion|No abstract)\b.*)?"
+_NOTE = rf"(?:(?![^ .,;])[^\d;:]*|{_KNOWN_NOTE})"  # "Chinese.", "Review."; never another citation
+_PAGES = (
+    r" ?: ?(?P<pages>[^\s;,]{1,80}(?: - [^\s;,]{1,20})?)"
+    r"(?:[;,] ?(?:[a-z]{1,12} ){0,2}[A-Z]{0,2}\d[\w.-]{0,20})*"  # "; discussion 6-7, 10"
+)
+_ISSUE = r"\((?P<issue>[^()]{0,80}(?:\([^()]{1,40}\))?[^()]{0,40})\)"
+_NUMBERS = re.compile(rf" ?; ?(?P<volume>[^():;]{{0,40}}?) ?(?:{_ISSUE})?(?:{_PAGES})?{_NOTE}", re.IGNORECASE)
+_NO_NUMBERS = re.compile(rf"{_PAGES}{_NOTE}|{_KNOWN_NOTE}", re.IGNORECASE)
+
+
+def _citation_line(text: str, plain: str) -> Citation:
+    """Read "Journal. Date;Volume(Issue):Pages" or a stub, at the first date where both sides can be read."""
+    statement = _STATEMENT.search(plain)
+    line = _AHEAD.sub("", plain[: statement.start()] if statement else plain).rstrip(" .,;:([")
+    line = DAY_FIRST.sub(year_first, line)
+    for found in DATE.finditer(line):
+        if found.start() > LONGEST_HEAD:
+            break
+        head = line[: found.start()]
+        numbers = _numbers(line[found.end() :])
+        journal = _journal(head)
+        if numbers and journal and (any(numbers) or _is_stub(head)):
+            volume, issue, pages = numbers
+            return Citation(
+                text,
+                journal=journal,
+                # A day that is in no calendar is a slip of the pen; beside volume and page its year still counts.
+                date=date_of(found) or (possible_date(int(found["year"])) if any(numbers) else None),
+                volume=volume,
+                issue=issue,
+                page=page_start(pages) if pages else None,
+                last_page=last_page(pages) if pages else None,
+            )
+    return Citation(text)
+
+
+# "1998; effects. J Clin Oncol 1": where a sentence ends, the year stood in a title; "12 Suppl. A" is a volume
+_SENTENCE_END = re.compile(r"\b(?!(?i:vol|suppl|pt|part|spec|no|nr|iss)\b)\w*[a-z]{2}[.?!] [A-Z]")
+
+
+def _numbers(tail: str) -> tuple[str | None, str | None, str | None] | None:
+    """Volume, issue and pages out of what follows the date, or ``None`` where something else follows it."""
+    found = _NUMBERS.fullmatch(tail)
+    if found is None:
+        return (None, None, None) if _NO_NUMBERS.fullmatch(tail) else None
+    if _SENTENCE_END.search(found["volume"]):
+        return None
+    volume, issue = (number if re.search(r"\w", number) else None for number in (found["volume"], found["issue"] or ""))
+    return volume, issue, found["pages"] if volume or issue else None
+
+
+_FOREIGN = r"""[][(){}<>?!,;:=@"|]|\b(?!2000$)\d{3}"""  # found in no name; but there is Periodontol 2000
+_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+# ISO 4 cuts a word before a vowel, with few exceptions: "Biol." and "Sci." are cut short, "disease." ends a sentence
+_CUT_WORD = re.compile(r"[A-Z]|[A-Z][\w-]*[^\W\daeiouy_]|(?:[A-Z][\w-]*s|S)ci|Annu")
+_AUTHOR = re.compile(r"(?<![.\w])[^\W\d_]{2,}[ ](?!J\.)[A-Z]{1,3}[.](?= )|\bet al\b")
+_NO_JOURNAL = re.compile(
+    rf"(?:{MONTH}|{SEASON})(?: \d+)?$|(?:ISSN|ISBN|Tel|Phone|Fax|Copyright|Published|Received|Accepted|Accessed"
+    r"|Revised|Updated|Available|Volume|Vol|Year|Date)\b",
+    re.IGNORECASE,
+)
+
+
+def _journal(head: str) -> str | None:
+    """The journal's name, if the whole text before the date can be nothing else."""
+    name = head.rstrip(" .,")
+    bare = _BRACKETED.sub("", name)
+    words = bare.split()
+    if not 0 < len(words) <= LONGEST_NAME or re.search(_FOREIGN, bare) or _AUTHOR.search(bare):
+        return None
+    first, _, behind = bare.partition(" J. ")
+    from pmsync.parsing.reference.title import cut_short, undotted
+
+    if undotted(behind) and not cut_short(first):  # "Castelli J. Hosp Prog": who cuts without stops has none behind J
+        return None
+    if not re.search(r"[^\W\d_].?[^\W_]", bare) or _NO_JOURNAL.match(bare):
+        return None
+    cut = [word.rstrip(".") for word in words[:-1] if word.endswith(".")]
+    dotted = not cut or (all(map(_CUT_WORD.fullmatch, cut)) and not any(word.islower() for word in words))
+    return name if dotted else None
+
+
+def _is_stub(head: str) -> bool:
+    """Whether a date alone may follow: a full stop before it, and no word but small ones without a capital."""
+    small = (word for word in _BRACKETED.sub("", head).split() if word.islower() and len(word) > LONGEST_SMALL_WORD)
+    return head.rstrip().endswith(".") and not any(small)

@@ -1,0 +1,130 @@
+"""The lines of a list -> its references, each on one line, where some were wrapped over several.
+
+References are joined by one blank, in two kinds of list only. Where every reference bears its number ("1. ", "[1] ",
+"(1) "), in ascending order, a line without one goes on with the reference before it; lines before number 1, as a
+heading, stay apart. Where blank lines part them, the lines of a block are one, if of no block the first line, or two
+lines, are a citation (an identifier, or journal and date), and every block, joined, is one. Else a line is a citation;
+so are lines which, joined, could not be read.
+
+Inside a reference a heading ("References"), and a line of one to four figures that is no year, as the page breaks of a
+PDF leave it, stay lines of their own behind it, and it goes on after them: a stray number in it would make it another
+paper's, a lost one is missed. Only where the line before breaks off at figures and a joint ("2010;12:", "34-"), or
+inside an address, the figures go on with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from pmsync.models import Citation
+from pmsync.parsing.dates import YEAR
+from pmsync.parsing.line import parse
+
+Line = tuple[int, str]
+
+LONGEST_ADDRESS = 300  # characters, of which the end of a line is looked at
+
+_NUMBERED = re.compile(r"\s*(?:\[(\d{1,4})\]|\((\d{1,4})\)|(\d{1,4})[.)])\s+(?=\S)")
+# An address that goes on: it ends in a joint, or in a full stop behind which no sentence starts
+_UNFINISHED = re.compile(r"(?:\b10\.\d{4,9}|:/)/(?:\S*(?:[-/_=]|\.(?= [a-z\d])))? ")
+_HEADING = re.compile(
+    r"(?:(?:supplementa(?:ry|l)|additional|further) )?(?:references?(?: list| and notes| cited)?"
+    r"|(?:literature|works) cited|bibliography|literature|\u53c2\u8003\u6587\u732e)[.:\uff1a]?",
+    re.IGNORECASE,
+)
+_STOPS_AT_A_YEAR = re.compile(rf"[./-]{YEAR}\.$")
+_PAGE_NUMBER = re.compile(rf"(?!{YEAR}$)\d{{1,4}}", re.ASCII)
+_GOES_ON = re.compile(r"[\d)][-:;,/(\u2010-\u2013]$|\b(?:pp?|vol|no)\.?$", re.IGNORECASE)  # in figures
+_FEWEST_NUMBERED = 2
+_MOST_SKIPPED = 3  # numbers; a line that starts with a higher one starts with a page or year
+
+
+def joined(lines: Iterable[Line]) -> Iterator[Line]:
+    """Yield the references of a list, each with the number of its first line, and every line that is part of none."""
+    listed = list(lines)
+    for block in _by_number(listed) or _by_block(listed) or [[line] for line in listed]:
+        kept = [(number, line) for number, line in block if line.strip()]
+        whole, apart = _parted(kept)
+        text = _one_line([line for _, line in whole])
+        if len(whole) > 1 and not _loses([line for _, line in whole], text):
+            yield from sorted([(whole[0][0], text), *apart])
+        else:
+            yield from kept
+
+
+def _parted(lines: list[Line]) -> tuple[list[Line], list[Line]]:
+    """Return the lines of a reference, and those among them that are a heading or a page number."""
+    whole: list[Line] = []
+    apart: list[Line] = []
+    for number, line in lines:
+        text, before = line.strip(), whole[-1][1].rstrip() if whole else ""
+        # A DOI with a full stop ends a reference, unless it stops at a year: the figures are the page's.
+        ended = before.endswith(".") and not _STOPS_AT_A_YEAR.search(before) and not text.startswith("0")
+        goes_on = _GOES_ON.search(before) or (_breaks(before, text) and not ended)
+        page = whole and _PAGE_NUMBER.fullmatch(text) and not goes_on
+        (apart if page or _HEADING.fullmatch(text) else whole).append((number, line))
+    return whole, apart
+
+
+def _loses(lines: list[str], text: str) -> bool:
+    """Whether the lines are no one reference: joined they cannot be read, and one alone can."""
+    return parse(text).problem is not None and any(parse(line).problem is None for line in lines)
+
+
+def _one_line(lines: list[str]) -> str:
+    """Join the lines by a blank, but for an address (or DOI) that was broken."""
+    text = lines[0].rstrip() if lines else ""
+    for line in lines[1:]:
+        text += ("" if _breaks(text, line.lstrip()) else " ") + line.strip()
+    return text
+
+
+def _breaks(before: str, line: str) -> bool:
+    """Whether an address was broken between the two."""
+    return bool(_UNFINISHED.search(f"{before[-LONGEST_ADDRESS:].rpartition(' ')[2]} {line[:1]}"))
+
+
+def _by_number(lines: list[Line]) -> list[list[Line]] | None:
+    """Return the references of a list that is numbered throughout, in ascending order; ``None`` if it is none.
+
+    It begins with its first line, or with number 1 behind other lines; these come first, each by itself.
+    """
+    before: list[list[Line]] = []
+    blocks: list[list[Line]] = []
+    last = 0
+    for number, line in lines:
+        found = _NUMBERED.match(line)
+        mark = int(found[found.lastindex or 0]) if found else None
+        if mark is not None and (mark == 1 or (0 < mark - last <= _MOST_SKIPPED if blocks else not before)):
+            blocks.append([])
+            last = mark
+        if blocks:
+            blocks[-1].append((number, line))
+        elif line.strip():
+            before.append([(number, line)])
+    wrapped = any(sum(bool(line.strip()) for _, line in block) > 1 for block in blocks)
+    return before + blocks if wrapped and len(blocks) >= _FEWEST_NUMBERED else None
+
+
+def _by_block(lines: list[Line]) -> list[list[Line]] | None:
+    """Return the blocks between blank lines if they are references, each wrapped; ``None`` if they are not."""
+    blocks = [list(block) for blank, block in groupby(lines, key=lambda line: not line[1].strip()) if not blank]
+    several = [whole for block in blocks if len(whole := _parted(block)[0]) > 1]
+    if len(blocks) < _FEWEST_NUMBERED or not several or any(_is_list(block) for block in several):
+        return None
+    return blocks
+
+
+def _is_list(block: list[Line]) -> bool:
+    """Whether two lines of a block are citations by themselves, or all of it, joined, is none."""
+    alone = sum(_whole(parse(line)) for _, line in block)
+    return alone > 1 or _whole(parse(block[0][1])) or parse(_one_line([line for _, line in block])).problem is not None
+
+
+def _whole(citation: Citation) -> bool:
+    """Whether a line needs no other: an identifier, or journal with date; a title alone may go on."""
+    return citation.problem is None and bool(
+        citation.doi or citation.pmid or citation.pmcid or (citation.journal and citation.date)
+    )

@@ -1,0 +1,1 @@
+"""Crossref and doi.org: the questions, and how their answers are read."""

@@ -1,0 +1,1 @@
+"""NCBI's E-utilities and the PMC ID Converter: the questions, and how their answers are read."""

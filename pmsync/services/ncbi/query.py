@@ -1,0 +1,171 @@
+"""A citation's facts -> the clauses, in PubMed's query syntax, by which the records that may be meant are looked for.
+
+A clause only has to bring the right record among few others; whether it is the right one is decided elsewhere. So
+titles are asked for by single words, each with its own tag: a tag switches PubMed's term mapping off, and a phrase that
+is not in its phrase index is broken up or finds nothing (PubMed Help, "Searching for a phrase").
+"""
+
+from __future__ import annotations
+
+import re
+
+from pmsync.models import Citation, PartialDate
+from pmsync.parsing.text import bare_title, clean, unescape
+
+# Those of PubMed's stop words (PubMed Help, "Stopwords") that have four or more letters.
+STOP_WORDS = set(
+    re.findall(
+        r"\w+",
+        "about again almost also although always among another because been before being between both could "
+        "does done during each either enough especially found from further have having here however itself "
+        "just made mainly make might most mostly must nearly neither obtained often overall perhaps pmid "
+        "quite rather really regarding seem seen several should show showed shown shows significantly since "
+        "some such than that their theirs them then there therefore these they this those through thus upon "
+        "used using various very were what when which while with within without would",
+    )
+)
+
+
+def plain_words(title: str) -> list[str]:
+    """Return the words that every printing of ``title`` and every index of it spells alike, in their order.
+
+    They are of four or more unaccented letters, not joined by a hyphen or an apostrophe to another word (unless there
+    would be none), and no stop words.
+    """
+    text = bare_title(clean(unescape(title))).replace("\u2019", "'")
+    alone = re.findall(r"(?<![\w'-])[A-Za-z]{4,}(?![\w'-])", text, re.ASCII)
+    words = [word.lower() for word in alone] or [word.lower() for word in re.findall(r"\b[A-Za-z]{4,}\b", text)]
+    return [word for word in words if word not in STOP_WORDS]
+
+
+# These letters are operators or separators of PubMed's search; a DOI that holds one is kept apart from the others, so
+# that it cannot change what they ask, and asked once more alone before "no such record" is believed.
+BREAKS_A_SEARCH = re.compile(r"[()\[\]<>;:]")
+MOST_WORDS = 8  # of a title: more narrow nothing
+FEWEST_WORDS = 3  # fewer are asked for with the first author or the journal only
+SELECTIVE_WORDS = 5  # so many words need no year beside them
+YEARS_AROUND = 1  # the online and the printed year differ by as much
+
+
+def doi_clause(citation: Citation) -> str:
+    """Ask for the very DOI, quoted; the record that answers may be another's."""
+    return f'"{str(citation.doi).replace(chr(34), " ")}"[doi]'
+
+
+def searched_whole(clause: str, translation: str) -> bool:
+    """Whether PubMed searched for the DOI of a ``doi_clause``, and not for a fragment of one that it does not know.
+
+    What it searched for stands in its translation of the query: the DOI as asked, or its words as a phrase; of
+    ``10.24963/ijcai.2023/454`` there was ``"454"[Publisher ID]``.
+    """
+    return f" {_words(clause.rpartition('[')[0])} " in f" {_words(translation)} "
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
+
+
+def has_odd_doi(citation: Citation) -> bool:
+    """Whether the DOI holds a letter with a meaning in PubMed's syntax."""
+    return bool(BREAKS_A_SEARCH.search(str(citation.doi)))
+
+
+def facts_clause(citation: Citation) -> str | None:
+    """Ask by journal, volume and page, or by the words of the title; ``None`` where too little is stated."""
+    return _any(_volume_and_page(citation), _title(citation, title_words(citation)[:MOST_WORDS]))
+
+
+def loose_clause(citation: Citation) -> str | None:
+    """Ask so that one slip in the title, and one in author, journal or year, does not matter.
+
+    By either half of the title's words with the author or the journal; by many of its words without the year; by volume
+    and page with the author or a word of the title.
+    """
+    words = title_words(citation)[:MOST_WORDS]
+    halves = (words[::2], words[1::2]) if len(words) > FEWEST_WORDS else ()
+    author, asked = _author(citation), [f"{word}[ti]" for word in words]
+    beside = [fact for fact in (author, _journal(citation)) if fact]
+    return _any(
+        *(_all(*(f"{w}[ti]" for w in half), fact, _years(citation)) for half in halves for fact in beside),
+        _all(*asked, least=SELECTIVE_WORDS),
+        _all(_place(citation), _any(author, *asked), _years(citation), least=3),
+    )
+
+
+def date_clause(citation: Citation) -> str:
+    """Ask by journal and date.
+
+    The date is a range of one day, month or year, because a single date misses records that came online after their
+    print date (PubMed Help, "Searching by date").
+    """
+    day = str(citation.date).replace("-", "/")
+    return f"({_journal(citation)} AND {day}:{day}[dp])"
+
+
+def title_words(citation: Citation) -> list[str]:
+    """Return the words of the title that are safe to search for, longest first, each once."""
+    return sorted(dict.fromkeys(plain_words(citation.title or "")), key=len, reverse=True)
+
+
+def _volume_and_page(citation: Citation) -> str | None:
+    return _all(_journal(citation), _place(citation))
+
+
+def _place(citation: Citation) -> str | None:
+    """Ask by volume and page; an article number stands under [pg] in some journals, under [lid] in others."""
+    if citation.volume is None or citation.page is None:
+        return None
+    page = _term(citation.page)
+    return f"{_term(citation.volume)}[vi] AND ({page}[pg] OR {page}[lid])"
+
+
+def _title(citation: Citation, words: list[str]) -> str | None:
+    asked = [f"{word}[ti]" for word in words]
+    if len(words) >= SELECTIVE_WORDS:
+        return _all(*asked, _years(citation))
+    narrower = _any(_author(citation), _journal(citation))  # either may be misspelt
+    if not words or not narrower:
+        return _all(*asked, _years(citation)) if len(words) >= FEWEST_WORDS and citation.year else None
+    return _all(*asked, narrower, _years(citation))
+
+
+def _author(citation: Citation) -> str | None:
+    """Ask for the first author's surname where it is one plain word; others are spelled in too many ways."""
+    names = re.split(r"[\s,.]+", citation.first_author or "")
+    surnames = [name for name in names if name and not re.fullmatch(r"[A-Z]{1,4}", name)]
+    plain = len(surnames) == 1 and re.fullmatch(r"[A-Z](?:[a-z]{2,}|[A-Z]{4,})", surnames[0])
+    return f"{surnames[0]}[1au]" if plain else None
+
+
+def _years(citation: Citation) -> str | None:
+    year = citation.year
+    return f"{year - YEARS_AROUND}:{year + YEARS_AROUND}[dp]" if year else None
+
+
+def _journal(citation: Citation) -> str | None:
+    """The journal as PubMed's [ta] takes it: quoted, or continuing titles join in, and without special characters."""
+    if citation.journal is None:
+        return None
+    name = " ".join(re.sub(r"[^\w'\s-]", " ", citation.journal).split())
+    named = [f'"{one}"[ta]' for one in (name, *(citation.issns or ()))]
+    return named[0] if len(named) == 1 else f"({' OR '.join(named)})"
+
+
+def _term(text: str) -> str:
+    words = re.sub(r'[()\[\]"&|:/*#]', " ", text).split()
+    return words[0] if len(words) == 1 else f'"{" ".join(words)}"'
+
+
+def _all(*parts: str | None, least: int = 2) -> str | None:
+    stated = [part for part in parts if part]
+    return f"({' AND '.join(stated)})" if len(stated) >= least else None
+
+
+def _any(*clauses: str | None) -> str | None:
+    stated = [clause for clause in clauses if clause]
+    return f"({' OR '.join(stated)})" if len(stated) > 1 else next(iter(stated), None)
+
+
+def year_stub(date: PartialDate | None) -> bool:
+    """Whether a date is a year alone: with its journal it fits thousands."""
+    return date is not None and date.month is None

@@ -1,0 +1,69 @@
+"""An element of PubMed's XML -> its text: plain, or with the tags of italics, sub- and superscripts kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lxml import etree
+
+from pmsync.parsing.markup import TAGS
+
+
+def text(element: etree._Element | None) -> str:
+    """Return all text inside ``element``, that of inline markup included, in single blanks."""
+    if element is None:
+        return ""
+    if len(element):
+        found = etree.tostring(element, encoding="unicode", method="text", with_tail=False)
+    else:
+        found = element.text or ""
+    if found.isprintable() and "  " not in found:  # most texts, and no printable character but the blank is white space
+        return found.strip()
+    return " ".join(found.split())
+
+
+def marked(element: etree._Element | None) -> str | None:
+    """Return the same text with its ``<b> <i> <sub> <sup> <u>`` (PubMed DTD, "text"), ``None`` where it has none.
+
+    Nothing is escaped: the text reads like a title as Crossref has it, and is made safe where it is shown.
+    """
+    if element is None or element.find("*") is None:
+        return None
+    found = " ".join(_marked(element).split())
+    return found if any(f"</{tag}>" in found for tag in TAGS) else None
+
+
+def _marked(element: etree._Element) -> str:
+    parts = [element.text or ""]
+    for child in element.iterchildren("*"):
+        tag = child.tag if child.tag in TAGS else None
+        inner = _marked(child)
+        parts += [f"<{tag}>{inner}</{tag}>" if tag and inner.strip() else inner, child.tail or ""]
+    return "".join(parts)
+
+
+def plain(element: etree._Element | None) -> str | None:
+    """Return the text of an element that the DTD allows no markup in."""
+    return (element.text or "").strip() or None if element is not None else None
+
+
+def texts(elements: Iterable[etree._Element]) -> tuple[str, ...]:
+    """Return the texts of such elements, those left out that have none."""
+    return tuple([element.text for element in elements if element.text])
+
+
+def abstract(element: etree._Element | None) -> tuple[str | None, str | None]:
+    """Return the sections a line each, "LABEL: text", plain and, if any has tags, with them.
+
+    The copyright line is no section.
+    """
+    if element is None:
+        return None, None
+    sections = [section for section in element.iterchildren("AbstractText") if text(section)]
+    labels = [f"{label}: " if (label := section.get("Label")) else "" for section in sections]
+    lines = [label + text(section) for label, section in zip(labels, sections, strict=True)]
+    tagged = [marked(section) for section in sections] if any(map(len, sections)) else []
+    if not any(tagged):
+        return "\n".join(lines) or None, None
+    with_tags = [label + one if one else line for label, one, line in zip(labels, tagged, lines, strict=True)]
+    return "\n".join(lines), "\n".join(with_tags)

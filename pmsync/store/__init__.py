@@ -1,0 +1,1 @@
+"""The database: a module for each family of tables."""

@@ -1,0 +1,188 @@
+"""Runs of sync -> pages of the diary, each with what the run did and what changed until it ended.
+
+A page tells of every change since the last run that ended: also of what a run that was killed, or a look-up by day,
+has found, so that nothing goes untold.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from pmsync.errors import InputError
+from pmsync.models import SETTLED, Status
+from pmsync.store import schedule
+from pmsync.store.citations import DUE, OPEN, fetch_row
+from pmsync.store.database import Store
+from pmsync.store.events import ALARMING, KINDS, Event, last_event, read_events
+
+STILL_UNSETTLED = (
+    f"status IN ({', '.join(repr(status.value) for status in Status if status not in SETTLED)}) "
+    "AND decided_by IS NOT 'person'"
+)
+
+
+def start_run(store: Store, command: str, version: str, now: datetime) -> int:
+    """Open a page and return its number; a run that is killed leaves it without an end."""
+    with store.transaction() as db:
+        row = db.execute(
+            "INSERT INTO runs (command, version, started_at) VALUES (?, ?, ?) RETURNING id",
+            (command, version, schedule.to_text(now)),
+        ).fetchone()
+    return int(row[0])
+
+
+def end_run(store: Store, run: int, counts: dict[str, int], now: datetime) -> None:
+    """Close the page with its counts: columns of ``runs`` and their values."""
+    columns = ", ".join(f"{column} = ?" for column in counts)
+    with store.transaction() as db:
+        open_ = f"SELECT count(*) FROM citations WHERE {STILL_UNSETTLED}"
+        values = (*counts.values(), schedule.to_text(now), last_event(db), run)
+        db.execute(
+            f"UPDATE runs SET {columns}, unsettled = ({open_}), ended_at = ?, last_event = ? WHERE id = ?", values
+        )
+
+
+def untold(store: Store) -> list[Event]:
+    """Return every change that no run that ended has told of."""
+    with store.reading() as db:
+        return read_events(db, "events.id > ifnull((SELECT max(last_event) FROM runs), 0)", ())
+
+
+def page_of(store: Store, run: int | None = None) -> DiaryPage | None:
+    """Return the page of one run, by default of the last one; ``None`` where there was none.
+
+    Raises InputError where there is no run of this number.
+    """
+    with store.reading() as db:
+        page = read_page(db, run)
+    if page is None and run is not None:
+        raise InputError(f"{store.path} has no run {run}; 'pmsync status {store.path}' names the last one")
+    return page
+
+
+def read_page(db: sqlite3.Connection, run: int | None = None) -> DiaryPage | None:
+    """Return the page of one run, by default of the last one; ``None`` where there is no such run."""
+    where = "ORDER BY id DESC LIMIT 1" if run is None else "WHERE id = ?"
+    row = fetch_row(db, f"SELECT * FROM runs {where}", () if run is None else (run,))
+    if row is None:
+        return None
+    before = "ifnull((SELECT max(last_event) FROM runs WHERE id < ?), 0)"
+    events = read_events(db, f"events.id > {before} AND events.id <= ?", (row["id"], row["last_event"] or 0))
+    return _page([row], events)
+
+
+def page_since(store: Store, since: datetime) -> DiaryPage | None:
+    """Return all runs that started since then as one page, with all that changed; ``None`` where there was none."""
+    moment = schedule.to_text(since)
+    with store.reading() as db:
+        cursor = db.execute("SELECT * FROM runs WHERE started_at >= ? ORDER BY id", (moment,))
+        names = [column[0] for column in cursor.description]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        events = read_events(db, "events.at >= ?", (moment,))
+    return _page(rows, events) if rows else None
+
+
+def _page(rows: list[dict[str, Any]], events: list[Event]) -> DiaryPage:
+    return DiaryPage(
+        runs=tuple(row["id"] for row in rows),
+        started_at=rows[0]["started_at"],
+        ended_at=rows[-1]["ended_at"],
+        exit_code=rows[-1]["exit_code"],
+        events=tuple(events),
+        unsettled=rows[-1]["unsettled"],
+        **{name: sum(row[name] for row in rows) for name in COUNTS},
+    )
+
+
+def overview(store: Store, now: datetime) -> dict[str, Any]:
+    """Count what there is, ``citations`` by status; ``due`` and ``failing`` count citations and stored records."""
+
+    def count(what: str, *values: object) -> int:
+        return int(db.execute(f"SELECT count(*) FROM {what}", values).fetchone()[0])
+
+    with store.reading() as db:
+        statuses = dict(db.execute("SELECT status, count(*) FROM citations GROUP BY status").fetchall())
+        due = schedule.due_by(now)
+        of_records = "(SELECT DISTINCT pmid FROM checks WHERE {})"
+        return {
+            "citations": {status.value: statuses[status] for status in Status if status in statuses},
+            "due": count(f"citations WHERE {OPEN}", *due),
+            "failing": count("citations WHERE error IS NOT NULL"),
+            "articles": count("articles"),
+            "articles_due": count(of_records.format(DUE), *due),
+            "articles_failing": count(of_records.format("error IS NOT NULL")),
+            "articles_retracted": count("articles WHERE is_retracted"),
+            "articles_deleted": count("articles WHERE deleted_at IS NOT NULL"),
+            "mesh_terms": count("mesh_terms WHERE EXISTS (SELECT 1 FROM article_mesh WHERE term = mesh_terms.id)"),
+            "sources": count("sources"),
+        }
+
+
+COUNTS: Final = (
+    "checked", "asked", "matched", "not_in_pubmed", "undecided", "failed", "not_reached", "requests", "cache_hits",
+)  # fmt: skip
+TO_DECIDE: Final = "to_decide"  # no change of a record
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryPage:
+    """What one run did, or several: counts, and the changes they told of.
+
+    ``checked`` counts the citations and stored records whose state was asked for and answered, ``asked`` the citations
+    among those asked about; of these, ``matched``, ``not_in_pubmed`` and ``undecided`` were answered. ``failed`` counts
+    what could not be asked and is still due, ``not_reached`` what was due when the run had to stop. ``unsettled`` are
+    all citations without an answer when the (last) run ended, asked about in it or not.
+    """
+
+    runs: tuple[int, ...]
+    started_at: str | None
+    ended_at: str | None
+    exit_code: int | None
+    events: tuple[Event, ...]
+    unsettled: int
+    checked: int
+    asked: int
+    matched: int
+    not_in_pubmed: int
+    undecided: int
+    failed: int
+    not_reached: int
+    requests: int
+    cache_hits: int
+
+    @property
+    def changed(self) -> int:
+        """How many articles, citations and works something changed for."""
+        told = (event for event in self.events if event.kind != TO_DECIDE)
+        return len({event.pmid or (event.citation, event.before) for event in told})
+
+
+def line(page: DiaryPage) -> str:
+    """Return the morning line: "412 checked, 3 changed (1 retracted), 2 still unsettled, 0 failed, 9 requests"."""
+    new = _counted([(page.matched, "matched"), (page.not_in_pubmed, "not in PubMed"), (page.undecided, "undecided")])
+    kinds = Counter(event.kind for event in page.events)
+    changed = _counted([(kinds[kind], words) for kind, words in KINDS.items() if kind != TO_DECIDE])
+    parts = [
+        f"{page.checked:,} checked{new}",
+        f"{page.changed:,} changed{changed}",
+        f"{page.unsettled:,} still unsettled" + _counted([(kinds[TO_DECIDE], "for you to decide")]),
+        f"{page.failed:,} failed",
+        *([f"{page.not_reached:,} not reached"] if page.not_reached else []),
+        f"{page.requests:,} requests",
+    ]
+    return ", ".join(parts)
+
+
+def _counted(counts: Sequence[tuple[int, str]]) -> str:
+    told = ", ".join(f"{count:,} {words}" for count, words in counts if count)
+    return f" ({told})" if told else ""
+
+
+def alarming(events: Sequence[Event]) -> list[Event]:
+    """Return those that need a person: an article retracted, or under concern."""
+    return [event for event in events if event.kind in ALARMING]

@@ -1,0 +1,1 @@
+"""The tables and views, what they hold in words, and how Datasette shows them."""
