@@ -30,10 +30,10 @@ test: $(INSTALLED) $(DATASETTE1)/installed  ## Run the tests, offline, in random
 	$(BIN)/pytest --numprocesses auto
 
 chaos: $(INSTALLED)  ## Sync through every plan of faults, kills, full disks and wrong clocks, and count them
-	$(BIN)/python tests/chaos.py
+	$(BIN)/python -m tests.support.chaos
 
 hostile: $(INSTALLED)  ## Open every page with every hostile text in Chromium, its guard taken away
-	$(BIN)/pytest tests/test_hostile.py --run-hostile --numprocesses auto --verbose
+	$(BIN)/pytest tests/browser/test_hostile.py --run-hostile --numprocesses auto --verbose
 
 lint: $(INSTALLED)  ## Check style, types, imports and the generated parts of the README
 	$(BIN)/ruff check .
@@ -63,10 +63,10 @@ live: $(INSTALLED)  ## Ask the live services what pmsync relies on (set PMSYNC_E
 	$(BIN)/pytest tests/contract --live -k relies_on_holds -p no:randomly --tb short --verbose
 
 screenshots: $(INSTALLED)  ## Take the pictures of the README anew, in Chromium
-	$(BIN)/python tests/screenshots.py
+	$(BIN)/python -m tests.support.screenshots
 
 cassettes: $(INSTALLED)  ## Record the cassettes anew from the stand-in
-	$(BIN)/python -m tests.record standin
+	$(BIN)/python -m tests.support.record standin
 
 record: $(INSTALLED)  ## Record the cassettes from the live services (set PMSYNC_EMAIL)
-	$(BIN)/python -m tests.record live
+	$(BIN)/python -m tests.support.record live

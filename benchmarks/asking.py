@@ -20,10 +20,10 @@ from pmsync.resolve.ladder import resolve
 from pmsync.services import connect, questioner
 from pmsync.services.ncbi.pubmed_xml import read_articles
 from pmsync.services.settings import Settings
-from tests.asking import settings_for
-from tests.citation_styles import vancouver
 from tests.standin import Records, Works, serve
 from tests.standin.app import LIVE_TIMES
+from tests.support.citation_styles import vancouver
+from tests.support.settings import settings_for
 
 CITATIONS = 1000
 SEED = 2

@@ -7,15 +7,15 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from chromium import launched
 from hypothesis import settings
 from playwright.sync_api import Browser
-from room import Room, make_room, restore, served_room
-from served import PYTHON
-from standin import Records, serve
-from standin.server import Running
 
 from pmsync.services.settings import VARIABLES
+from tests.standin import Records, serve
+from tests.standin.server import Running
+from tests.support.chromium import launched
+from tests.support.room import Room, make_room, restore, served_room
+from tests.support.served import PYTHON
 
 # Whom a test asks that does not say whom to ask.
 NOWHERE = {
@@ -33,7 +33,9 @@ settings.load_profile("pmsync")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --live, without which no test asks anybody but the stand-in, --chaos, and --run-hostile."""
     parser.addoption("--live", action="store_true", help="Ask the live services what tests/contract asks.")
-    parser.addoption("--chaos", action="store_true", help="Play every plan of tests/test_chaos.py, not only a sample.")
+    parser.addoption(
+        "--chaos", action="store_true", help="Play every plan of tests/stories/test_chaos.py, not only a sample."
+    )
     parser.addoption("--run-hostile", action="store_true", help="Open every page with every hostile text in Chromium.")
 
 

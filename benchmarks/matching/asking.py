@@ -13,8 +13,8 @@ from pmsync.models import Decision, Status
 from pmsync.parsing.line import parse
 from pmsync.resolve.ladder import resolve
 from pmsync.services import connect, questioner
-from tests.asking import settings_for
 from tests.standin.server import Running
+from tests.support.settings import settings_for
 
 DEADLINE = 7200.0  # seconds
 NCBI_VERBS = {"esearch", "efetch", "esummary", "idconv"}

@@ -14,7 +14,7 @@ from benchmarks.matching.corpus import Corpus, Row
 from benchmarks.matching.slips import with_slips, wrong_figure
 from pmsync.models import Article, PartialDate
 from pmsync.parsing.pagination import last_page, page_start
-from tests.citation_styles import STYLES
+from tests.support.citation_styles import STYLES
 
 SEVEN_STYLES = ("vancouver", "ama", "apa", "nature", "cell", "mdpi", "harvard")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -10,8 +10,8 @@ from unittest.mock import patch
 from benchmarks.pages.corpus import UPDATE, Corpus
 from pmsync.api.pages import page
 from pmsync.models import Article
-from tests.asking import settings_for
 from tests.standin import Records, serve
+from tests.support.settings import settings_for
 
 NEIGHBOURS = 500
 PRINTED = 30

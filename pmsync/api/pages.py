@@ -15,7 +15,6 @@ from pmsync.errors import InputError
 from pmsync.models import Citation, Resolution
 from pmsync.parsing.files import read_bytes
 from pmsync.parsing.line import parse
-from pmsync.parsing.page.page import placed, source_of
 from pmsync.services import connect, questioner
 from pmsync.services.settings import Settings
 from pmsync.store.database import Store
@@ -68,7 +67,7 @@ def answer(
     texts: Sequence[tuple[str, str]], db: str | Path | None, anchor: str | None, settings: Settings | None = None
 ) -> list[PageAnswer]:
     """Resolve pages given as names and texts (see ``page``)."""
-    from pmsync.parsing.page.page import read_page
+    from pmsync.parsing.page.page import placed, read_page, source_of
 
     read = [(name, page, anchor_of(page, name, anchor)) for name, text in texts for page in [read_page(text, name)]]
     settings = settings or Settings.from_environment()
@@ -91,7 +90,7 @@ def add_page(db: str | Path, name: str, text: str, anchor: str | None) -> tuple[
 
     Return the name of its source, and how many entries were new and known. Raises InputError and StoreError.
     """
-    from pmsync.parsing.page.page import read_page
+    from pmsync.parsing.page.page import placed, read_page, source_of
 
     page = read_page(text, name)
     own = anchor_of(page, name, anchor)

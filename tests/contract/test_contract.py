@@ -12,9 +12,6 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
-from asking import settings_for
-from standin import FACTS, Records, Works, serve
-from standin.server import Running
 
 from pmsync.models.notices import CROSSREF
 from pmsync.services import connect
@@ -24,6 +21,9 @@ from pmsync.services.contract.questions import ID_CONVERTER, Asking
 from pmsync.services.crossref.client import DOI_ORG
 from pmsync.services.ncbi.client import NCBI
 from pmsync.services.settings import Settings
+from tests.standin import FACTS, Records, Works, serve
+from tests.standin.server import Running
+from tests.support.settings import settings_for
 
 USERS = Settings.from_environment()  # read before any fixture hides them
 NOBODYS = {"10.48550": ""}  # so that not even DataCite's prefix is known

@@ -56,6 +56,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         missing = int(dict(headers)["Content-Length"])
         for part in parts:
+            if self.server.closing.is_set():  # nobody waits for the rest of a slow answer
+                raise Dropped
             self.wfile.write(part)
             missing -= len(part)
         if missing:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from pmsync.store.schema.views import create_views
@@ -42,6 +41,8 @@ def _reading(db: Database) -> None:
 
 def _run(db: Database, name: str) -> None:
     """Run the SQL file of a migration, which is never edited once it has been released: databases were made by it."""
+    from importlib.resources import files  # here, because a look-up in a file that is up to date does not need it
+
     script = files("pmsync.store.schema").joinpath(f"{name}.sql").read_text(encoding="utf-8")
     for statement in script.split(";\n"):
         if statement.strip():

@@ -1,0 +1,196 @@
+"""A person's choice in the database, and cases as text: never overwritten, whole, and 80 columns wide."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pmsync.cli.render.review import as_explanation, as_review
+from pmsync.models import Candidate, Citation, Comparison, Decision, PartialDate, Resolution, Status, Work
+from pmsync.store.cases import Case
+from pmsync.store.database import Store
+from tests.support.articles import BARE, FULL
+
+NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
+LATER = NOW + timedelta(days=400)
+DOI = Citation("doi:10.1000/TEST.101", doi="10.1000/test.101")
+STUB = Citation("Proc Test Soc. 1998-12", journal="Proc Test Soc", date=PartialDate(1998, 12))
+BAD = Citation("hello", problem="no fact in it")
+OTHER_BAD = Citation("good bye", problem="no fact in it")
+FACTS = (Comparison("doi", "10.1000/test.101", "10.1000/test.101", "agrees"),)
+MATCHED = Decision(Status.MATCHED, "doi", None, FULL, FACTS, "all of PubMed", (), 1)
+CANDIDATES = tuple(Candidate(pmid, None, "A title", "Proc Test Soc", "1998-12", FACTS) for pmid in (102, 8))
+AMBIGUOUS = Decision(Status.AMBIGUOUS, "date", "2 records fit", None, (), "some set", CANDIDATES, 2)
+WORK = Work("10.1000/test.101", "A title")
+ELSEWHERE = Decision(Status.NOT_IN_PUBMED, "crossref", "Crossref has it", searched="all of PubMed", work=WORK)
+
+
+@pytest.fixture
+def store(tmp_path: Path):
+    with Store(tmp_path / "refs.db", create=True) as opened:
+        opened.add("file", "a", [DOI, STUB, BAD, OTHER_BAD], NOW)
+        yield opened
+
+
+def test_a_rules_decision_made_at_the_same_time_does_not_overwrite_a_persons(store):
+    [first, second] = store.due(NOW)
+    store.choose(first.id, BARE, NOW)
+    store.save([(first.id, Resolution(DOI, MATCHED)), (second.id, Resolution(STUB, AMBIGUOUS))], NOW)
+    assert (store.case(first.id).decision.article, store.case(first.id).decided_by) == (BARE, "person")
+    assert store.case(second.id).decision.status is Status.AMBIGUOUS
+
+
+def test_an_error_of_the_same_time_does_not_touch_what_a_person_chose(store):
+    store.choose(1, BARE, NOW)
+    store.save([(1, Resolution(DOI, error=OSError("down")))], NOW)
+    assert store.case(1).decision.article == BARE
+    assert store.due(LATER, limit=1)[0].id == 2
+
+
+def test_the_candidates_that_were_not_chosen_become_rivals_whoever_chooses_how_often(store):
+    store.save([(2, Resolution(STUB, AMBIGUOUS))], NOW)
+    store.choose(2, BARE, NOW)
+    assert [rival.pmid for rival in store.case(2).decision.rivals] == [8]
+    store.choose(2, None, NOW)
+    decision = store.case(2).decision
+    assert (decision.status, decision.candidates, decision.candidate_count) == (Status.NOT_FOUND, (), 0)
+
+
+def test_none_leaves_true_that_crossref_has_the_work(store):
+    store.save([(1, Resolution(DOI, ELSEWHERE))], NOW)
+    store.choose(1, None, NOW)
+    case = store.case(1)
+    assert (case.decision.status, case.decision.work, case.due_at) == (Status.NOT_IN_PUBMED, WORK, None)
+
+
+def test_a_choice_for_an_unreadable_text_is_for_this_text_only(store):
+    assert store.choose(3, BARE, NOW) == ((), ())
+    assert set(store.answers([BAD, OTHER_BAD], LATER)) == {BAD}
+    store.add("file", "b", [BAD], NOW)
+    assert store.case(5).decision.status is Status.UNREADABLE
+
+
+def test_only_a_persons_answers_are_given_on_demand(store):
+    store.save([(1, Resolution(DOI, MATCHED))], NOW)
+    assert store.answers([DOI, BAD], NOW, persons_only=True) == {}
+    store.choose(1, FULL, NOW)
+    assert store.answers([DOI, BAD], LATER, persons_only=True)[DOI].article.pmid == FULL.pmid
+
+
+def test_a_looked_up_line_takes_over_what_a_person_chose(store):
+    store.choose(1, BARE, NOW)
+    store.add("line", "lookup", [replace(DOI, text="10.1000/test.101")], NOW)
+    case = store.case(5)
+    assert (case.decision.article, case.decided_by, case.chosen_for) == (BARE, "person", 1)
+
+
+def test_a_record_that_is_stored_is_not_written_again(store):
+    store.save([(1, Resolution(DOI, MATCHED))], NOW)
+    store.choose(2, replace(FULL, title="Another title"), LATER)
+    assert store.article(FULL.pmid).title == FULL.title
+
+
+def test_a_choice_for_a_citation_that_has_gone_changes_nothing(store):
+    store.remove(source="a")
+    assert store.choose(1, BARE, NOW) == ((), ())
+
+
+def test_what_a_rule_matched_is_a_link_to_prove_and_what_a_person_chose_is_not(store):
+    store.save([(1, Resolution(DOI, MATCHED))], NOW)
+    assert [case.id for case in store.links()] == [1]
+    store.choose(1, FULL, NOW)
+    assert list(store.links()) == []
+    assert store.count_choices() == 1
+
+
+# --- as text ---
+
+WORDS = st.text(st.sampled_from("abcé - "), min_size=1, max_size=200)
+COMPARISONS = st.builds(
+    Comparison,
+    st.sampled_from(["title", "volume", "last_page"]),
+    WORDS,
+    st.none() | WORDS,
+    st.sampled_from(["agrees", "conflicts", "silent"]),
+)
+CANDIDATE = st.builds(
+    Candidate,
+    st.none() | st.integers(1, 99_999_999),
+    st.none() | st.just("10.1000/x"),
+    WORDS,
+    st.none() | WORDS,
+    st.none() | st.just("1998-12"),
+    st.lists(COMPARISONS, max_size=3).map(tuple),
+)
+DECISIONS = st.builds(
+    Decision,
+    st.sampled_from([Status.AMBIGUOUS, Status.CONTRADICTION, Status.MATCHED]),
+    st.none() | st.sampled_from(["doi", "person", "yet another"]),
+    st.none() | WORDS,
+    st.none() | st.just(FULL) | st.just(BARE),
+    st.lists(COMPARISONS, max_size=3).map(tuple),
+    st.none() | WORDS,
+    st.lists(CANDIDATE, max_size=2).map(tuple),
+    st.integers(0, 5000),
+    st.lists(CANDIDATE, max_size=2).map(tuple),
+    st.none() | st.just(WORK),
+)
+CASES = st.builds(
+    Case,
+    st.integers(1, 10**6),
+    WORDS,
+    st.builds(Citation, WORDS, title=st.none() | WORDS, volume=st.none() | WORDS),
+    DECISIONS,
+    st.sampled_from([None, "rule", "person"]),
+    st.none() | st.integers(1, 9),
+    st.just("2026-11-23T02:00:00Z"),
+    st.just("2026-11-23T02:00:00Z"),
+    st.none() | st.just("2026-11-24T02:00:00Z"),
+    st.none() | WORDS,
+    st.integers(0, 9),
+)
+
+
+@settings(max_examples=50)
+@given(CASES)
+def test_text_is_eighty_columns_wide_unless_a_word_is_longer(case):
+    for text in (as_review([case], "refs.db", None), as_explanation([case])):
+        for line in text.splitlines():
+            assert len(line) <= 80 or len(max(line.split(), key=len)) > 50
+
+
+def test_a_work_that_pubmed_lacks_has_no_command_that_chooses_it():
+    work = Candidate(None, "10.1000/x", "A work", None, None, FACTS)
+    decision = replace(AMBIGUOUS, candidates=(work,), candidate_count=1)
+    case = Case(12, "a", STUB, decision, "rule", None, "", "", None, None, 0)
+    text = as_review([case], "my refs.db", None)
+    assert "a work that PubMed does not have\n      A work (doi:10.1000/x)" in text
+    assert text.count("pmsync choose") == text.count("pmsync choose 'my refs.db' 12 none") == 1
+
+
+def test_what_crossref_lent_is_marked_and_the_headline_says_so():
+    stated = Citation("doi:10.1000/OTHER. 1998", doi="10.1000/other", date=PartialDate(1998))
+    compared = (
+        Comparison("doi", "10.1000/test.101", "10.1000/test.101", "agrees"),
+        Comparison("year", "1998", "1998", "agrees"),
+        Comparison("volume", "12", "13", "silent"),
+    )
+    rival = Candidate(8, None, "A title", None, None, compared)
+    decision = replace(MATCHED, proof=compared, rivals=(rival,), work=WORK)
+    case = Case(12, "a", stated, decision, "rule", None, "", "", None, None, 0)
+    text = as_explanation([case])
+    assert "matched by DOI, with what Crossref says: PMID 101" in text
+    assert "doi           agrees   10.1000/test.101 (Crossref)  10.1000/test.101" in text
+    assert "year          agrees   1998                         1998" in text
+    assert "volume        ignored  12 (Crossref)                13" in text
+    assert "agrees: doi (Crossref), year; ignored: volume 13 (not 12) (Crossref)" in text
+    waiting = replace(decision, status=Status.AMBIGUOUS, article=None, candidates=(rival,), rivals=())
+    assert "agrees: doi (Crossref), year" in as_review([replace(case, decision=waiting)], "refs.db", None)
+    assert "Crossref)" not in as_explanation([replace(case, decision=replace(decision, work=None))])
+    by_a_person = replace(case, decision=replace(decision, method="person"))
+    assert "matched by a person: PMID 101" in as_explanation([by_a_person])

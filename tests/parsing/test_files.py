@@ -1,0 +1,367 @@
+"""Lists, tables and .nbib files become citations, or are refused with a sentence."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pmsync.errors import InputError
+from pmsync.models import Citation, PartialDate
+from pmsync.parsing.files import LONGEST_LINE, read_citations, read_lines
+from pmsync.parsing.line import parse
+from tests.support.shared import SAMPLES, needs_samples
+
+NBIB = """
+PMID- 16377612
+DP  - 2006 Mar 1
+VI  - 22
+IP  - 5
+PG  - 616-7
+TI  - GenomeDiagram: a python package for the visualization of large-scale genomic
+      data.
+AID - btk021 [pii]
+AID - 10.1093/bioinformatics/btk021 [doi]
+TA  - Bioinformatics
+
+PMID- 29424689
+DP  - 2018 Mar 1
+VI  - 7
+LID - 10.7554/eLife.32822 [doi]
+LID - e32822 [pii]
+TA  - Elife
+PMC - PMC5832410
+"""
+
+
+def read(data: bytes | str, column: str | None = None) -> list[Citation]:
+    stream = io.BytesIO(data.encode() if isinstance(data, str) else data)
+    return list(read_citations(stream, "list.txt", column=column))
+
+
+def texts(data: bytes | str, column: str | None = None) -> list[str]:
+    return [citation.text for citation in read(data, column)]
+
+
+def refusal(data: bytes | str, column: str | None = None) -> str:
+    with pytest.raises(InputError) as caught:
+        read(data, column)
+    return str(caught.value)
+
+
+# --- lines ---
+
+
+def test_lines_keep_their_text_and_number_and_blank_ones_are_skipped():
+    stream = io.BytesIO(b"\r\n PMID: 1 \r\n\n \t\n10.1000/x\rPMC2")
+    assert list(read_lines(stream, "list")) == [(2, " PMID: 1 "), (5, "10.1000/x"), (6, "PMC2")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_list_may_be_in_utf_8_or_in_utf_16_with_its_mark(encoding: str):
+    assert texts("Ugeskr Læger. 2021\nPMID: 1\n".encode(encoding)) == ["Ugeskr Læger. 2021", "PMID: 1"]
+
+
+def test_only_a_line_ending_ends_a_line():
+    assert texts("PMID: 1\u2028\x0b\x0c\x85x\n") == ["PMID: 1\u2028\x0b\x0c\x85x"]
+
+
+@given(
+    st.lists(
+        st.text(st.characters(exclude_characters="\r\n\0", exclude_categories=["Cs"])).filter(str.strip), min_size=1
+    )
+)
+def test_every_line_that_is_not_blank_becomes_one_citation(lines: list[str]):
+    stream = io.BytesIO(b"\xef\xbb\xbf" + "\n".join(lines).encode())
+    if not lines[0].lstrip().startswith("PMID"):
+        assert [c.text for c in read_citations(stream, "list")] == lines
+
+
+def test_a_line_that_cannot_be_read_stands_among_the_others_with_its_problem():
+    assert [bool(citation.problem) for citation in read("PMID: 1\nhello\nPMC2\n")] == [False, True, False]
+
+
+# --- references wrapped over lines ---
+
+WRAPPED = """\
+{0}Rocha LA, Skarratt PA. Endoscopic sphincterotomy
+of the ampulla. J Foo. 2010;12:34-
+56.
+{1}Doe B. A study of something else. Lancet.
+   2011;377:1-9. doi: 10.1016/
+S0140-6736(11)60001-1
+{2}Li C. A third study of cells. Cell. 2012;148:2.
+"""
+FIRST = "Rocha LA, Skarratt PA. Endoscopic sphincterotomy of the ampulla. J Foo. 2010;12:34- 56."
+
+
+@pytest.mark.parametrize("marks", [("1. ", "2. ", "3. "), ("[1] ", "[2] ", "[3] "), ("(7)\t", "(8)\t", "(9)\t")])
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_a_numbered_list_may_be_wrapped(marks: tuple[str, ...], gap: str):
+    lines = WRAPPED.format(*(gap + mark for mark in marks))
+    first, second, third = read(lines)
+    assert first.text == marks[0] + FIRST
+    assert (first.title, first.page, first.last_page) == ("Endoscopic sphincterotomy of the ampulla", "34", "56")
+    assert (second.doi, second.volume) == ("10.1016/s0140-6736(11)60001-1", "377")
+    assert third.journal == "Cell"
+
+
+def test_references_parted_by_blank_lines_may_be_wrapped():
+    first, second, third = read(WRAPPED.format("", "\n", "\n\n"))
+    assert first.text == FIRST
+    assert second.doi == "10.1016/s0140-6736(11)60001-1"
+    assert third.text == "Li C. A third study of cells. Cell. 2012;148:2."
+
+
+def test_the_lines_of_a_wrapped_list_have_the_number_of_their_first():
+    stream = io.BytesIO(WRAPPED.format("1. ", "\n2. ", "3. ").encode())
+    assert [number for number, _ in read_lines(stream, "list")] == [1, 5, 8]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["10.1000/x", "10.1000/y", "", "10.1000/z"],
+        ["1", "2", "3"],
+        ["1.", "2.", "3."],
+        ["J Foo. 2010;12:34", "Lancet. 2011-3", "", "Cell. 2012"],
+        ["Li C. A third study of cells. Cell. 2012;148:2.", "10.1000/x", "", "PMID: 1", "", "hello", "world"],
+        ["1. 10.1000/x", "2. 10.1000/y", "3. PMID: 3"],
+        ["Lancet. 2011-3", "7. 10.1000/x", "8. 10.1000/y", "hello"],
+        ["2010. A line", "hello", "12. Another"],
+        ["1. 10.1000/x", "10.1000/y", "2. 10.1000/z"],
+    ],
+)
+def test_other_lists_are_never_joined(lines: list[str]):
+    assert texts("\n".join(lines)) == [line for line in lines if line]
+
+
+def test_a_numbered_list_may_skip_a_number_and_start_anew():
+    lines = ["1. Li C. A study of", "cells. Cell. 2012;148:2.", "3. 10.1000/x", "1. 10.1000/y", "2010. is a page"]
+    assert texts("\n".join(lines)) == [f"{lines[0]} {lines[1]}", lines[2], f"{lines[3]} {lines[4]}"]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [["References"], ["Literature cited", ""], ["BIBLIOGRAPHY:"], ["Lancet. 2011-3"], ["of the paper.", "3 May", ""]],
+)
+def test_lines_before_number_1_stay_lines_and_the_list_behind_them_is_joined(before: list[str]):
+    text = "\n".join(before) + "\n" + WRAPPED.format("1. ", "2. ", "3. ")
+    assert texts(text)[:-3] == [line for line in before if line]
+    assert [c.page for c in read(text)[-3:]] == ["34", "1", "2"]
+
+
+def test_a_heading_is_a_line_of_its_own_and_cannot_be_read():
+    heading, first, *others = read("References\n" + WRAPPED.format("", "\n", "\n"))
+    assert (heading.text, first.text, len(others)) == ("References", FIRST, 2)
+    assert heading.problem
+    numbered = "1. Li C. A study of\ncells. Cell. 2012;148:2.\nSupplementary references\n1. 10.1000/x"
+    assert [c.text for c in read(numbered)] == [
+        "1. Li C. A study of cells. Cell. 2012;148:2.",
+        "Supplementary references",
+        "1. 10.1000/x",
+    ]
+
+
+@pytest.mark.parametrize("gap", ["", "\n", "\x0c"])
+def test_a_page_number_inside_a_reference_is_a_line_of_its_own_behind_it(gap: str):
+    text = f"1. Li C, Doe B,\n{gap}345\n{gap}Roe D. A study of cells. Cell. 2012;148:2.\n12\n2. 10.1000/x"
+    assert [c.text.strip() for c in read(text)] == [
+        "1. Li C, Doe B, Roe D. A study of cells. Cell. 2012;148:2.",
+        "345",
+        "12",
+        "2. 10.1000/x",
+    ]
+    assert [bool(c.problem) for c in read(text)] == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("line", "figures"),
+    [
+        ("Cell. 2012;148:", "34"),
+        ("Cell. 2012;148:34-", "56"),
+        ("Cell. 2012;148:34\u2013", "56"),
+        ("Nature 585,", "357"),
+        ("Cell, 148, pp.", "34"),
+        ("A study of cells. Cell.", "2012"),
+        ("Cell. 2012. doi:10.1016/j.cell.2012.", "034"),
+    ],
+)
+def test_figures_that_end_what_breaks_off_and_years_belong_to_the_reference(line: str, figures: str):
+    first, _ = texts(f"1. Li C. A study of cells. {line}\n{figures}\n2. 10.1000/x")
+    assert first.endswith(figures)
+
+
+def test_the_number_in_a_list_is_no_fact():
+    assert [(c.doi, c.pmid) for c in read("1. 10.1000/x\n2. 40292402\n3. PMID: 3\n")] == [
+        ("10.1000/x", None),
+        (None, 40292402),
+        (None, 3),
+    ]
+
+
+# --- what is no list ---
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("TY  - JOUR\nTI  - A title\nER  - \n", "a RIS file"),
+        ("\r\nTY  - JOUR\r\n", "a RIS file"),
+        ("@article{rocha2010,\n  title = {A title},\n}\n", "a BibTeX file"),
+        ("% Encoding: UTF-8\n\n@Comment{jabref}\n", "a BibTeX file"),
+        ("%0 Journal Article\n%T A title\n", "an EndNote file"),
+        ('<?xml version="1.0"?><xml><records>', "an XML or HTML file"),
+        ("<!doctype html><p>10.1000/x", "an XML or HTML file"),
+        ('[\n  {"DOI": "10.1000/x"}]', "a JSON file"),
+    ],
+)
+def test_a_file_of_another_kind_is_refused_with_what_to_do(text: str, kind: str):
+    expected = f"list.txt is {kind}, which pmsync cannot read yet; save it as .nbib, or as a list of DOIs, one a line"
+    assert refusal(text) == expected
+    with pytest.raises(InputError, match=kind):
+        list(read_lines(io.BytesIO(text.encode()), "standard input"))
+
+
+@pytest.mark.parametrize("blank", ["\n", " "])
+def test_a_long_run_of_blanks_before_the_first_line_is_read_at_once(blank: str):
+    assert texts(blank * 100_000 + "\nPMID: 1")[-1] == "PMID: 1"
+
+
+@pytest.mark.parametrize(
+    "header", ["PMID,Title,Authors,Citation", "no;year;DOI;note", "title\tdoi", '"Title","Journal","Volume","Pages"']
+)
+def test_a_table_without_a_named_column_is_refused_with_its_columns(header: str):
+    said = refusal(header + "\r\n1,2,3,4\r\n")
+    assert said.endswith("say which holds the citations: pmsync add DB FILE --csv --column NAME")
+    assert header.replace('"', "").replace("\t", ";").replace(";", ",").replace(",", ", ") in said
+
+
+@pytest.mark.parametrize(
+    "line", ["Title, Lancet. 2011", "Rocha LA, Doe B, Roe C. A title, of it. J Foo. 2010;1:2", "doi"]
+)
+def test_a_first_line_with_commas_is_no_header(line: str):
+    assert texts(line) == [line]
+
+
+@pytest.mark.parametrize("data", [b"", b"\n \r\n\t", b"\xef\xbb\xbf"])
+def test_an_empty_file_is_refused(data: bytes):
+    assert refusal(data) == "list.txt is empty; check what was saved there"
+
+
+def test_a_binary_file_is_refused():
+    assert "is a binary file" in refusal(b"PK\x03\x04\x00\x00")
+
+
+def test_bytes_that_are_no_utf_8_are_refused_with_their_place():
+    assert refusal(b"PMID: 1\nUgeskr L\xe6ger. 2021") == "list.txt is not UTF-8 text at byte 16; save it as UTF-8"
+    assert "at byte 4;" in refusal(b"\xef\xbb\xbf1\xff")
+
+
+def test_a_line_too_long_for_any_list_is_refused_with_its_number():
+    assert refusal("PMID: 1\n" + "x" * (LONGEST_LINE + 2)).startswith("list.txt, line 2, has 1,000,00")
+
+
+def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path):
+    with pytest.raises(InputError, match="there is no such file"):
+        list(read_citations(tmp_path / "absent", "absent"))
+    with pytest.raises(InputError, match="is a folder"):
+        list(read_citations(tmp_path, "here"))
+
+
+def test_a_file_that_cannot_be_read_is_refused():
+    class Broken(io.BytesIO):
+        def read(self, _size: int | None = -1, /) -> bytes:
+            raise OSError(5, "Input/output error")
+
+    with pytest.raises(InputError, match="cannot be read: Input/output error"):
+        list(read_citations(Broken(), "list"))
+
+
+# --- CSV ---
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_the_named_column_of_a_table_holds_the_citations(delimiter: str, end: str):
+    rows = [["no", "doi", "note"], ["1", "10.1000/x", "a"], ["2", "", ""], ["3"], ["4", '"10.1000/y, z"', "b"]]
+    table = end.join(delimiter.join(row) for row in rows)
+    assert texts(table, "doi") == ["10.1000/x", "10.1000/y, z"]
+    assert texts("\ufeff" + table, "no") == ["1", "2", "3", "4"]
+
+
+def test_a_header_may_be_quoted_and_padded():
+    assert texts(' no ,"my doi"\n1,10.1000/x\n', "my doi") == ["10.1000/x"]
+
+
+def test_a_missing_column_is_refused_with_the_columns_there_are():
+    assert refusal("no;doi\n1;10.1000/x\n", "DOI") == "list.txt has no column 'DOI'; its columns are: no, doi"
+
+
+def test_a_table_whose_header_is_no_header_is_refused():
+    assert "is not CSV" in refusal("x" * 200_000, "doi")
+
+
+def test_a_table_with_an_open_quote_is_refused_with_its_line():
+    assert "is not CSV" in refusal('doi\n10.1000/x\n"10.1000/y\n', "doi")
+
+
+# --- .nbib ---
+
+
+def test_an_nbib_record_becomes_the_citation_pubmed_prints():
+    first, second = read(NBIB)
+    assert first == Citation(
+        "Bioinformatics. 2006 Mar 1;22(5):616-7. doi: 10.1093/bioinformatics/btk021. PMID: 16377612.",
+        pmid=16377612,
+        doi="10.1093/bioinformatics/btk021",
+        journal="Bioinformatics",
+        date=PartialDate(2006, 3, 1),
+        volume="22",
+        issue="5",
+        page="616",
+        last_page="617",
+    )
+    assert (second.pmid, second.pmcid, second.page) == (29424689, "PMC5832410", "e32822")
+
+
+def test_the_text_kept_of_an_nbib_record_reads_as_the_same_citation():
+    assert [parse(citation.text) for citation in read(NBIB)] == read(NBIB)
+
+
+def test_an_nbib_file_with_windows_line_endings_is_the_same():
+    assert read(NBIB.replace("\n", "\r\n")) == read(NBIB)
+
+
+def test_a_file_called_nbib_that_is_none_is_refused(tmp_path: Path):
+    path = tmp_path / "list.nbib"
+    path.write_text("TI  - A title\n", encoding="utf-8")
+    with pytest.raises(InputError, match="does not begin with 'PMID- '"):
+        list(read_citations(path, "list.nbib"))
+
+
+@needs_samples
+def test_every_recorded_nbib_file_is_read():
+    for path in sorted((SAMPLES / "medline").iterdir()):
+        citations = list(read_citations(path, path.name))
+        assert len(citations) == path.read_text(encoding="utf-8").count("\nPMID- ") + path.read_text(
+            "utf-8"
+        ).startswith("PMID")
+        assert all(citation.pmid and citation.journal and citation.date and citation.volume for citation in citations)
+
+
+def test_biopython_is_imported_for_nbib_files_only():
+    code = "import sys, pmsync.parsing.files; sys.exit('Bio' in sys.modules)"
+    command = [sys.executable, "-c", code]
+    assert subprocess.run(command, check=False).returncode == 0  # noqa: S603 - our own words
+
+
+def test_a_page_number_behind_a_doi_that_ends_a_reference_is_no_part_of_it():
+    first, page, _ = texts("1. Li C. A study of cells. doi: 10.1016/j.jhazmat.2021.125741.\n413\n2. 10.1000/x")
+    assert first.endswith("10.1016/j.jhazmat.2021.125741.")
+    assert page == "413"

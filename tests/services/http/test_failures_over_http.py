@@ -1,0 +1,71 @@
+"""Every failure of the catalogue, sent by the stand-in over HTTP: what the session makes of it, lasting or passing."""
+
+from __future__ import annotations
+
+import pytest
+
+from pmsync.errors import RefusedError, ServiceError, StoppedError, TransientError
+from pmsync.services import connect
+from pmsync.services.http.session import TRIES
+from tests.standin import FAULTS
+from tests.support.settings import settings_for
+
+REFUSED = {"wall", "ids-empty", "out-of-range", "invalid-pmids", "414", "400"}
+STOPPED = {"403"}
+PAIRS = [(verb, kind) for kind, fault in FAULTS.items() for verb in fault.verbs if verb != "agency"]
+
+
+@pytest.fixture
+def ask(server, tmp_path):
+    settings = settings_for(server.environ, tmp_path)
+    eutils, crossref = settings.eutils_url, settings.crossref_url
+    questions = {
+        "esearch": (f"{eutils}/esearch.fcgi", {"db": "pubmed", "term": "brassica[ti]", "retmode": "json"}),
+        "efetch": (f"{eutils}/efetch.fcgi", {"db": "pubmed", "id": "25609688", "retmode": "xml"}),
+        "esummary": (f"{eutils}/esummary.fcgi", {"db": "pubmed", "id": "25609688", "retmode": "json"}),
+        "epost": (f"{eutils}/epost.fcgi", {"db": "pubmed", "id": "25609688"}),
+        "elink": (f"{eutils}/elink.fcgi", {"dbfrom": "pubmed", "db": "pubmed", "id": "40292402", "retmode": "json"}),
+        "idconv": (settings.idconv_url, {"ids": "PMC373309", "idtype": "pmcid", "format": "json"}),
+        "works": (f"{crossref}/works/10.2147%2FIJN.S506221", {}),
+        "works-list": (f"{crossref}/works", {"filter": "doi:10.2147/IJN.S506221", "rows": "50"}),
+        "works-query": (f"{crossref}/works", {"query.bibliographic": "exosomes", "rows": "5"}),
+        "ra": (f"{settings.doi_url}/ra/10.2147", {}),
+    }
+
+    def asking(verb: str) -> bytes:
+        with connect(settings, 60) as session:
+            return session.ask(*questions[verb], service="the service")
+
+    return asking
+
+
+@pytest.mark.parametrize(("verb", "kind"), PAIRS)
+def test_a_lasting_failure_is_classed_and_never_an_answer(ask, server, verb, kind):
+    server.fault(verb, kind, None)
+    with pytest.raises(ServiceError) as raised:
+        ask(verb)
+    expected = RefusedError if kind in REFUSED else StoppedError if kind in STOPPED else TransientError
+    assert type(raised.value) is expected
+    if kind not in {"drop", "reset-midway"}:  # a connection that is reset is asked again at once
+        assert server.count(verb) == (TRIES if expected is TransientError else 1)
+    assert "192.0.2.1" not in str(raised.value)  # NCBI's 429 tells the caller's address
+
+
+@pytest.mark.parametrize(("verb", "kind"), [pair for pair in PAIRS if pair[1] not in REFUSED | STOPPED])
+def test_a_failure_that_passes_leads_to_the_answer(ask, server, verb, kind):
+    server.fault(verb, kind, 1)
+    answer = ask(verb)
+    assert [asked.fault for asked in server.log] == [kind, None]
+    assert ask(verb) == answer  # kept, as the failure was not
+    assert len(server.log) == 2
+
+
+@pytest.mark.parametrize("kind", ["drip", "hang"])
+def test_an_answer_that_takes_too_long_is_given_up(ask, server, monkeypatch, kind):
+    monkeypatch.setattr("pmsync.services.http.session.READ_TIMEOUT", 0.1)
+    monkeypatch.setattr("pmsync.services.http.session.ANSWER_TIMEOUT", 0.2)
+    server.fault("efetch", kind, None)
+    with pytest.raises(TransientError):
+        ask("efetch")
+    server.app._faults.clear()
+    assert b"25609688" in ask("efetch")

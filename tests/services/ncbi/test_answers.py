@@ -1,0 +1,140 @@
+"""ESearch, ESummary and ID Converter answers as they were recorded from the services."""
+
+from __future__ import annotations
+
+import pytest
+
+from pmsync.errors import RefusedError, ServiceError, TransientError
+from pmsync.services.ncbi.answers import Search, read_pmcids, read_search, read_summaries
+from tests.support.shared import SAMPLES, manifest, needs_samples
+
+# What each recorded ESearch answer says: (count, PMIDs sent), or why it is refused.
+SEARCHES = {
+    "biopython__esearch1.xml": (63, 20),
+    "biopython__esearch2.xml": (42249, 100),
+    "biopython__esearch3.xml": (2651, 6),
+    "biopython__esearch5.xml": (5, 5),
+    "biopython__esearch8_nomatch.xml": (0, 0),
+    "eutils__author.xml": (34, 34),
+    "fulltext__pmc_200ids.xml": (220255, 200),
+    "klortho__esearch_baddb.xml": TransientError,
+    "klortho__esearch_error_json.json": (5163, 20),
+    "klortho__esearch_error_partial.xml": (5163, 20),
+    "klortho__esearch_pubmed_json.json": (15169, 100),
+    "lagotto__pmcid.xml": (1, 1),
+    "ordinaryzelig__esearch_1.xml": (41, 1),
+    "ordinaryzelig__esearch_1_2_3.xml": (41, 3),
+    "quoted__json_doi_hit.json": (1, 1),
+    "quoted__json_tiab.json": (1282, 3),
+    "quoted__xml_doi_hit_2015.xml": (1, 1),
+    "refresolver__issn_nlmcatalog.json": (1, 1),
+    "reutils__test.xml": (2328, 2),
+    "sul_pub__OR_query.xml": (336, 336),
+    "sul_pub__author_affil.xml": (8, 8),
+    "sul_pub__reldate_edat.xml": (12, 12),
+    "sul_pub__retmax3000.xml": (1148, 1148),
+    "taxize__nomatch_nokey.xml": (0, 0),
+    "tools_iuc__uid_json.json": (1, 1),
+}
+# What each recorded ESummary answer says: (ids told of, ids that are missing), or why it is refused.
+SUMMARIES = {
+    "biopython__esummary1_pubmed.xml": (2, 0),
+    "biopython__esummary6.xml": (2, 0),
+    "biopython__esummary8_error.xml": RefusedError,
+    "biopython__esummary9_v2.xml": (1, 0),
+    "fulltext__414_html.xml": TransientError,
+    "fulltext__pmc_json_200.json": (200, 0),
+    "klortho__error_baddb.xml": RefusedError,
+    "klortho__journals_xml.xml": (1, 0),
+    "klortho__mesh_xml.xml": (1, 0),
+    "klortho__nlmcatalog_xml.xml": (1, 0),
+    "klortho__pmcerror_xml.xml": (3, 1),
+    "klortho__pubmed_v2_xml.xml": (2, 0),
+    "lagotto__pubmed_many.xml": (13, 0),
+    "pubmedpy__esummary.xml": (6, 0),
+    "quoted__invalid_uid.json": RefusedError,
+    "quoted__missing_uid.json": (1, 1),
+    "refresolver__nlmcatalog_101300689.json": (1, 0),
+    "refresolver__nlmcatalog_9610836.json": (1, 0),
+    "taxize__invalid_uid.xml": RefusedError,
+}
+PMCIDS = {
+    "lagotto__pmcid_2763780.json": {"PMC2763780": 19749171},
+    "quoted__new_pmcid.json": {"PMC7605294": 33163378},
+    "rcrossref__doi_versions.json": {"PMC2883744": 20495566},
+    "quoted__new_400_invalid_pmids.json": TransientError,
+    "rcrossref__404_type_mismatch.json": TransientError,
+}
+
+
+@needs_samples
+@pytest.mark.parametrize(("folder", "known"), [("esearch", SEARCHES), ("esummary", SUMMARIES)])
+def test_every_recorded_answer_of_the_verb_is_in_these_tests(folder, known):
+    assert {row["file"].split("/")[1] for row in manifest(folder)} == set(known)
+
+
+@needs_samples
+@pytest.mark.parametrize(("file", "said"), SEARCHES.items())
+def test_a_recorded_search_is_read_or_refused(file, said):
+    body = (SAMPLES / "esearch" / file).read_bytes()
+    if isinstance(said, tuple):
+        search = read_search(body)
+        assert (search.count, len(search.pmids)) == said
+    else:
+        with pytest.raises(said):
+            read_search(body)
+
+
+@needs_samples
+@pytest.mark.parametrize(("file", "said"), SUMMARIES.items())
+def test_a_recorded_summary_is_read_or_refused(file, said):
+    body = (SAMPLES / "esummary" / file).read_bytes()
+    if isinstance(said, tuple):
+        summaries = read_summaries(body)
+        assert (len(summaries), sum(error is not None for error in summaries.values())) == said
+    else:
+        with pytest.raises(said):
+            read_summaries(body)
+
+
+@needs_samples
+@pytest.mark.parametrize(("file", "said"), PMCIDS.items())
+def test_a_recorded_conversion_is_read_or_refused(file, said):
+    body = (SAMPLES / "idconv" / file).read_bytes()
+    if isinstance(said, dict):
+        assert read_pmcids(body) == said
+    else:
+        with pytest.raises(said):
+            read_pmcids(body)
+
+
+def test_hits_and_phrases_not_found_come_together():
+    body = (
+        b'{"esearchresult":{"count":"1","idlist":["7"],"errorlist":{"phrasesnotfound":["a[doi]"],"fieldsnotfound":[]},'
+        b'"warninglist":{"quotedphrasesnotfound":["b"]}}}'
+    )
+    assert read_search(body) == Search(1, (7,), ("a[doi]", "b"))
+
+
+def test_hits_of_an_unknown_field_are_refused():
+    body = b'{"esearchresult":{"count":"870","idlist":["1"],"errorlist":{"fieldsnotfound":["NoSuchField"]}}}'
+    with pytest.raises(RefusedError, match="NoSuchField"):
+        read_search(body)
+
+
+def test_a_raw_line_break_in_a_json_string_is_read():
+    assert read_summaries(b'{"result":{"uids":["1"],"1":{"uid":"1","title":"a\nb"}}}') == {1: None}
+
+
+@pytest.mark.parametrize("read", [read_search, read_summaries, read_pmcids])
+@pytest.mark.parametrize("body", [b"", b"<html></html>", b"[]", b"{", b'{"a":1}', b"<eSearchResult>", b"oops"])
+def test_what_is_no_answer_is_never_read_as_one(read, body):
+    with pytest.raises(ServiceError):
+        read(body)
+
+
+def test_a_pmcid_pmc_does_not_know_is_an_answer():
+    body = (
+        b'{"status":"ok","records":[{"requested-id":"PMC9","status":"error","errmsg":"Identifier not found in PMC"}]}'
+    )
+    assert read_pmcids(body) == {"PMC9": None}

@@ -1,0 +1,146 @@
+"""What views show, and that every table, view and column is described."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+import sqlite_utils
+
+import pmsync
+from pmsync.errors import StoreError
+from pmsync.models import SETTLED, Status
+from pmsync.store.schema.descriptions import COLUMNS, TABLES
+from pmsync.store.schema.metadata import SHOWN
+from pmsync.store.schema.queries import QUERIES
+from pmsync.store.schema.views import VIEWS, create_views
+from tests.support.library import DECIDED, LINES, PMID, make_library
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_library(tmp_path_factory.mktemp("library"))
+
+
+@pytest.fixture
+def db(database: Path):
+    connection = sqlite3.connect(database)
+    connection.row_factory = sqlite3.Row
+    yield connection
+    connection.close()
+
+
+def rows(db: sqlite3.Connection, sql: str, *values: object) -> list[dict[str, object]]:
+    return [dict(row) for row in db.execute(sql, values)]
+
+
+def plan(db: sqlite3.Connection, sql: str) -> list[str]:
+    return [str(row["detail"]) for row in db.execute(f"EXPLAIN QUERY PLAN {sql}")]
+
+
+def test_the_library_made_here_has_every_status(db):
+    statuses = {row["status"] for row in rows(db, "SELECT status FROM citations")}
+    assert statuses == set(Status) - {Status.NEW}
+
+
+def test_to_review_has_a_row_for_each_candidate_with_what_agrees(db):
+    shown = rows(db, "SELECT * FROM to_review WHERE text LIKE 'Br Med J%'")
+    assert [(row["rank"], row["journal"], row["candidate_count"]) for row in shown] == [
+        (1, "Br Med J", 2),
+        (2, "Br Med J", 2),
+    ]
+    assert all("volume, page" in row["agrees"] and row["conflicts"] is None for row in shown)
+    assert shown[0]["link"] == f"https://pubmed.ncbi.nlm.nih.gov/{shown[0]['pmid']}/"
+
+
+def test_to_review_names_what_conflicts_by_both_values(db):
+    [shown] = rows(db, "SELECT * FROM to_review WHERE text LIKE 'Plant Cell%' AND rank = 1")
+    assert (shown["status"], shown["agrees"]) == ("contradiction", "doi")
+    assert "journal Theranostics (not Plant Cell), volume 8 (not 31)" in shown["conflicts"]
+
+
+def test_to_review_has_a_row_where_only_the_count_is_kept(db):
+    [shown] = rows(db, "SELECT * FROM to_review WHERE text = 'Front Immunol. 2021'")
+    assert (shown["candidate_count"], shown["rank"], shown["pmid"], shown["link"]) == (4218, None, None, None)
+
+
+def test_to_review_shows_a_work_that_pubmed_lacks(db):
+    [shown] = rows(db, "SELECT * FROM to_review WHERE text = 'A preprint about badgers'")
+    assert (shown["pmid"], shown["link"], shown["doi"]) == (None, None, "10.1000/preprint")
+
+
+def test_unsettled_holds_every_citation_that_is_not_settled_once(db):
+    shown = rows(db, "SELECT * FROM unsettled")
+    settled = rows(db, "SELECT id FROM citations WHERE status IN (?, ?)", *SETTLED)
+    assert len(shown) == len(LINES) + len(DECIDED) - len(settled)
+    assert len({row["citation"] for row in shown}) == len(shown)
+    assert not {row["status"] for row in shown} & SETTLED
+    assert {row["source"] for row in shown} == {"refs.txt", "lookup"}
+    [unread] = [row for row in shown if row["status"] == "unreadable"]
+    assert (unread["asked_again"], "nothing to find a paper by" in unread["why"]) == (None, True)
+
+
+def test_the_library_has_one_row_per_article_with_its_terms_major_first(db):
+    assert len(rows(db, "SELECT * FROM library")) == len(rows(db, "SELECT * FROM articles"))
+    [shown] = rows(db, "SELECT * FROM library WHERE pmid = ?", PMID)
+    assert (shown["journal"], shown["year"]) == ("Plant Cell", 2019)
+    assert shown["mesh"].startswith("*Carboxylic Ester Hydrolases; *DNA-Binding Proteins; ")
+    assert shown["mesh"].endswith("; Signal Transduction")
+
+
+def test_an_article_without_journal_or_terms_is_in_the_library(db):
+    [shown] = rows(db, "SELECT * FROM library WHERE pmid = 7")
+    assert (shown["title"], shown["journal"], shown["mesh"]) == ("A short title.", None, None)
+
+
+@pytest.mark.parametrize("view", ["to_review", "unsettled"])
+def test_no_view_of_citations_reads_those_it_does_not_show(db, view):
+    assert "USING INDEX citations_status" in plan(db, f"SELECT * FROM {view} LIMIT 101")[0]
+    assert not any("SCAN citations" in step for step in plan(db, f"SELECT count(*) FROM {view}"))
+
+
+def test_a_page_of_the_library_is_found_without_sorting_all_articles(db):
+    assert plan(db, "SELECT * FROM library ORDER BY pmid DESC LIMIT 101")[0] == "SCAN articles"
+    assert "CORRELATED" not in " ".join(plan(db, "SELECT count(*) FROM library"))
+
+
+def test_views_are_made_anew_whatever_stood_there(database, tmp_path):
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(database.read_bytes())
+    db = sqlite_utils.Database(copy)
+    db.execute("DROP VIEW library")
+    db.create_view("unsettled", "SELECT 1", replace=True)
+    create_views(db)
+    create_views(db)
+    assert set(db.view_names()) == set(VIEWS)
+    assert db.view("unsettled").count > 1
+    db.close()
+
+
+def test_every_table_view_and_column_is_described_and_nothing_else(db):
+    named = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE '%\\_fts%' ESCAPE '\\'"
+    there = {str(row["name"]) for row in rows(db, named)} - {"_sqlite_migrations", "sqlite_stat1"}
+    assert there == {*TABLES, *VIEWS} == set(COLUMNS)
+    for table, columns in COLUMNS.items():
+        assert list(columns) == [row["name"] for row in rows(db, f"PRAGMA table_info({table})")], table
+
+
+def test_what_is_shown_names_columns_that_exist():
+    for table, shown in SHOWN.items():
+        named = {shown.get("label_column"), shown.get("sort"), shown.get("sort_desc"), *shown.get("facets", [])}
+        assert named - {None} <= set(COLUMNS.get(table, ())), table
+
+
+def test_metadata_is_filed_under_the_name_datasette_gives_the_file(tmp_path):
+    pmsync.add(tmp_path / "my.refs.db", ["PMID: 7"])
+    described = pmsync.metadata(tmp_path / "my.refs.db")
+    assert list(described["databases"]) == ["my.refs"]
+    assert list(described["databases"]["my.refs"]["queries"]) == list(QUERIES)
+    assert json.loads(json.dumps(described)) == described
+
+
+def test_there_is_no_metadata_of_a_database_that_is_not_there(tmp_path):
+    with pytest.raises(StoreError, match="there is no database"):
+        pmsync.metadata(tmp_path / "refs.db")
