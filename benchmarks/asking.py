@@ -17,7 +17,7 @@ from pmsync.matching.titles import is_long
 from pmsync.models import Article, Resolution, Status
 from pmsync.parsing.line import parse
 from pmsync.resolve.ladder import resolve
-from pmsync.services import connect, questioner
+from pmsync.services import open_session, services_for
 from pmsync.services.ncbi.pubmed_xml import read_articles
 from pmsync.services.settings import Settings
 from tests.standin import Records, Works, serve
@@ -95,7 +95,7 @@ def _row(kind: Kind, records: Records, articles: Sequence[Article]) -> str:
     withheld = {article.pmid for article in meant[: kind.withheld]}
     served = records.without(withheld)
     at_once = patch(
-        "pmsync.services.http.rate_limit.Pace.wait", lambda *_: True
+        "pmsync.services.http.rate_limit.RateLimit.wait", lambda *_: True
     )  # requests are counted here, not waited for
     with at_once, TemporaryDirectory() as folder, serve(served, works=Works.of(records), rate=None) as server:
         settings = settings_for(server.environ, folder)
@@ -143,8 +143,8 @@ def _answer_time(verb: str, params: dict[str, str]) -> float:
 
 def _ask(meant: Sequence[Article], kind: Kind, settings: Settings) -> list[Resolution]:
     refresh = False
-    with connect(settings, DEADLINE) as session:
-        return resolve([parse(kind.write(article)) for article in meant], questioner(session, settings)(refresh))
+    with open_session(settings, DEADLINE) as session:
+        return resolve([parse(kind.write(article)) for article in meant], services_for(session, settings)(refresh))
 
 
 def _links(

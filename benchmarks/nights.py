@@ -30,8 +30,8 @@ from pmsync.services.crossref.client import BREAKS_A_FILTER
 from pmsync.services.ncbi.pubmed_xml import read_articles
 from pmsync.store import schedule
 from pmsync.store.database import Store
-from pmsync.store.due import confirm
-from pmsync.store.records import CLEAN, keep_articles
+from pmsync.store.due import set_watermark
+from pmsync.store.records import CLEAN, save_articles
 from tests.standin import KINDS, Asked, Record, Records, StandIn, Works, nights, serve
 from tests.standin.server import Running
 
@@ -168,14 +168,14 @@ def _store(database: Path, articles: Sequence[Article]) -> None:
             part = articles[start : start + PART]
             checked = [(schedule.to_text(schedule.next_sweep(article.pmid, STORED)), article.pmid) for article in part]
             with store.transaction() as db:
-                keep_articles(db, part, STORED, None)
+                save_articles(db, part, STORED, None)
                 db.executemany(
                     f"UPDATE checks SET outcome = '{CLEAN}', checked_at = '{schedule.to_text(STORED)}', due_at = ? "
                     f"WHERE pmid = ? AND service = '{CROSSREF}'",
                     checked,
                 )
         for service in (PUBMED, CROSSREF):
-            confirm(store, service, STORED)
+            set_watermark(store, service, STORED)
 
 
 # --- the first load ---
@@ -256,7 +256,7 @@ def _sync(server: Running, database: Path, now: datetime) -> Cost:
     command = [sys.executable, "-m", "benchmarks.nights", now.isoformat(), str(database)]
     environ = {**os.environ, **server.environ, "PMSYNC_CACHE": str(database.with_name("http.sqlite"))}
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environ)  # noqa: S603  # our own command
-    page = pmsync.status(database).page
+    page = pmsync.status(database).report
     assert page  # noqa: S101  # mypy
     told: Told = [(event.pmid, event.kind) for event in page.events if event.run]
     return Cost(server.log[before:], page.checked, told, page.exit_code, Run(*json.loads(done.stdout)).peak_mib)
@@ -265,10 +265,10 @@ def _sync(server: Running, database: Path, now: datetime) -> Cost:
 def _synced(database: Path) -> int:
     """Sync as of the moment named first on the command line, and return how many records and citations were checked."""
     at_once = patch(
-        "pmsync.services.http.rate_limit.Pace.wait", lambda *_: True
+        "pmsync.services.http.rate_limit.RateLimit.wait", lambda *_: True
     )  # requests are counted here, not waited for
     with at_once, patch("pmsync.services.http.session.Session._nap", lambda *_: None):
-        return pmsync.sync(database, now=datetime.fromisoformat(sys.argv[1])).page.checked
+        return pmsync.sync(database, now=datetime.fromisoformat(sys.argv[1])).report.checked
 
 
 if __name__ == "__main__":

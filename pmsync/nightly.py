@@ -21,24 +21,24 @@ from pmsync.models import Article, Citation, Resolution, Status
 from pmsync.models.notices import CROSSREF, PUBMED
 from pmsync.parsing.pagination import last_page, page_start
 from pmsync.resolve.ladder import as_stated, resolve
-from pmsync.resolve.neighbours import Sheet, resolve_sheets
+from pmsync.resolve.neighbours import PageQuestion, resolve_pages
 from pmsync.services import Services
 from pmsync.services.ncbi.client import NCBI, PMIDS_PER_FETCH, PMIDS_PER_POST
 from pmsync.store import schedule
 from pmsync.store.database import Store
 from pmsync.store.due import (
-    confirm,
-    confirmed_until,
+    active_pmids,
     due_dois,
     due_records,
-    living,
+    known_pmids,
     lost_records,
-    note_changed,
+    mark_changed,
     save_checks,
     save_notices,
     save_records,
     save_redirects,
-    stored_here,
+    set_watermark,
+    watermark,
 )
 
 # What a kill can lose is one part; a part this large still fills every batch of requests.
@@ -47,7 +47,7 @@ Item = TypeVar("Item")
 
 
 @dataclass(slots=True)
-class Night:
+class SyncCounts:
     """What one run did.
 
     ``checked`` counts citations and stored records whose state was asked for and answered. Of citations ``asked`` =
@@ -101,7 +101,7 @@ class Night:
             self.errors += (str(error),)
 
 
-class Run:
+class SyncRun:
     """What the steps of one night share, and whether it is of use to go on."""
 
     def __init__(
@@ -112,9 +112,9 @@ class Run:
         run: int | None,
         progress: Callable[[int], None],
     ) -> None:
-        self.store, self.ask, self.now, self.run = store, ask, now, run
+        self.store, self.ask, self.now, self.run_id = store, ask, now, run
         self.fresh = ask(True)  # noqa: FBT003  # past the HTTP cache
-        self.night = Night()
+        self.night = SyncCounts()
         self.is_over = False  # NCBI has stopped answering, or the run's time or budget is over
         self.without_crossref = False
         self._progress = progress
@@ -169,7 +169,7 @@ def sync(
     limit: int | None = None,
     run: int | None = None,
     progress: Callable[[int], None] = lambda _: None,
-) -> Night:
+) -> SyncCounts:
     """Bring ``store`` up to date as of ``now``, part by part, each written down in one transaction.
 
     At most ``limit`` citations are asked about. ``ask(refresh)`` gives the services: what was asked before goes past
@@ -178,7 +178,7 @@ def sync(
     budget is over, the run ends and the rest stays due. Without Crossref it goes on: what needed Crossref's answer
     stays due.
     """
-    this = Run(store, ask, now, run, progress)
+    this = SyncRun(store, ask, now, run, progress)
     _look_for_changes(this)
     _fetch_due_records(this)
     _follow_deleted_records(this)
@@ -189,15 +189,15 @@ def sync(
     return this.night
 
 
-def _look_for_changes(this: Run) -> None:
-    known = living(this.store)
-    until = confirmed_until(this.store, PUBMED)
+def _look_for_changes(this: SyncRun) -> None:
+    known = active_pmids(this.store)
+    until = watermark(this.store, PUBMED)
     since = schedule.window_from(until, this.now) if until else None
     if since is None:
         return
     confirmed = True
     if len(known) <= FETCHED_WHOLE:
-        note_changed(this.store, known)
+        mark_changed(this.store, known)
         known = []
     unchanged: set[int] = set()
     posts = -(-len(known) // PMIDS_PER_POST)
@@ -208,27 +208,27 @@ def _look_for_changes(this: Run) -> None:
             confirmed = False
             this.fail(changed)
         else:
-            note_changed(this.store, changed)
+            mark_changed(this.store, changed)
             unchanged |= set(chunk) - changed
         if this.is_over:
             return
     if confirmed:
-        confirm(this.store, PUBMED, this.now)
+        set_watermark(this.store, PUBMED, this.now)
     this.night.checked += len(unchanged.difference(due_records(this.store, this.now)))  # those are counted later
 
 
-def _fetch_due_records(this: Run) -> None:
+def _fetch_due_records(this: SyncRun) -> None:
     due = due_records(this.store, this.now)
     for part in this.parts(due):
         found = this.fresh.ncbi.fetch(part)
-        save_records(this.store, found, this.now, this.run)
+        save_records(this.store, found, this.now, this.run_id)
         this.count(list(found.values()))
 
 
-def _follow_deleted_records(this: Run) -> None:
+def _follow_deleted_records(this: SyncRun) -> None:
     for part in this.parts(lost_records(this.store)):
         resolutions = resolve([_as_citation(article) for article in part], this.fresh)
-        save_redirects(this.store, zip(part, resolutions, strict=True), this.now, this.run)
+        save_redirects(this.store, zip(part, resolutions, strict=True), this.now, this.run_id)
         for resolution in resolutions:
             this.fail(resolution.error)
 
@@ -249,7 +249,7 @@ def _as_citation(article: Article) -> Citation:
     )
 
 
-def _ask_citations(this: Run, limit: int | None) -> None:
+def _ask_citations(this: SyncRun, limit: int | None) -> None:
     due = this.store.due(this.now, limit)
     for again in (False, True):
         for part in this.parts([one for one in due if one.again is again]):
@@ -258,23 +258,23 @@ def _ask_citations(this: Run, limit: int | None) -> None:
             resolutions = [as_stated(r, c) for r, c in zip(resolutions, stated, strict=True)]
             gone = _gone(this, resolutions)
             told = [(one.id, r) for one, r in zip(part, resolutions, strict=True) if r.citation.pmid not in gone]
-            this.store.save(told, this.now, this.run)
+            this.store.save(told, this.now, this.run_id)
             this.note([resolution for _, resolution in told])
             this.night.not_reached += len(part) - len(told)
 
 
-def _ask_pages(this: Run) -> None:
+def _ask_pages(this: SyncRun) -> None:
     """Resolve whole every page of which something is due: its order is what tells."""
     for part in this.parts(this.store.pages(this.now), PAGES):
-        sheets = [Sheet(page.anchor.citation, tuple(row.citation for row in page.entries)) for page in part]
-        for page, (anchor, entries) in zip(part, resolve_sheets(sheets, this.fresh), strict=True):
+        sheets = [PageQuestion(page.anchor.citation, tuple(row.citation for row in page.entries)) for page in part]
+        for page, (anchor, entries) in zip(part, resolve_pages(sheets, this.fresh), strict=True):
             told = zip((page.anchor, *page.entries), (anchor, *entries), strict=True)
             open_ = [(row.id, resolution) for row, resolution in told if row.is_open]
-            this.store.save(open_, this.now, this.run)
+            this.store.save(open_, this.now, this.run_id)
             this.note([resolution for _, resolution in open_])
 
 
-def _gone(this: Run, resolutions: Sequence[Resolution]) -> set[int]:
+def _gone(this: SyncRun, resolutions: Sequence[Resolution]) -> set[int]:
     """Return the stated PMIDs whose records are stored and that PubMed does not have now.
 
     The record was merged or deleted, and the step that tells which was not answered: the citation waits for it.
@@ -285,16 +285,16 @@ def _gone(this: Run, resolutions: Sequence[Resolution]) -> set[int]:
         if decision and pmid:
             seen = {decision.article.pmid} if decision.article else {one.pmid for one in decision.candidates}
             unseen |= {pmid} - seen
-    gone = stored_here(this.store, unseen)
+    gone = known_pmids(this.store, unseen)
     if gone:
-        note_changed(this.store, gone)
+        mark_changed(this.store, gone)
     return gone
 
 
-def _hear_of_notices(this: Run) -> None:
-    until = confirmed_until(this.store, CROSSREF)
+def _hear_of_notices(this: SyncRun) -> None:
+    until = watermark(this.store, CROSSREF)
     if until is None:  # what a notice said before now, the check of each DOI will tell
-        confirm(this.store, CROSSREF, this.now)
+        set_watermark(this.store, CROSSREF, this.now)
         return
     since = schedule.window_from(until, this.now)
     if since is None or this.is_over or this.without_crossref:
@@ -303,10 +303,10 @@ def _hear_of_notices(this: Run) -> None:
     if isinstance(notices, ServiceError):
         this.fail(notices)
     else:
-        save_notices(this.store, notices, this.now, this.run)
+        save_notices(this.store, notices, this.now, this.run_id)
 
 
-def _check_at_crossref(this: Run) -> None:
+def _check_at_crossref(this: SyncRun) -> None:
     due = due_dois(this.store, this.now)
     for part in this.parts(list(due)):
         if this.without_crossref:
@@ -314,5 +314,5 @@ def _check_at_crossref(this: Run) -> None:
             continue
         works = this.fresh.crossref.works([due[pmid] for pmid in part])
         found = {pmid: works[due[pmid]] for pmid in part}
-        save_checks(this.store, found, this.now, this.run)
+        save_checks(this.store, found, this.now, this.run_id)
         this.count(list(found.values()), checked=False)

@@ -57,7 +57,7 @@ def records() -> Records:
 @pytest.fixture
 def server(records: Records, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
     """The stand-in, which the environment names, asked without a pause between requests or before another try."""
-    monkeypatch.setattr("pmsync.services.http.rate_limit.Pace.wait", lambda *_: True)
+    monkeypatch.setattr("pmsync.services.http.rate_limit.RateLimit.wait", lambda *_: True)
     monkeypatch.setattr("pmsync.services.http.session.Session._nap", lambda *_: None)
     with serve(records, rate=None) as running:
         for variable, value in running.environ.items():

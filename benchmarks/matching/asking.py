@@ -12,7 +12,7 @@ from benchmarks.matching.levels import Case
 from pmsync.models import Decision, Status
 from pmsync.parsing.line import parse
 from pmsync.resolve.ladder import resolve
-from pmsync.services import connect, questioner
+from pmsync.services import open_session, services_for
 from tests.standin.server import Running
 from tests.support.settings import settings_for
 
@@ -57,10 +57,10 @@ class Batch:
 def ask(cases: Sequence[Case], server: Running) -> Batch:
     """Ask about all cases in one batch, from an empty cache; only the waiting is left out."""
     before = len(server.log)
-    with TemporaryDirectory() as folder, patch("pmsync.services.http.rate_limit.Pace.wait", lambda *_: True):
+    with TemporaryDirectory() as folder, patch("pmsync.services.http.rate_limit.RateLimit.wait", lambda *_: True):
         settings = settings_for(server.environ, folder)
-        with connect(settings, DEADLINE) as session:
-            resolutions = resolve([parse(case.text) for case in cases], questioner(session, settings)(False))  # noqa: FBT003
+        with open_session(settings, DEADLINE) as session:
+            resolutions = resolve([parse(case.text) for case in cases], services_for(session, settings)(False))  # noqa: FBT003
     answered = []
     for case, resolution in zip(cases, resolutions, strict=True):
         if resolution.decision is None:

@@ -32,7 +32,7 @@ def measure(real: Corpus, corpus: Path, rng: Random) -> str:
         with (
             TemporaryDirectory() as folder,
             serve(records, rate=None) as server,
-            patch("pmsync.services.http.rate_limit.Pace.wait", lambda *_: True),
+            patch("pmsync.services.http.rate_limit.RateLimit.wait", lambda *_: True),
         ):
             for anchor in anchors[:count]:
                 Path(folder, f"{anchor.pmid}.txt").write_text(

@@ -9,7 +9,7 @@ from random import Random
 from benchmarks.pages import ceiling, printing
 from benchmarks.pages.corpus import Corpus
 from benchmarks.pages.printing import NOISES, Part
-from pmsync.matching.alignment import Place, align
+from pmsync.matching.alignment import Placement, align
 
 Drawn = Callable[[int, Random], Sequence[Part]]
 FOREIGN = "references of another article"
@@ -41,7 +41,7 @@ class Stub:
     outcome: str
     pinned: bool
     listed: bool
-    place: Place
+    place: Placement
 
 
 def kinds(corpus: Corpus) -> tuple[Kind, ...]:
@@ -116,12 +116,12 @@ def _pinned(parts: Sequence[Part], fits: Sequence[Sequence[int]]) -> set[tuple[i
     return found
 
 
-def _outcome(place: Place, meant: int, *, known: bool) -> str:
+def _outcome(place: Placement, meant: int, *, known: bool) -> str:
     right = meant in place.pmids
-    if place.verdict == "matched":
+    if place.outcome == "matched":
         return RIGHT if right else WRONG
-    if place.verdict == "likely":
+    if place.outcome == "likely":
         return LIKELY_RIGHT if right else LIKELY_WRONG
-    if place.verdict == "ambiguous":
+    if place.outcome == "ambiguous":
         return AMBIGUOUS_WITH if right else AMBIGUOUS_WITHOUT
     return NONE if known else GONE

@@ -13,7 +13,7 @@ from pathlib import Path
 from pmsync.errors import InputError
 from pmsync.models import Citation, Resolution
 from pmsync.parsing.line import parse
-from pmsync.services import OnStart, connect, questioner
+from pmsync.services import OnStart, open_session, services_for
 from pmsync.services.settings import Settings
 from pmsync.store.database import Store
 
@@ -64,9 +64,9 @@ def _ask(
     from pmsync.resolve.ladder import resolve
 
     settings = settings or Settings.from_environment()
-    with connect(settings, LOOKUP_DEADLINE) as session:
+    with open_session(settings, LOOKUP_DEADLINE) as session:
         progress = on_start(len(citations), session) if on_start else lambda _: None
-        resolutions = resolve(citations, questioner(session, settings)(refresh))
+        resolutions = resolve(citations, services_for(session, settings)(refresh))
         progress(len(citations))
     return resolutions
 

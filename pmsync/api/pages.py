@@ -15,7 +15,7 @@ from pmsync.errors import InputError
 from pmsync.models import Citation, Resolution
 from pmsync.parsing.files import read_bytes
 from pmsync.parsing.line import parse
-from pmsync.services import connect, questioner
+from pmsync.services import open_session, services_for
 from pmsync.services.settings import Settings
 from pmsync.store.database import Store
 from pmsync.store.pages import StoredPage
@@ -59,7 +59,7 @@ def page(
 
     given = [files] if isinstance(files, str | Path) else files
     return answer(
-        [(name, decode_page(body, name)) for one in given for name, body in bodies(Path(one))], db, anchor, settings
+        [(name, decode_page(body, name)) for one in given for name, body in read_files(Path(one))], db, anchor, settings
     )
 
 
@@ -67,20 +67,22 @@ def answer(
     texts: Sequence[tuple[str, str]], db: str | Path | None, anchor: str | None, settings: Settings | None = None
 ) -> list[PageAnswer]:
     """Resolve pages given as names and texts (see ``page``)."""
-    from pmsync.parsing.page.page import placed, read_page, source_of
+    from pmsync.parsing.page.page import entries_in_place, page_source_name, read_page
 
     read = [(name, page, anchor_of(page, name, anchor)) for name, text in texts for page in [read_page(text, name)]]
     settings = settings or Settings.from_environment()
     if db is None:
         asked = _ask(
-            [(own, [citation for _, citation in placed(own, page)]) for _, page, own in read], settings, refresh=False
+            [(own, [citation for _, citation in entries_in_place(own, page)]) for _, page, own in read],
+            settings,
+            refresh=False,
         )
         return [_answer(name, page, *told) for (name, page, _), told in zip(read, asked, strict=True)]
     with Store(Path(db), create=True) as store:
         now = datetime.now(UTC)
         for name, page, own in read:
-            store.add_page(source_of(name, own), own, placed(own, page), now)
-        stored = [store.pages(now, source_of(name, own))[0] for name, _, own in read]
+            store.add_page(page_source_name(name, own), own, entries_in_place(own, page), now)
+        stored = [store.pages(now, page_source_name(name, own))[0] for name, _, own in read]
         errors = _resolve_stored(store, stored, settings, now)
         return [_from_store(store, page, kept, errors) for (_, page, _), kept in zip(read, stored, strict=True)]
 
@@ -90,13 +92,13 @@ def add_page(db: str | Path, name: str, text: str, anchor: str | None) -> tuple[
 
     Return the name of its source, and how many entries were new and known. Raises InputError and StoreError.
     """
-    from pmsync.parsing.page.page import placed, read_page, source_of
+    from pmsync.parsing.page.page import entries_in_place, page_source_name, read_page
 
     page = read_page(text, name)
     own = anchor_of(page, name, anchor)
     with Store(Path(db), create=True) as store:
-        source = source_of(name, own)
-        return source, *store.add_page(source, own, placed(own, page), datetime.now(UTC))
+        source = page_source_name(name, own)
+        return source, *store.add_page(source, own, entries_in_place(own, page), datetime.now(UTC))
 
 
 def unusable(texts: Sequence[tuple[str, str]]) -> dict[str, str]:
@@ -131,7 +133,7 @@ def anchor_of(page: Page, name: str, given: str | None) -> Citation:
     )
 
 
-def bodies(path: Path) -> Iterator[tuple[str, bytes]]:
+def read_files(path: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the name and the bytes of a file, or of each file in a folder; raises InputError."""
     if not path.is_dir():
         yield str(path), read_bytes(path, str(path))
@@ -167,11 +169,11 @@ def answer_if_page(body: bytes, db: str | Path | None, settings: Settings) -> Pa
 def _ask(
     sheets: Sequence[tuple[Citation, Sequence[Citation]]], settings: Settings, *, refresh: bool
 ) -> list[tuple[Resolution, list[Resolution]]]:
-    from pmsync.resolve.neighbours import Sheet, resolve_sheets
+    from pmsync.resolve.neighbours import PageQuestion, resolve_pages
 
-    with connect(settings, PAGE_DEADLINE) as session:
-        services = questioner(session, settings)(refresh)
-        return resolve_sheets([Sheet(anchor, tuple(entries)) for anchor, entries in sheets], services)
+    with open_session(settings, PAGE_DEADLINE) as session:
+        services = services_for(session, settings)(refresh)
+        return resolve_pages([PageQuestion(anchor, tuple(entries)) for anchor, entries in sheets], services)
 
 
 def _answer(name: str, page: Page, anchor: Resolution, entries: Sequence[Resolution]) -> PageAnswer:

@@ -15,7 +15,7 @@ from pmsync.errors import InputError, ServiceError
 from pmsync.matching.decide import reprove
 from pmsync.models import Article
 from pmsync.parsing.line import parse
-from pmsync.services import connect, questioner
+from pmsync.services import open_session, services_for
 from pmsync.services.settings import Settings
 from pmsync.store.cases import Case, require_unchanged
 from pmsync.store.database import Store
@@ -77,8 +77,8 @@ def _pmid(text: str) -> int:
 
 
 def _fetch(pmid: int, settings: Settings) -> Article:
-    with connect(settings, CHOOSE_DEADLINE) as session:
-        answer = questioner(session, settings)(False)  # noqa: FBT003  # not past the cache
+    with open_session(settings, CHOOSE_DEADLINE) as session:
+        answer = services_for(session, settings)(False)  # noqa: FBT003  # not past the cache
         found = answer.ncbi.fetch([pmid])[pmid]
     if isinstance(found, ServiceError):
         raise found

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from pmsync.models import Citation
-from pmsync.services import OnStart, connect, questioner
+from pmsync.services import OnStart, open_session, services_for
 from pmsync.services.settings import Settings
 from pmsync.store.database import Store, only_one
-from pmsync.store.runs import COUNTS, DiaryPage, alarming, end_run, overview, page_of, page_since, start_run, untold
+from pmsync.store.runs import COUNTS, RunReport, alerts, end_run, overview, report_of, report_since, start_run, untold
 
 if TYPE_CHECKING:
-    from pmsync.nightly import Night
+    from pmsync.nightly import SyncCounts
     from pmsync.services.http.session import Session
 
 
@@ -31,7 +31,7 @@ def sync(
     alert: bool = False,
     settings: Settings | None = None,
     on_start: OnStart | None = None,
-) -> Report:
+) -> SyncResult:
     """Bring ``db`` up to date: what is new or due, and every stored record that changed (see pmsync.nightly).
 
     At most ``limit`` citations are asked about. ``now`` is the moment that counts as the present (UTC, if it names no
@@ -45,28 +45,28 @@ def sync(
     from pmsync.nightly import sync as run_sync
 
     now, settings = _moment(now), settings or Settings.from_environment()
-    with Store(Path(db)) as store, only_one(Path(db)), connect(settings, deadline, max_requests) as session:
+    with Store(Path(db)) as store, only_one(Path(db)), open_session(settings, deadline, max_requests) as session:
         run = start_run(store, "sync", version("pmsync"), now)
         holds = overview(store, now)
         progress = on_start(holds["due"] + holds["articles_due"], session) if on_start else lambda _: None
-        night = run_sync(store, questioner(session, settings), now, limit=limit, run=run, progress=progress)
-        night.alarms = len(alarming(untold(store)))
+        night = run_sync(store, services_for(session, settings), now, limit=limit, run=run, progress=progress)
+        night.alarms = len(alerts(untold(store)))
         exit_code = night.exit_code(alert=alert)
         end_run(store, run, _counts(night, session) | {"exit_code": exit_code}, max(now, datetime.now(UTC)))
         session.tidy()
-        page = page_of(store, run)
+        page = report_of(store, run)
         waiting = len(store.waiting())
-    return Report(cast("DiaryPage", page), night.errors, waiting, exit_code)
+    return SyncResult(cast("RunReport", page), night.errors, waiting, exit_code)
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class SyncResult:
     """What a sync did: its page of the diary, the sentences of what did not work, and its exit code.
 
     ``for_a_person`` counts all citations that only a person can settle, told of now or before.
     """
 
-    page: DiaryPage
+    report: RunReport
     errors: tuple[str, ...]
     for_a_person: int
     exit_code: int
@@ -84,7 +84,7 @@ def status(db: str | Path, *, since: datetime | None = None, run: int | None = N
     Raises InputError where there is no such run, and StoreError.
     """
     with Store(Path(db)) as store:
-        page = page_since(store, _moment(since)) if since else page_of(store, run)
+        page = report_since(store, _moment(since)) if since else report_of(store, run)
         return Overview(overview(store, datetime.now(UTC)), page)
 
 
@@ -93,10 +93,10 @@ class Overview:
     """What a database holds (see pmsync.diary.overview) and what a run did; ``page`` is ``None`` before the first."""
 
     holds: dict[str, Any]
-    page: DiaryPage | None
+    report: RunReport | None
 
 
-def _counts(night: Night, session: Session) -> dict[str, int]:
+def _counts(night: SyncCounts, session: Session) -> dict[str, int]:
     sent = {"requests": session.requests, "cache_hits": session.cache_hits}
     return sent | {name: getattr(night, name) for name in COUNTS if name not in sent}
 

@@ -52,9 +52,9 @@ def page(settings: Settings, /, files: Sequence[Path], db: Path | None, anchor: 
 
 
 def _texts(file: Path) -> list[tuple[str, str]]:
-    from pmsync.api.pages import bodies
+    from pmsync.api.pages import read_files
     from pmsync.parsing.page.html import decode_page
 
     if str(file) == "-":
         return [("standard input", decode_page(sys.stdin.buffer.read(), "standard input"))]
-    return [(name, decode_page(body, name)) for name, body in bodies(file)]
+    return [(name, decode_page(body, name)) for name, body in read_files(file)]

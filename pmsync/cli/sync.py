@@ -11,12 +11,12 @@ from typing import Any
 import click
 
 import pmsync
-from pmsync.api.sync import Report
+from pmsync.api.sync import SyncResult
 from pmsync.cli.options import DB, count, duration, moment, progress
 from pmsync.cli.render import report
 from pmsync.cli.render.text import wrapped
 from pmsync.services.settings import Settings
-from pmsync.store.runs import DiaryPage, alarming, line
+from pmsync.store.runs import RunReport, alerts, summary_line
 
 
 @click.command()
@@ -61,10 +61,10 @@ def sync(
     sys.exit(told.exit_code)
 
 
-def _told(told: Report, db: Path, *, quiet: bool) -> Iterator[str]:
-    events = alarming(told.page.events) if quiet else told.page.events
+def _told(told: SyncResult, db: Path, *, quiet: bool) -> Iterator[str]:
+    events = alerts(told.report.events) if quiet else told.report.events
     if not quiet or events or told.errors:
-        yield f"sync: {line(told.page)}"  # one line, however long, for whoever reads it by machine
+        yield f"sync: {summary_line(told.report)}"  # one line, however long, for whoever reads it by machine
     yield from report.as_text(events)
     if told.for_a_person and (events or not quiet):
         yield f"{told.for_a_person:,} for you to decide: pmsync review {db}"
@@ -82,13 +82,13 @@ def status(db: Path, since: datetime | None, run: int | None, form: str | None) 
         raise click.UsageError("name either --since or --run")
     found = pmsync.status(db, since=since, run=run)
     if form == "json":
-        click.echo(report.as_json(found.page, found.holds), nl=False)
+        click.echo(report.as_json(found.report, found.holds), nl=False)
     elif form == "md":
-        click.echo(report.as_markdown(found.page) if found.page else "no sync\n", nl=False)
+        click.echo(report.as_markdown(found.report) if found.report else "no sync\n", nl=False)
     else:
         for text in _overview(found.holds):
             click.echo(text)
-        for text in _page(found.page) if found.page else ["no sync yet" if since is None else "no sync since then"]:
+        for text in _page(found.report) if found.report else ["no sync yet" if since is None else "no sync since then"]:
             click.echo(text)
 
 
@@ -102,7 +102,7 @@ def _overview(holds: dict[str, Any]) -> Iterator[str]:
     yield f"{holds['articles_due']:>9,} articles due now, {holds['articles_failing']:,} of them after a failure"
 
 
-def _page(page: DiaryPage) -> Iterator[str]:
+def _page(page: RunReport) -> Iterator[str]:
     if len(page.runs) == 1 and not page.ended_at:
         said = f"run {page.runs[0]}, {page.started_at}, has not ended: it is going on, or was killed"
         yield from wrapped(f"{said}, and the next one tells of what it found", "", "  ")
@@ -110,5 +110,5 @@ def _page(page: DiaryPage) -> Iterator[str]:
     runs = f"run {page.runs[0]}" if len(page.runs) == 1 else f"{len(page.runs)} runs"
     ended = f"ended {page.ended_at}" if page.ended_at else "the last has not ended"
     code = f", exit code {page.exit_code}" if len(page.runs) == 1 else ""
-    yield from wrapped(f"{runs}, {page.started_at}, {ended}{code}: {line(page)}", "", "  ")
+    yield from wrapped(f"{runs}, {page.started_at}, {ended}{code}: {summary_line(page)}", "", "  ")
     yield from report.as_text(page.events, dated=len(page.runs) != 1)

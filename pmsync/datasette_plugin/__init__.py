@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from datasette import hookimpl
 
 from pmsync.datasette_plugin import cells, compat, views
-from pmsync.datasette_plugin.databases import ours
+from pmsync.datasette_plugin.databases import pmsync_databases
 from pmsync.store.schema.metadata import STYLE_URL, metadata
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Route = tuple[str, Callable[..., Any]]
 # What is behind the database's own address -> the page that stands there. Pages of rows take the place of Datasette's.
-PAGES: dict[str, views.Page] = {
+ROUTES: dict[str, views.View] = {
     r"/-/home": views.home,
     r"/-/search": views.search,
     r"/-/review": views.review,
@@ -38,11 +38,11 @@ PAGES: dict[str, views.Page] = {
 @hookimpl
 def register_routes(datasette: Datasette) -> list[Route]:
     """Give each of our databases its pages, and let the front page lead there where nothing else is served."""
-    names = ours(datasette)
+    names = pmsync_databases(datasette)
     routes: list[Route] = [
         (rf"/(?P<database>{re.escape(quoted)}){behind}$", views.admitted(page))
         for quoted in names.values()
-        for behind, page in PAGES.items()
+        for behind, page in ROUTES.items()
     ]
     if len(names) == 1 and names.keys() == datasette.databases.keys() - {"_memory", "_internal"}:
         routes.append((r"/$", views.front))
@@ -56,8 +56,8 @@ def startup(datasette: Datasette) -> Callable[[], Any] | None:
         return None
 
     async def inner() -> None:
-        for name in ours(datasette):
-            await compat.dress(datasette, name, metadata(name))
+        for name in pmsync_databases(datasette):
+            await compat.apply_metadata(datasette, name, metadata(name))
 
     return inner
 
@@ -70,7 +70,7 @@ def get_metadata(datasette: Datasette, key: str | None) -> dict[str, Any]:
     hidden: copying every word on every column each time cost two milliseconds a table.
     """
     databases = {}
-    for name in ours(datasette):
+    for name in pmsync_databases(datasette):
         own = metadata(name)["databases"][name]
         if key == "tables":
             own["tables"] = {table: shown for table, shown in own["tables"].items() if shown.get("hidden")}
@@ -97,7 +97,7 @@ def menu_links(datasette: Datasette, actor: dict[str, Any] | None) -> Callable[[
     async def inner() -> list[dict[str, str]]:
         return [
             {"href": f"{datasette.urls.database(name)}/-/home", "label": f"{name}: reading room"}
-            for name in ours(datasette)
+            for name in pmsync_databases(datasette)
             if await compat.may_see(datasette, actor, name)
         ]
 
@@ -109,7 +109,7 @@ def database_actions(datasette: Datasette, actor: dict[str, Any] | None, databas
     """Put the reading room and the queue of review into the menu of the database, for whom they are open."""
 
     async def inner() -> list[dict[str, str]]:
-        if database not in ours(datasette) or not await compat.may_see(datasette, actor, database):
+        if database not in pmsync_databases(datasette) or not await compat.may_see(datasette, actor, database):
             return []
         base = datasette.urls.database(database)
         return [
@@ -123,12 +123,14 @@ def database_actions(datasette: Datasette, actor: dict[str, Any] | None, databas
 @hookimpl
 def extra_css_urls(datasette: Datasette, database: str | None) -> list[str]:
     """Give the tables of our databases wide columns for long texts."""
-    return [STYLE_URL] if database in ours(datasette) else []
+    return [STYLE_URL] if database in pmsync_databases(datasette) else []
 
 
 @hookimpl
 def render_cell(value: Any, column: str, table: str, database: str, datasette: Datasette) -> Any:
     """Show titles with their italics, sub- and superscripts, and lead from numbers to their pages."""
-    if column not in cells.COLUMNS or database not in ours(datasette):  # most cells, and there are thousands of them
+    if column not in cells.COLUMNS or database not in pmsync_databases(
+        datasette
+    ):  # most cells, and there are thousands of them
         return None
     return cells.rendered(datasette, database, table, column, value)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from pmsync.datasette_plugin.file_cache import kept
+from pmsync.datasette_plugin.file_cache import cached_until_changed
 from pmsync.parsing.markup import html
 
 if TYPE_CHECKING:
@@ -55,5 +55,5 @@ async def _titles(db: Database) -> dict[str, str]:
         rows = await db.execute_fn(lambda connection: connection.execute(TITLES).fetchall())
         return dict(map(tuple, rows))
 
-    titles: dict[str, str] = await kept(db, "titles", read)
+    titles: dict[str, str] = await cached_until_changed(db, "titles", read)
     return titles

@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from pmsync.datasette_plugin.records import FEW, LISTED, PAGE, WAITING, count, in_brief, in_words
+from pmsync.datasette_plugin.records import FEW, LISTED, PAGE, WAITING, count, in_words, summaries
 from pmsync.models import Status
 from pmsync.store.articles import read_articles
 from pmsync.store.cases import Case, read_cases
@@ -102,7 +102,7 @@ def source(db: sqlite3.Connection, id_: int, *, after: tuple[int, int]) -> dict[
             | {"candidate": _likely(db, one[0]) if one[3] == Status.LIKELY else None}
             for one in shown
         ],
-        "articles": in_brief(db, [one[4] for one in shown if one[4]]),
+        "articles": summaries(db, [one[4] for one in shown if one[4]]),
         "next": (shown[-1][1], shown[-1][0]) if len(rows) > PAGE else None,
     }
 

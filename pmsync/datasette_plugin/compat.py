@@ -80,7 +80,7 @@ def actions() -> list[Any]:
     return [Action(name=CHOOSE, description="Settle citations of a pmsync database", resource_class=DatabaseResource)]
 
 
-async def dress(datasette: Datasette, database: str, metadata: dict[str, Any]) -> None:
+async def apply_metadata(datasette: Datasette, database: str, metadata: dict[str, Any]) -> None:
     """Tell 1.0a how a database is to be shown; what its own metadata and configuration say goes before."""
     own = metadata["databases"][database]
     configured: dict[str, Any] = datasette.config if datasette.config is not None else {}

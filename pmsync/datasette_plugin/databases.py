@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _FOUND: WeakKeyDictionary[Datasette, dict[str, str]] = WeakKeyDictionary()
 
 
-def ours(datasette: Datasette) -> dict[str, str]:
+def pmsync_databases(datasette: Datasette) -> dict[str, str]:
     """Return the names of our databases, each with how it is spelt in addresses.
 
     One that another version of pmsync has made is left to Datasette, and a line on standard error says what to do.

@@ -17,7 +17,7 @@ SETTLED = 1_000_000_000  # nanoseconds: what changed more lately may change agai
 _kept: WeakKeyDictionary[Database, dict[str, tuple[object, Any]]] = WeakKeyDictionary()
 
 
-async def kept(db: Database, name: str, answer: Callable[[], Awaitable[Any]]) -> Any:
+async def cached_until_changed(db: Database, name: str, answer: Callable[[], Awaitable[Any]]) -> Any:
     """Return what ``answer`` gives, or gave when the files of ``db`` were last as they are now.
 
     SQLite writes every commit into one of them ("Write-Ahead Logging"), so that what is kept is never out of date.

@@ -16,8 +16,8 @@ from pmsync.models import Article, Status
 from pmsync.models.notices import PAPER
 from pmsync.store.articles import read_articles
 from pmsync.store.cases import read_cases
-from pmsync.store.events import ALARMING, KINDS, Event, read_events
-from pmsync.store.runs import TO_DECIDE, line, read_page
+from pmsync.store.events import ALERTS, KINDS, Event, read_events
+from pmsync.store.runs import TO_DECIDE, read_report, summary_line
 
 Answer = TypeVar("Answer")
 LISTED = f"candidate_count BETWEEN 1 AND {CANDIDATES_KEPT}"  # else nothing is kept among which one could choose
@@ -25,7 +25,7 @@ WAITING = (  # what stands behind FROM; SQLite would not take the index, which h
     "citations INDEXED BY citations_waiting "
     "WHERE status IN ('ambiguous', 'contradiction') AND decided_by IS NOT 'person'"
 )
-ALARMS = ", ".join(repr(kind) for kind in sorted(ALARMING - {"to_decide"}))
+ALARMS = ", ".join(repr(kind) for kind in sorted(ALERTS - {"to_decide"}))
 NOTED = "kind IN ('expression_of_concern', 'partial_retraction') AND role = 'paper'"
 FEW, PAGE = 8, 100  # rows of a list among others, and of a list by itself
 TERMS = 12
@@ -52,7 +52,7 @@ def home(db: sqlite3.Connection) -> dict[str, Any]:
     """Return what the database comes to: outcomes, the last night, what is retracted, and what waits."""
     statuses = dict(db.execute("SELECT status, count(*) FROM citations GROUP BY status").fetchall())
     last = db.execute("SELECT max(id) FROM runs WHERE ended_at IS NOT NULL").fetchone()[0]
-    page = read_page(db, last) if last else None
+    page = read_report(db, last) if last else None
     changes = [event for event in page.events if event.kind != TO_DECIDE] if page else []
     return {
         "outcomes": [(status.value, statuses[status]) for status in Status if status in statuses],
@@ -63,7 +63,7 @@ def home(db: sqlite3.Connection) -> dict[str, Any]:
             db, f"(SELECT DISTINCT pmid FROM links WHERE {NOTED}) JOIN articles USING (pmid) WHERE NOT is_retracted"
         ),
         "page": page,
-        "line": line(page) if page else None,
+        "line": summary_line(page) if page else None,
         "told": told(db, changes),
         "more_told": max(0, len(changes) - FEW),
         "unended": db.execute(
@@ -103,7 +103,7 @@ def told(db: sqlite3.Connection, events: Sequence[Event]) -> list[tuple[Event, s
     """
     ranks = {kind: rank for rank, kind in enumerate(KINDS)}
     ordered = sorted(events, key=lambda event: (ranks.get(event.kind, len(ranks)), -event.id))[:FEW]
-    titles = in_brief(db, [event.pmid for event in ordered if event.pmid])
+    titles = summaries(db, [event.pmid for event in ordered if event.pmid])
     return [
         (replace(event, title=titles[event.pmid]["title"]) if event.pmid in titles else event, in_words(event))
         for event in ordered
@@ -163,7 +163,7 @@ def _stored(db: sqlite3.Connection, found: Article) -> set[int]:
     }
 
 
-def in_brief(db: sqlite3.Connection, pmids: list[int]) -> dict[int, dict[str, Any]]:
+def summaries(db: sqlite3.Connection, pmids: list[int]) -> dict[int, dict[str, Any]]:
     """Return articles as lists show them, by PMID, in the order given; those not stored are left out."""
     columns = ("pmid", "title", "authors", "journal", "year", "is_retracted", "is_noted")
     found = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from pmsync.datasette_plugin.records import PAGE, in_brief
+from pmsync.datasette_plugin.records import PAGE, summaries
 from pmsync.parsing.line import parse
 
 TERMS = 20
@@ -37,7 +37,7 @@ def search_results(db: sqlite3.Connection, words: str) -> dict[str, Any]:
     return {
         "words": words,
         "article": None,
-        "articles": list(in_brief(db, pmids[:PAGE]).values()),
+        "articles": list(summaries(db, pmids[:PAGE]).values()),
         "more": len(pmids) > PAGE,
         "terms": _terms(db, whole) or _terms(db, begins),
     }

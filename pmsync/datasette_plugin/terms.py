@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from pmsync.datasette_plugin.records import PAGE, count, in_brief
+from pmsync.datasette_plugin.records import PAGE, count, summaries
 
 Below = dict[str, list[tuple[str, str, str]]]  # a place in the tree -> number, ID and name of all that is below it
 
@@ -29,7 +29,7 @@ def term(db: sqlite3.Connection, id_: str, *, before: int, major: bool, alone: b
         "narrower": _narrower(db, below),
         "below": any(below.values()),
         "count": count(db, f"(SELECT DISTINCT pmid FROM ({under}))", *wanted),
-        "articles": list(in_brief(db, pmids[:PAGE]).values()),
+        "articles": list(summaries(db, pmids[:PAGE]).values()),
         "next": pmids[PAGE - 1] if len(pmids) > PAGE else None,
     }
 

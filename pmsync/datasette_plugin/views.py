@@ -25,8 +25,8 @@ from markupsafe import Markup
 import pmsync
 from pmsync.api.review import NUMBER
 from pmsync.datasette_plugin import charts, citations, compat, records, terms
-from pmsync.datasette_plugin.databases import ours
-from pmsync.datasette_plugin.file_cache import kept
+from pmsync.datasette_plugin.databases import pmsync_databases
+from pmsync.datasette_plugin.file_cache import cached_until_changed
 from pmsync.datasette_plugin.search import search_results
 from pmsync.errors import PmsyncError
 from pmsync.models.article import brief, heading_text
@@ -48,10 +48,10 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
 }
 Question = Callable[[sqlite3.Connection], dict[str, Any] | None]
-Page = Callable[["Datasette", "Request"], Awaitable[Response]]
+View = Callable[["Datasette", "Request"], Awaitable[Response]]
 
 
-def admitted(page: Page) -> Page:
+def admitted(page: View) -> View:
     """Return a page that is shown to nobody but those who may see all of its database."""
 
     async def guarded(datasette: Datasette, request: Request) -> Response:
@@ -64,7 +64,7 @@ def admitted(page: Page) -> Page:
 
 async def front(datasette: Datasette) -> Response:
     """Lead from the front page to the home of the only database there is."""
-    [name] = ours(datasette)
+    [name] = pmsync_databases(datasette)
     return Response.redirect(f"{datasette.urls.database(name)}/-/home")
 
 
@@ -79,7 +79,7 @@ async def home(datasette: Datasette, request: Request) -> Response:
         bars = [(name, count, f"{base}/mesh_terms/{tilde_encode(id_)}") for id_, name, count in found["terms"]]
         return found | {"years_chart": charts.years(tuple(found["years"])), "terms_chart": charts.terms(tuple(bars))}
 
-    found = await kept(datasette.get_database(_database(request)), "home", counted)
+    found = await cached_until_changed(datasette.get_database(_database(request)), "home", counted)
     return await _page(datasette, request, "home", found)
 
 

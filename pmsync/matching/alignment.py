@@ -41,7 +41,7 @@ SIMILAR = "similar"  # the list that comes by score: read forwards only
 # In tenths of a bit, for about one stub or neighbour in ten that has no counterpart.
 STUB_PASSED, NEIGHBOUR_PASSED, LIST_BEGUN, OTHER_WAY = 30, 30, 60, 20
 FINER = (0, 20, 50)  # what a month and a day add to the surprise of a fit
-SEAT, NO_DOUBT = 25, 100  # margins
+SURE_MARGIN, CERTAIN_MARGIN = 25, 100  # margins
 SWAPPED = 3  # by how many ranks neighbours change places
 NEVER = -(10**9)
 
@@ -55,7 +55,7 @@ class RankedList:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Placement:
     """What can be said of one stub.
 
     ``verdict`` is ``matched``, ``likely``, ``ambiguous`` or ``none``; ``pmids`` are the neighbours that may be meant
@@ -63,7 +63,7 @@ class Place:
     ``list`` is the name of the list it stands in and ``rank`` its rank there, from 1; ``None`` where not known.
     """
 
-    verdict: str
+    outcome: str
     pmids: tuple[int, ...]
     fits: tuple[int, ...]
     list: str | None
@@ -98,9 +98,9 @@ class _Reading:
     over all neighbours up to a column.
     """
 
-    toll: int
+    start_cost: int
     step: int
-    paid: tuple[int, ...]
+    skip_costs: tuple[int, ...]
     pairs: tuple[tuple[_Pair, ...], ...]
 
 
@@ -114,7 +114,7 @@ class _Option(NamedTuple):
 
 def align(
     stubs: Sequence[Citation], lists: Sequence[RankedList], records: Mapping[int, Article], anchor: int | None = None
-) -> list[Place]:
+) -> list[Placement]:
     """Return what can be said of each stub of a page, in their order.
 
     ``lists`` stand in the order in which a page may print them; ``records`` are the neighbours known by PMID, and one
@@ -173,7 +173,7 @@ def _readings(ranked: RankedList, valued: Valued, anchor: int | None) -> list[_R
         tuple(pair._replace(place=0, column=0, gain=gain - round(10 * log2(len(order) / len(its)))) for pair in its)
         for its, (_, gain) in zip(forwards.pairs, valued, strict=True)
     )
-    backwards = replace(_ordered(ranked.name, order[::-1], valued, anchor), toll=other)
+    backwards = replace(_ordered(ranked.name, order[::-1], valued, anchor), start_cost=other)
     return [forwards, backwards, _Reading(other, 0, (0,), pairs)]
 
 
@@ -203,7 +203,7 @@ def _alignments(layers: Sequence[Sequence[_Reading]], count: int) -> tuple[list[
     for layer in layers:
         befores.append([_forwards(reading, starts[-1]) for reading in layer])
         read = zip(layer, befores[-1], strict=True)
-        ends = [[max(map(sub, row, reading.paid)) for row in rows] for reading, rows in read]
+        ends = [[max(map(sub, row, reading.skip_costs)) for row in rows] for reading, rows in read]
         starts.append(list(map(max, zip(starts[-1], *ends, strict=True))))
     after = [-STUB_PASSED * (count - i) for i in range(count + 1)]
     options: list[list[_Option]] = [[] for _ in range(count)]
@@ -212,7 +212,7 @@ def _alignments(layers: Sequence[Sequence[_Reading]], count: int) -> tuple[list[
         entries = [after]
         for reading, before in zip(layer, rows_before, strict=True):
             behind = _backwards(reading, after)
-            entries.append([row[0] - reading.toll for row in behind])
+            entries.append([row[0] - reading.start_cost for row in behind])
             for i, (left, right, pairs) in enumerate(zip(before[:-1], behind[1:], reading.pairs, strict=True)):
                 without[i] = max(without[i], *map(add, left, right))
                 for pair in pairs:
@@ -225,9 +225,9 @@ def _alignments(layers: Sequence[Sequence[_Reading]], count: int) -> tuple[list[
 
 def _forwards(reading: _Reading, starts: Sequence[int]) -> list[list[int]]:
     """For each number of stubs gone by, the best score by the column reached; a list is begun at its first."""
-    rows, row = [], [NEVER] * len(reading.paid)
+    rows, row = [], [NEVER] * len(reading.skip_costs)
     for start, pairs in zip(starts, (*reading.pairs, ()), strict=True):
-        row[0] = max(row[0], start - reading.toll)
+        row[0] = max(row[0], start - reading.start_cost)
         row = list(accumulate(row, max))
         rows.append(row)
         following = [score - STUB_PASSED for score in row]
@@ -241,9 +241,9 @@ def _forwards(reading: _Reading, starts: Sequence[int]) -> list[list[int]]:
 def _backwards(reading: _Reading, ends: Sequence[int]) -> list[list[int]]:
     """The same from the end of the page; a list may be left at any column."""
     rows: list[list[int]] = []
-    below = [NEVER] * len(reading.paid)
+    below = [NEVER] * len(reading.skip_costs)
     for end, pairs in zip(reversed(ends), ((), *reversed(reading.pairs)), strict=True):
-        row = [max(score - STUB_PASSED, end - paid) for score, paid in zip(below, reading.paid, strict=True)]
+        row = [max(score - STUB_PASSED, end - paid) for score, paid in zip(below, reading.skip_costs, strict=True)]
         for pair in pairs:
             row[pair.column] = max(row[pair.column], below[pair.column + reading.step] + pair.gain)
         below = list(accumulate(reversed(row), max))[::-1]
@@ -255,10 +255,10 @@ def _seat(options: Sequence[_Option], without: int) -> _Option | None:
     """The best pair of a stub, where no alignment without it comes near."""
     rivals = [option.score for option in options if option.pair.pmid != options[0].pair.pmid]
     best = options[0]._replace(score=options[0].score - max(without, *rivals[:1], NEVER)) if options else None
-    return best if best and best.score >= SEAT else None
+    return best if best and best.score >= SURE_MARGIN else None
 
 
-def _places(fits: Sequence[Fit], options: Sequence[Sequence[_Option]], seats: Seats) -> list[Place]:
+def _places(fits: Sequence[Fit], options: Sequence[Sequence[_Option]], seats: Seats) -> list[Placement]:
     taken = {(seat.pair.list, seat.pair.pmid) for seat in seats.values()}
     left = [[seats[i].pair] if i in seats else _beside(i, its, seats, taken) for i, its in enumerate(options)]
     claims = Counter((pair.list, pair.pmid) for pairs in left for pair in pairs)
@@ -266,21 +266,21 @@ def _places(fits: Sequence[Fit], options: Sequence[Sequence[_Option]], seats: Se
     places = []
     for i, (fit, pairs) in enumerate(zip(fits, left, strict=True)):
         alone = len(pairs) == 1 and claims[pairs[0].list, pairs[0].pmid] == 1
-        in_order = i in seats and seats[i].reading.step == 1 and seats[i].score >= NO_DOUBT
+        in_order = i in seats and seats[i].reading.step == 1 and seats[i].score >= CERTAIN_MARGIN
         if alone and in_order and len(fit) == 1 and wanted.isdisjoint(fit):
             places.append(_place("matched", pairs, fit))
         elif seats:
             places.append(_place("likely" if alone else "ambiguous" if pairs else "none", pairs, fit))
         else:  # nothing tells where the page stands on its lists
-            places.append(Place("ambiguous" if fit else "none", fit, fit, None, None, ()))
+            places.append(Placement("ambiguous" if fit else "none", fit, fit, None, None, ()))
     return places
 
 
-def _place(verdict: str, pairs: Sequence[_Pair], fit: Fit) -> Place:
+def _place(verdict: str, pairs: Sequence[_Pair], fit: Fit) -> Placement:
     pmids = tuple(dict.fromkeys(pair.pmid for pair in pairs))
     name = pairs[0].list if len({pair.list for pair in pairs}) == 1 else None
     rank = pairs[0].rank if len(pairs) == 1 else None
-    return Place(verdict, pmids, fit, name, rank, tuple(pmid for pmid in fit if pmid not in pmids))
+    return Placement(verdict, pmids, fit, name, rank, tuple(pmid for pmid in fit if pmid not in pmids))
 
 
 def _beside(at: int, options: Sequence[_Option], seats: Seats, taken: Collection[tuple[str, int]]) -> list[_Pair]:

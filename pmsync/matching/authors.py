@@ -6,7 +6,7 @@ import re
 
 from rapidfuzz import fuzz
 
-from pmsync.matching.titles import OTHER, RELATED, SAME, is_a_slip_apart
+from pmsync.matching.titles import OTHER, RELATED, SAME, one_letter_apart
 from pmsync.parsing.text import clean, folded_words
 
 # --- authors ---
@@ -34,7 +34,7 @@ def compare_authors(asked: str, authors: tuple[str, ...]) -> str:
     names = [name for name in re.split(r"[\s,]+", clean(asked)) if not _INITIALS.match(name)]
     surname, other = "".join(_name_words(" ".join(names).casefold()) or words), _surname(authors[0])
     part = min(len(surname), len(other)) >= _PART_OF_SURNAME and (surname in other or other in surname)
-    alike = fuzz.ratio(surname, other) >= _SURNAME_ALIKE or is_a_slip_apart(surname, other)
+    alike = fuzz.ratio(surname, other) >= _SURNAME_ALIKE or one_letter_apart(surname, other)
     return RELATED if part or alike else OTHER
 
 

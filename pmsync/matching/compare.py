@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pmsync.matching.authors import compare_authors
-from pmsync.matching.titles import OTHER, SAME, SISTER, compare_titles, is_a_slip_apart, title_key
+from pmsync.matching.titles import OTHER, SAME, SISTER, compare_titles, one_letter_apart, title_key
 from pmsync.models import Article, Citation, Comparison, PartialDate, Work
 from pmsync.parsing.journals import journal_key, journals_agree
 from pmsync.parsing.pagination import (
@@ -179,4 +179,4 @@ COMPARERS: dict[str, Comparer] = {
 
 def is_misspelt(journal: str, name: str) -> bool:
     """Whether ``journal`` is ``name`` but for a slip ("J Neuorsurg"), as is a sister journal at times ("Cell Rep")."""
-    return is_a_slip_apart(*(journal_key(one).replace(" ", "") for one in (journal, name)))
+    return one_letter_apart(*(journal_key(one).replace(" ", "") for one in (journal, name)))

@@ -32,40 +32,51 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pmsync.matching.compare import Record, compare, verdict
-from pmsync.matching.rules import BY_METHOD, JOURNAL_AND_DATE, NUMBERED, TITLE, VOLUME_AND_PAGE, Compared, Way, compared
-from pmsync.matching.supplement import fuller
+from pmsync.matching.rules import (
+    BY_METHOD,
+    JOURNAL_AND_DATE,
+    NUMBERED,
+    TITLE,
+    VOLUME_AND_PAGE,
+    ComparedRecord,
+    Rule,
+    compare_by,
+)
+from pmsync.matching.supplement import supplemented
 from pmsync.models import DOI_MISTYPED, Article, Candidate, Citation, Comparison, Decision, Status, Work
 
 CANDIDATES_KEPT = 20  # of more records that fit, only their count is of use
 
 
 def decide(
-    citation: Citation, records: Iterable[Record], way: Way, searched: str, *, doi_unknown: bool = False
+    citation: Citation, records: Iterable[Record], rule: Rule, searched: str, *, doi_unknown: bool = False
 ) -> Decision | None:
-    """Decide for ``citation`` by one way among ``records``, all of the set ``searched`` that may fit.
+    """Decide for ``citation`` by one rule among ``records``, all of the set ``searched`` that may fit.
 
     ``doi_unknown`` when no service knows the citation's DOI. Returns ``None`` when no record comes near: the next rung
     of the ladder is asked.
     """
     records = _newest_first(records)
     bearers = [
-        compared(citation, record, way, doi_unknown=doi_unknown) for record in records if way.bears(citation, record)
+        compare_by(citation, record, rule, doi_unknown=doi_unknown)
+        for record in records
+        if rule.applies_to_record(citation, record)
     ]
     fitting = [one for one in bearers if not one.against]
     if not fitting:
-        return _contradiction(way, [one for one in bearers if way.near(one)], searched)
+        return _contradiction(rule, [one for one in bearers if rule.is_near_miss(one)], searched)
     most = max(_weight(citation, one) for one in fitting)
     best = [one for one in fitting if _weight(citation, one) == most]
     if len(best) > 1:
-        return _undecided(Status.AMBIGUOUS, way, f"{len(best)} records fit equally well", best, searched)
-    if not way.proves(citation, best[0]):
-        return _likely(way, best, searched)
+        return _undecided(Status.AMBIGUOUS, rule, f"{len(best)} records fit equally well", best, searched)
+    if not rule.proves(citation, best[0]):
+        return _likely(rule, best, searched)
     if elsewhere := _where_the_slip_points(citation, best[0], records):
-        return _contradiction(way, elsewhere, searched)
-    return _matched(way, best[0], [one for one in bearers if one is not best[0]], searched)
+        return _contradiction(rule, elsewhere, searched)
+    return _matched(rule, best[0], [one for one in bearers if one is not best[0]], searched)
 
 
-def _weight(citation: Citation, one: Compared) -> int:
+def _weight(citation: Citation, one: ComparedRecord) -> int:
     """Count the facts that agree; a year counts only if it is the printed one.
 
     Twins (one paper in two languages) come online in different years, so that the online year, or a year one off, tells
@@ -77,7 +88,7 @@ def _weight(citation: Citation, one: Compared) -> int:
     return len(agree) + (one.record.year == citation.year)
 
 
-def _where_the_slip_points(citation: Citation, best: Compared, records: Iterable[Record]) -> list[Compared]:
+def _where_the_slip_points(citation: Citation, best: ComparedRecord, records: Iterable[Record]) -> list[ComparedRecord]:
     """Return the record whose slip would be forgiven, and those that stand in the very place the citation states.
 
     Nothing where no slip was forgiven, or nobody stands there.
@@ -87,7 +98,7 @@ def _where_the_slip_points(citation: Citation, best: Compared, records: Iterable
     if not slip or not {"journal", "volume", "page"} <= set(place):
         return []
     there = [
-        Compared(record, compare(citation, record), frozenset({"title"}))
+        ComparedRecord(record, compare(citation, record), frozenset({"title"}))
         for record in records
         if record != best.record and all(verdict(fact, citation, record) == "agrees" for fact in place)
     ]
@@ -101,11 +112,11 @@ def other_papers(citation: Citation, records: Iterable[Record]) -> tuple[Candida
     """
     rest = replace(citation, pmid=None, pmcid=None, doi=None)
     found = [
-        compared(citation, record, way, doi_unknown=False)
-        for way in (TITLE, VOLUME_AND_PAGE)
-        if way.takes(rest)
+        compare_by(citation, record, rule, doi_unknown=False)
+        for rule in (TITLE, VOLUME_AND_PAGE)
+        if rule.applies_to(rest)
         for record in _newest_first(records)
-        if way.bears(rest, record)
+        if rule.applies_to_record(rest, record)
     ]
     unique = {one.record: _candidate(one) for one in found}
     return tuple(unique.values())[:CANDIDATES_KEPT]
@@ -116,18 +127,18 @@ def reprove(citation: Citation, article: Article, decision: Decision) -> str | N
 
     Nothing but what is stored is needed: the facts Crossref lent are those of ``decision.work``.
     """
-    way = BY_METHOD.get(decision.method or "")
-    if way is None or way is JOURNAL_AND_DATE:
+    rule = BY_METHOD.get(decision.method or "")
+    if rule is None or rule is JOURNAL_AND_DATE:
         return f"{decision.method} is no method that proves a link"
-    full = fuller(citation, decision.work) if decision.work else citation
-    if unstated := [fact for fact in way.key if getattr(full, fact) is None]:
+    full = supplemented(citation, decision.work) if decision.work else citation
+    if unstated := [fact for fact in rule.key if getattr(full, fact) is None]:
         return f"the citation states no {' and no '.join(unstated)}"
-    found = compared(full, article, way, doi_unknown=decision.reason == DOI_MISTYPED)
-    against = found.against or set(way.key) - found.having("agrees")
-    if found.against or not way.bears(full, article):
+    found = compare_by(full, article, rule, doi_unknown=decision.reason == DOI_MISTYPED)
+    against = found.against or set(rule.key) - found.having("agrees")
+    if found.against or not rule.applies_to_record(full, article):
         has = ", ".join(_found(c) for c in found.comparisons if c.fact in against)
         return f"PMID {article.pmid} has {has}"
-    return None if way.proves(full, found) else f"too little agrees with PMID {article.pmid} to prove it"
+    return None if rule.proves(full, found) else f"too little agrees with PMID {article.pmid} to prove it"
 
 
 def _found(comparison: Comparison) -> str:
@@ -152,12 +163,12 @@ def _newest_first(records: Iterable[Record]) -> list[Record]:
 # --- decisions ---
 
 
-def _matched(way: Way, best: Compared, rivals: Sequence[Compared], searched: str) -> Decision:
+def _matched(rule: Rule, best: ComparedRecord, rivals: Sequence[ComparedRecord], searched: str) -> Decision:
     article = best.record if isinstance(best.record, Article) else None
     outweighed = "doi" in best.having("conflicts")
     return Decision(
         Status.MATCHED,
-        way.method,
+        rule.method,
         DOI_MISTYPED if outweighed else None,
         article,
         best.comparisons,
@@ -168,23 +179,23 @@ def _matched(way: Way, best: Compared, rivals: Sequence[Compared], searched: str
     )
 
 
-def _likely(way: Way, best: Sequence[Compared], searched: str) -> Decision:
-    what = "journal and date" if way is JOURNAL_AND_DATE else way.key[0]
+def _likely(rule: Rule, best: Sequence[ComparedRecord], searched: str) -> Decision:
+    what = "journal and date" if rule is JOURNAL_AND_DATE else rule.key[0]
     reason = f"the only record with this {what}, but that is too little to prove it"
-    return _undecided(Status.LIKELY, way, reason, best, searched)
+    return _undecided(Status.LIKELY, rule, reason, best, searched)
 
 
-def _contradiction(way: Way, near: Sequence[Compared], searched: str) -> Decision | None:
+def _contradiction(rule: Rule, near: Sequence[ComparedRecord], searched: str) -> Decision | None:
     if not near:
         return None
-    return _undecided(Status.CONTRADICTION, way, _disagreement(way, near[0]), near, searched)
+    return _undecided(Status.CONTRADICTION, rule, _disagreement(rule, near[0]), near, searched)
 
 
-def _undecided(status: Status, way: Way, reason: str, kept: Sequence[Compared], searched: str) -> Decision:
+def _undecided(status: Status, rule: Rule, reason: str, kept: Sequence[ComparedRecord], searched: str) -> Decision:
     listed = kept if len(kept) <= CANDIDATES_KEPT else ()
     return Decision(
         status,
-        way.method,
+        rule.method,
         reason,
         searched=searched,
         candidates=tuple(map(_candidate, listed)),
@@ -192,7 +203,7 @@ def _undecided(status: Status, way: Way, reason: str, kept: Sequence[Compared], 
     )
 
 
-def _candidate(one: Compared) -> Candidate:
+def _candidate(one: ComparedRecord) -> Candidate:
     record = one.record
     journal = (record.journal.abbreviation or record.journal.name) if record.journal else None
     published = record.published_text or (str(record.published_online) if record.published_online else None)
@@ -202,11 +213,11 @@ def _candidate(one: Compared) -> Candidate:
 
 def as_candidate(citation: Citation, record: Article) -> Candidate:
     """Return a record as a candidate for the citation, with every stated fact compared."""
-    return _candidate(Compared(record, compare(citation, record), frozenset()))
+    return _candidate(ComparedRecord(record, compare(citation, record), frozenset()))
 
 
-def _disagreement(way: Way, one: Compared) -> str:
+def _disagreement(rule: Rule, one: ComparedRecord) -> str:
     against = [c for c in one.comparisons if c.fact in one.against]
     found = ", ".join(map(_found, against))
     named = f"PMID {one.record.pmid}" if isinstance(one.record, Article) else f"doi:{one.record.doi}"
-    return f"{named} has the same {' and '.join(way.key)}, but {found}"
+    return f"{named} has the same {' and '.join(rule.key)}, but {found}"

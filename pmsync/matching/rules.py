@@ -26,7 +26,7 @@ BESIDE_A_MISPRINT = 4  # of first author, journal, year, volume, issue and page,
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedRecord:
     """A record with every fact compared; ``against`` are the conflicts that nothing outweighs."""
 
     record: Record
@@ -39,33 +39,35 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """A way to prove a link: the facts a citation must state, which records come near, and which are proved."""
+class Rule:
+    """A rule to prove a link: the facts a citation must state, which records come near, and which are proved."""
 
     method: str
     key: tuple[str, ...]
-    bears: Callable[[Citation, Record], bool]
-    proves: Callable[[Citation, Compared], bool]
-    near: Callable[[Compared], bool] = lambda _: True  # whether a record that conflicts makes a contradiction
+    applies_to_record: Callable[[Citation, Record], bool]
+    proves: Callable[[Citation, ComparedRecord], bool]
+    is_near_miss: Callable[[ComparedRecord], bool] = lambda _: (
+        True
+    )  # whether a record that conflicts makes a contradiction
 
-    def takes(self, citation: Citation) -> bool:
+    def applies_to(self, citation: Citation) -> bool:
         """Whether the citation states every fact of the key."""
         return all(getattr(citation, fact) is not None for fact in self.key)
 
 
-def compared(citation: Citation, record: Record, way: Way, *, doi_unknown: bool) -> Compared:
-    """Compare every fact of ``citation`` with ``record``, and say what stands against it on this ``way``."""
+def compare_by(citation: Citation, record: Record, rule: Rule, *, doi_unknown: bool) -> ComparedRecord:
+    """Compare every fact of ``citation`` with ``record``, and say what stands against it on this ``rule``."""
     comparisons = compare(citation, record)
     agree = {c.fact for c in comparisons if c.verdict == "agrees"}
     against = {c.fact for c in comparisons if c.verdict == "conflicts"}
-    if way in IDENTIFIERS and "title" in agree:
+    if rule in IDENTIFIERS and "title" in agree:
         against -= {"first_author"}
     if doi_unknown and {"first_author", "journal"} <= agree and ("title" in agree or {"volume", "page"} <= agree):
         against -= {"doi"}
-    if len(against) == 1 and is_a_slip(citation, comparisons, *against):
+    if len(against) == 1 and is_slip(citation, comparisons, *against):
         against = set()
-    needed = _needed(citation, record, agree) if way is VOLUME_AND_PAGE else set()
-    return Compared(record, comparisons, frozenset(against | (needed - agree)))
+    needed = _needed(citation, record, agree) if rule is VOLUME_AND_PAGE else set()
+    return ComparedRecord(record, comparisons, frozenset(against | (needed - agree)))
 
 
 def _needed(citation: Citation, record: Record, agree: set[str]) -> set[str]:
@@ -91,7 +93,7 @@ def _same_title(citation: Citation, record: Record) -> bool:
     return citation.first_author is None or verdict("first_author", citation, record) != "conflicts"
 
 
-def _title_proves(citation: Citation, one: Compared) -> bool:
+def _title_proves(citation: Citation, one: ComparedRecord) -> bool:
     if citation.volume and citation.page and not one.record.volume and not one.record.pages:
         return False  # the record from before it was printed, which another has replaced at times
     agree = one.having("agrees")
@@ -111,37 +113,39 @@ def _agreeing(*facts: str) -> Callable[[Citation, Record], bool]:
     return lambda citation, record: all(verdict(fact, citation, record) == "agrees" for fact in reversed(facts))
 
 
-def _can_be_checked(_citation: Citation, one: Compared) -> bool:
+def _can_be_checked(_citation: Citation, one: ComparedRecord) -> bool:
     """Whether the record has any of the facts stated beside an identifier; else it may be another paper's."""
     stated = [comparison for comparison in one.comparisons if comparison.fact not in {"pmid", "pmcid", "doi"}]
     return isinstance(one.record, Work) or not stated or any(comparison.found for comparison in stated)
 
 
-def _always(_citation: Citation, _one: Compared) -> bool:
+def _always(_citation: Citation, _one: ComparedRecord) -> bool:
     return True
 
 
-def _never(_citation: Citation, _one: Compared) -> bool:
+def _never(_citation: Citation, _one: ComparedRecord) -> bool:
     return False
 
 
-VERY_PMID = Way("pmid", ("pmid",), _agreeing("pmid"), _can_be_checked)
-VERY_PMCID = Way("pmcid", ("pmcid",), _agreeing("pmcid"), _can_be_checked)
-VERY_DOI = Way("doi", ("doi",), _agreeing("doi"), _can_be_checked)
+SAME_PMID = Rule("pmid", ("pmid",), _agreeing("pmid"), _can_be_checked)
+SAME_PMCID = Rule("pmcid", ("pmcid",), _agreeing("pmcid"), _can_be_checked)
+SAME_DOI = Rule("doi", ("doi",), _agreeing("doi"), _can_be_checked)
 # The same title elsewhere is another version of the paper, which contradicts nothing.
-TITLE = Way("title", ("title",), _same_title, _title_proves, near=lambda one: "journal" in one.having("agrees"))
-VOLUME_AND_PAGE = Way("volume_page", ("journal", "volume", "page"), _agreeing("journal", "volume", "page"), _always)
-JOURNAL_AND_DATE = Way("date", ("journal", "date"), _agreeing("journal", "date"), _never, near=lambda _: False)
+TITLE = Rule(
+    "title", ("title",), _same_title, _title_proves, is_near_miss=lambda one: "journal" in one.having("agrees")
+)
+VOLUME_AND_PAGE = Rule("volume_page", ("journal", "volume", "page"), _agreeing("journal", "volume", "page"), _always)
+JOURNAL_AND_DATE = Rule("date", ("journal", "date"), _agreeing("journal", "date"), _never, is_near_miss=lambda _: False)
 # Among the neighbours of the article on whose page a stub stood, where the order has spoken (pmsync.align).
-NEIGHBOURHOOD = Way("neighbourhood", ("journal", "date"), _agreeing("journal", "date"), lambda _citation, _one: True)
-IDENTIFIERS = (VERY_PMID, VERY_PMCID, VERY_DOI)
-BY_METHOD = {way.method: way for way in (*IDENTIFIERS, TITLE, VOLUME_AND_PAGE, JOURNAL_AND_DATE, NEIGHBOURHOOD)}
+NEIGHBOURHOOD = Rule("neighbourhood", ("journal", "date"), _agreeing("journal", "date"), lambda _citation, _one: True)
+IDENTIFIERS = (SAME_PMID, SAME_PMCID, SAME_DOI)
+BY_METHOD = {rule.method: rule for rule in (*IDENTIFIERS, TITLE, VOLUME_AND_PAGE, JOURNAL_AND_DATE, NEIGHBOURHOOD)}
 
 NUMBERED = {"journal", "year", "volume", "issue", "page"}
 BESIDE_A_SLIP = 3  # of these and the last page, what must agree
 
 
-def is_a_slip(citation: Citation, comparisons: Sequence[Comparison], fact: str) -> bool:
+def is_slip(citation: Citation, comparisons: Sequence[Comparison], fact: str) -> bool:
     """Whether ``fact``, the only one that conflicts, must be a slip."""
     if fact not in NUMBERED or citation.title is None:
         return False

@@ -10,7 +10,7 @@ from pmsync.parsing.pagination import last_page, page_start
 LENT = ("first_author", "journal", "date", "volume", "issue", "page", "last_page")
 
 
-def fuller(citation: Citation, work: Work) -> Citation:
+def supplemented(citation: Citation, work: Work) -> Citation:
     """Add to ``citation`` the facts that Crossref states of the very work it means.
 
     The work's title and DOI stand in place of a misprint and of another name of the same work.

@@ -160,7 +160,7 @@ def _main_titles(title: str) -> set[str]:
     return {main for main in mains if len(main.split()) >= SHORTEST_MAIN_TITLE}
 
 
-def is_a_slip_apart(a: str, b: str) -> bool:
+def one_letter_apart(a: str, b: str) -> bool:
     """Whether two words differ in one letter, or two changed places; "rn" and "m", "cl" and "d" are one to scanners."""
     read = [word.replace("rn", "m").replace("cl", "d") for word in (a, b)]
     return min(len(a), len(b)) >= _SHORTEST_SLIP and min(OSA.distance(a, b), OSA.distance(*read)) <= 1

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 from pmsync.errors import InputError
 from pmsync.models import Citation
 from pmsync.parsing.line import parse
-from pmsync.parsing.lists import joined
+from pmsync.parsing.lists import join_wrapped
 
 FIRST_BLOCK = 8192  # bytes; where NUL bytes give a binary file away
 LONGEST_LINE = 1_000_000  # characters; above this the file is something else, below it one line is unreadable
@@ -66,7 +66,7 @@ def _list(text: str, name: str) -> Iterator[tuple[int, str]]:
             f"{name} is a table with the columns {', '.join(columns)}; say which holds the citations: "
             "pmsync add DB FILE --csv --column NAME"
         )
-    yield from joined(_lines(text, name))
+    yield from join_wrapped(_lines(text, name))
 
 
 # What no citation begins with; BibTeX may have remarks before its first entry

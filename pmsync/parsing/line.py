@@ -15,7 +15,7 @@ from pmsync.models import Citation
 from pmsync.parsing.dates import DATE, DAY_FIRST, MONTH, SEASON, YEAR, date_of, possible_date, year_first
 from pmsync.parsing.identifiers import canonical_pmcid, dois
 from pmsync.parsing.pagination import last_page, page_start
-from pmsync.parsing.text import clean, narrow, punctuated, unescape, without_mark
+from pmsync.parsing.text import clean, fold_fullwidth, latin_punctuation, unescape, without_list_number
 
 FEWEST_OF_TITLE = 3  # words by which a paper can be found
 FEWEST_OF_REFERENCE = 4  # words: "Smith J. Nature 2001;3:4"
@@ -48,8 +48,8 @@ def parse(line: str) -> Citation:
     problem = _unfit(text)
     if problem:
         return Citation(text, problem=problem)
-    plain = clean(punctuated(unescape(text)))
-    pmids, pmcids, found_dois = _pmids(plain), _pmcids(plain), dois(narrow(text)) if "10." in plain else []
+    plain = clean(latin_punctuation(unescape(text)))
+    pmids, pmcids, found_dois = _pmids(plain), _pmcids(plain), dois(fold_fullwidth(text)) if "10." in plain else []
     short = SHORT_NUMBER if re.fullmatch(r"[0-9]{1,4}", plain) else None
     problem = (
         short or _two_references(plain) or _two("PMIDs", pmids) or _two("PMCIDs", pmcids) or _two("DOIs", found_dois)
@@ -75,7 +75,7 @@ def _unfit(text: str) -> str | None:
 
 def _read(text: str, plain: str) -> Citation:
     """Read the citation line, else the full reference, or nothing."""
-    unmarked = without_mark(plain)
+    unmarked = without_list_number(plain)
     line = _citation_line(text, unmarked)
     if line.journal or len(unmarked.split()) < FEWEST_OF_REFERENCE:
         return line
@@ -144,7 +144,7 @@ _PMCID = re.compile(r"(?<![a-z0-9])(?:PMCID[ ]?[:=#]?[ ]?)?(PMC(?:\d{1,9}|[ ]\d{
 
 def _pmids(plain: str) -> list[int]:
     """Every different PMID that is called one, or is a bare number of 5-8 digits on a line that holds nothing else."""
-    listed = without_mark(plain)  # "12. 40292402", and never 3.14159
+    listed = without_list_number(plain)  # "12. 40292402", and never 3.14159
     if re.fullmatch(r"[0-9]{5,8}(?:[ ,;/+&]+[0-9]{5,8})*", listed) and f" {plain}".endswith(f" {listed}"):
         called = [int(number) for number in re.findall(r"[0-9]+", listed)]
     else:

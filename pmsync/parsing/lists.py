@@ -41,7 +41,7 @@ _FEWEST_NUMBERED = 2
 _MOST_SKIPPED = 3  # numbers; a line that starts with a higher one starts with a page or year
 
 
-def joined(lines: Iterable[Line]) -> Iterator[Line]:
+def join_wrapped(lines: Iterable[Line]) -> Iterator[Line]:
     """Yield the references of a list, each with the number of its first line, and every line that is part of none."""
     listed = list(lines)
     for block in _by_number(listed) or _by_block(listed) or [[line] for line in listed]:

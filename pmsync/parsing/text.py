@@ -17,12 +17,12 @@ _NARROW = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(cod
 _SPACED = str.maketrans({"\uff0c": ", ", "\u3001": ", ", "\u3002": ". ", "\uff1b": "; ", "\uff1a": ": ", "\uff5e": "-"})
 
 
-def narrow(text: str) -> str:
+def fold_fullwidth(text: str) -> str:
     """Return ``text`` with fullwidth letters, figures and slashes in ASCII; marks that end a DOI stay as they are."""
     return text.translate(_NARROW)
 
 
-def punctuated(text: str) -> str:
+def latin_punctuation(text: str) -> str:
     """Return ``text`` with fullwidth letters and punctuation as a Latin reference has them, with a blank behind."""
     text = re.sub(r"(?<=\d)\uff0e(?=\d)", ".", text).replace("\uff0e", ". ")
     text = re.sub(r"(?<!\d)\uff08", " (", re.sub(r"\uff09(?=[^\W\d_])", ") ", text))
@@ -44,7 +44,7 @@ def unescape(text: str) -> str:
 _MARK = re.compile(r"(?:\[\d{1,4}\]|\(\d{1,3}\)|\d{1,4}[.)])\s*(?=\S)")
 
 
-def without_mark(text: str) -> str:
+def without_list_number(text: str) -> str:
     """Drop the number in a list: "12. ", "[12] ", "(12) "."""
     return _MARK.sub("", text, count=1) if _MARK.match(text) else text
 

@@ -15,9 +15,9 @@ from typing import NamedTuple
 from pmsync.errors import ServiceError
 from pmsync.matching import rules
 from pmsync.matching.decide import CANDIDATES_KEPT, decide, other_papers
-from pmsync.matching.supplement import fuller
+from pmsync.matching.supplement import supplemented
 from pmsync.models import Article, Citation, Decision, Resolution, Status, Work
-from pmsync.resolve.pending import Climb, Found, Open, nothing_found
+from pmsync.resolve.pending import Hits, Ladder, Pending, nothing_found
 from pmsync.services import Services
 from pmsync.services.ncbi.answers import Search
 from pmsync.services.ncbi.query import (
@@ -38,19 +38,19 @@ SHARERS = 4  # records expected on one page of a volume, or with one title's wor
 NO_PAPERS = frozenset({"component", "journal", "journal-issue", "journal-volume", "peer-review", "grant", "database"})
 
 
-class Rung(NamedTuple):
+class Step(NamedTuple):
     """One question of the ladder: which open citations it takes, and how they are asked about, all at once."""
 
-    takes: Callable[[Open], object]
-    ask: Callable[[Sequence[Open], Climb], None]
+    takes: Callable[[Pending], object]
+    ask: Callable[[Sequence[Pending], Ladder], None]
 
 
 def resolve(citations: Sequence[Citation], services: Services) -> list[Resolution]:
     """Decide for every citation, in the order given; the same facts are asked once however often they are stated."""
     facts = {citation: replace(citation, text="") for citation in citations}
-    climbing = {one: Open(one, one) for one in dict.fromkeys(facts.values()) if one.problem is None}
-    climb = Climb(services)
-    for rung in LADDER:
+    climbing = {one: Pending(one, one) for one in dict.fromkeys(facts.values()) if one.problem is None}
+    climb = Ladder(services)
+    for rung in STEPS:
         open_ = [one for one in climbing.values() if one.verdict is None and rung.takes(one)]
         if open_:
             rung.ask(open_, climb)
@@ -58,7 +58,7 @@ def resolve(citations: Sequence[Citation], services: Services) -> list[Resolutio
     return [_resolution(citation, climbing.get(facts[citation])) for citation in citations]
 
 
-def _resolution(citation: Citation, one: Open | None) -> Resolution:
+def _resolution(citation: Citation, one: Pending | None) -> Resolution:
     if one is None:
         return Resolution(citation, Decision(Status.UNREADABLE, reason=citation.problem))
     verdict = one.verdict or one.decision or nothing_found(one)
@@ -79,20 +79,20 @@ def as_stated(resolution: Resolution, stated: Citation) -> Resolution:
 # --- PubMed by identifier ---
 
 
-def _by_pmid(open_: Sequence[Open], climb: Climb) -> None:
-    climb.compare({one: Found((one.facts.pmid or 0,)) for one in open_}, rules.VERY_PMID)
+def _by_pmid(open_: Sequence[Pending], climb: Ladder) -> None:
+    climb.compare({one: Hits((one.facts.pmid or 0,)) for one in open_}, rules.SAME_PMID)
 
 
-def _by_pmcid(open_: Sequence[Open], climb: Climb) -> None:
+def _by_pmcid(open_: Sequence[Pending], climb: Ladder) -> None:
     pmids = climb.services.ncbi.convert_pmcids(sorted({str(one.facts.pmcid) for one in open_}))
     found = {}
     for one in open_:
         pmid = pmids[str(one.facts.pmcid)]
-        found[one] = Found(error=pmid) if isinstance(pmid, ServiceError) else Found((pmid,) if pmid else ())
-    climb.compare(found, rules.VERY_PMCID)
+        found[one] = Hits(error=pmid) if isinstance(pmid, ServiceError) else Hits((pmid,) if pmid else ())
+    climb.compare(found, rules.SAME_PMCID)
 
 
-def _by_doi(open_: Sequence[Open], climb: Climb) -> None:
+def _by_doi(open_: Sequence[Pending], climb: Ladder) -> None:
     clauses = {one: doi_clause(one.facts) for one in open_}
     odd = {clauses[one] for one in open_ if has_odd_doi(one.facts)}
     search = partial(
@@ -104,40 +104,40 @@ def _by_doi(open_: Sequence[Open], climb: Climb) -> None:
     )
     answers = search([c for c in _unique(clauses.values()) if c not in odd])
     answers |= search([c for c in _unique(clauses.values()) if c in odd])
-    climb.compare({one: _found(answers[clause]) for one, clause in clauses.items()}, rules.VERY_DOI)
+    climb.compare({one: _found(answers[clause]) for one, clause in clauses.items()}, rules.SAME_DOI)
 
 
-def _by_odd_doi_alone(open_: Sequence[Open], climb: Climb) -> None:
+def _by_odd_doi_alone(open_: Sequence[Pending], climb: Ladder) -> None:
     clauses = {one: doi_clause(one.facts) for one in open_}
     answers = climb.services.ncbi.search(_unique(clauses.values()), expected=DOI_BEARERS, alone=COMPARED, together=1)
-    climb.compare({one: _found(answers[clause]) for one, clause in clauses.items()}, rules.VERY_DOI)
+    climb.compare({one: _found(answers[clause]) for one, clause in clauses.items()}, rules.SAME_DOI)
 
 
 # --- PubMed by the facts of a reference ---
 
 
-def _by_facts(open_: Sequence[Open], climb: Climb) -> None:
+def _by_facts(open_: Sequence[Pending], climb: Ladder) -> None:
     _by_clauses({one: facts_clause(one.facts) for one in open_}, SHARERS, climb)
 
 
-def _by_loose_facts(open_: Sequence[Open], climb: Climb) -> None:
+def _by_loose_facts(open_: Sequence[Pending], climb: Ladder) -> None:
     _by_clauses({one: loose_clause(one.facts) for one in open_}, SHARERS, climb)
 
 
-def _by_clauses(clauses: Mapping[Open, str | None], sharers: int, climb: Climb) -> None:
+def _by_clauses(clauses: Mapping[Pending, str | None], sharers: int, climb: Ladder) -> None:
     stated = {one: clause for one, clause in clauses.items() if clause}
     answers = climb.services.ncbi.search(_unique(stated.values()), expected=sharers, alone=COMPARED)
     found = {one: _found(answers[clause]) for one, clause in stated.items()}
     climb.compare(found, rules.TITLE, rules.VOLUME_AND_PAGE)
 
 
-def _is_contradicted(one: Open) -> bool:
+def _is_contradicted(one: Pending) -> bool:
     if not isinstance(one.verdict, Decision) or one.verdict.status is not Status.CONTRADICTION:
         return False
     return rules.BY_METHOD.get(one.verdict.method or "") in rules.IDENTIFIERS and facts_clause(one.facts) is not None
 
 
-def _add_other_papers(contradicted: Sequence[Open], climb: Climb) -> None:
+def _add_other_papers(contradicted: Sequence[Pending], climb: Ladder) -> None:
     """Look for the paper that the rest of the citation means, so that a person can choose; it decides nothing."""
     clauses = {one: str(facts_clause(one.facts)) for one in contradicted}
     answers = climb.services.ncbi.search(_unique(clauses.values()), expected=SHARERS, alone=COMPARED)
@@ -152,7 +152,7 @@ def _add_other_papers(contradicted: Sequence[Open], climb: Climb) -> None:
             one.verdict = replace(one.verdict, candidates=candidates, candidate_count=len(candidates))
 
 
-def _by_date(open_: Sequence[Open], climb: Climb) -> None:
+def _by_date(open_: Sequence[Pending], climb: Ladder) -> None:
     """A journal and a year alone fit thousands: each such pair is counted in a request of its own, the rest joined."""
     clauses = {one: date_clause(one.facts) for one in open_}
     years = [clause for one, clause in clauses.items() if year_stub(one.facts.date)]
@@ -167,9 +167,9 @@ def _by_date(open_: Sequence[Open], climb: Climb) -> None:
     climb.compare(found, rules.JOURNAL_AND_DATE)
 
 
-def _found(answer: Search | ServiceError) -> Found:
+def _found(answer: Search | ServiceError) -> Hits:
     """Hits too many to be fetched are no hits here: PubMed searches a fragment of an identifier it does not know."""
-    return Found(error=answer) if isinstance(answer, ServiceError) else Found(answer.pmids)
+    return Hits(error=answer) if isinstance(answer, ServiceError) else Hits(answer.pmids)
 
 
 def _unique(clauses: Iterable[str]) -> list[str]:
@@ -179,7 +179,7 @@ def _unique(clauses: Iterable[str]) -> list[str]:
 # --- Crossref ---
 
 
-def _crossref_by_doi(open_: Sequence[Open], climb: Climb) -> None:
+def _crossref_by_doi(open_: Sequence[Pending], climb: Ladder) -> None:
     """Ask what PubMed does not have under its DOI: another paper than the rest says, or one with further facts."""
     dois = _unique(str(one.facts.doi) for one in open_)
     works = climb.services.crossref.works(dois)
@@ -191,7 +191,7 @@ def _crossref_by_doi(open_: Sequence[Open], climb: Climb) -> None:
         if isinstance(work, ServiceError):
             one.verdict = work
         elif isinstance(work, Work):
-            found = decide(replace(one.facts, doi=work.doi), [work], rules.VERY_DOI, "Crossref")
+            found = decide(replace(one.facts, doi=work.doi), [work], rules.SAME_DOI, "Crossref")
             _lend(one, found)
             one.verdict = replace(found, work=work) if found and not one.work else None
         else:
@@ -199,7 +199,7 @@ def _crossref_by_doi(open_: Sequence[Open], climb: Climb) -> None:
             one.doi_unknown = one.agency is None
 
 
-def _crossref_by_query(open_: Sequence[Open], climb: Climb) -> None:
+def _crossref_by_query(open_: Sequence[Pending], climb: Ladder) -> None:
     """Ask by the words of the reference, one question each; what Crossref proposes is compared like any record."""
     for one in open_:
         one.queried = True
@@ -208,9 +208,9 @@ def _crossref_by_query(open_: Sequence[Open], climb: Climb) -> None:
             one.verdict = works
             continue
         papers = [work for work in works if _may_be(work, one.facts)]
-        for way in (rules.TITLE, rules.VOLUME_AND_PAGE):
-            if one.work is None and way.takes(one.facts):
-                found = decide(one.facts, papers, way, "Crossref's five best", doi_unknown=one.doi_unknown)
+        for rule in (rules.TITLE, rules.VOLUME_AND_PAGE):
+            if one.work is None and rule.applies_to(one.facts):
+                found = decide(one.facts, papers, rule, "Crossref's five best", doi_unknown=one.doi_unknown)
                 _lend(one, found)
                 one.decision = one.decision or (None if one.work else found)
 
@@ -224,10 +224,10 @@ def _is_preprint(work: Work | None) -> bool:
     return work is not None and work.type == "posted-content"
 
 
-def _lend(one: Open, found: Decision | None) -> None:
+def _lend(one: Pending, found: Decision | None) -> None:
     """Add the facts of the one work that is meant to the citation."""
     if found and found.work and found.status is Status.MATCHED:
-        one.work, one.facts, one.decision = found.work, fuller(one.facts, found.work), None
+        one.work, one.facts, one.decision = found.work, supplemented(one.facts, found.work), None
 
 
 def _query(facts: Citation) -> str:
@@ -238,11 +238,11 @@ def _query(facts: Citation) -> str:
 # --- the ladder ---
 
 
-def _states(fact: str) -> Callable[[Open], bool]:
+def _states(fact: str) -> Callable[[Pending], bool]:
     return lambda one: getattr(one.facts, fact) is not None
 
 
-def _worth_a_look_by_date(one: Open) -> bool:
+def _worth_a_look_by_date(one: Pending) -> bool:
     """Whether to look by date: among the thousands of a journal's year nothing is left to find by volume and page."""
     facts = one.facts
     if facts.title or one.work or one.agency or not facts.journal or not facts.date:
@@ -250,24 +250,24 @@ def _worth_a_look_by_date(one: Open) -> bool:
     return facts.page is None or not year_stub(facts.date)
 
 
-def _can_be_queried(one: Open) -> bool:
+def _can_be_queried(one: Pending) -> bool:
     """Crossref is asked by words once, and only where a title, or volume and page, could verify what it proposes."""
     facts = one.facts
     known = one.work or one.agency
     return not known and bool(facts.title or (facts.journal and facts.volume and facts.page))
 
 
-LADDER = (
-    Rung(_states("pmid"), _by_pmid),
-    Rung(_states("pmcid"), _by_pmcid),
-    Rung(_states("doi"), _by_doi),
-    Rung(lambda one: one.facts.doi and has_odd_doi(one.facts), _by_odd_doi_alone),
-    Rung(_states("doi"), _crossref_by_doi),
+STEPS = (
+    Step(_states("pmid"), _by_pmid),
+    Step(_states("pmcid"), _by_pmcid),
+    Step(_states("doi"), _by_doi),
+    Step(lambda one: one.facts.doi and has_odd_doi(one.facts), _by_odd_doi_alone),
+    Step(_states("doi"), _crossref_by_doi),
     # The facts that a preprint lends are those of its article, too, which is another version.
-    Rung(lambda one: facts_clause(one.facts) and not _is_preprint(one.work), _by_facts),
-    Rung(lambda one: one.facts.title and one.work is None, _by_loose_facts),
-    Rung(_can_be_queried, _crossref_by_query),
-    Rung(lambda one: one.facts.doi != one.asked.doi, _by_doi),
-    Rung(lambda one: one.queried and one.work and not _is_preprint(one.work), _by_facts),
-    Rung(_worth_a_look_by_date, _by_date),
+    Step(lambda one: facts_clause(one.facts) and not _is_preprint(one.work), _by_facts),
+    Step(lambda one: one.facts.title and one.work is None, _by_loose_facts),
+    Step(_can_be_queried, _crossref_by_query),
+    Step(lambda one: one.facts.doi != one.asked.doi, _by_doi),
+    Step(lambda one: one.queried and one.work and not _is_preprint(one.work), _by_facts),
+    Step(_worth_a_look_by_date, _by_date),
 )

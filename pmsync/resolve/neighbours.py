@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pmsync.errors import ServiceError
-from pmsync.matching.alignment import SIMILAR, Place, RankedList, align
+from pmsync.matching.alignment import SIMILAR, Placement, RankedList, align
 from pmsync.matching.compare import compare
 from pmsync.matching.decide import as_candidate
 from pmsync.matching.rules import NEIGHBOURHOOD
@@ -27,7 +27,7 @@ LINKED = {"pubmed_pubmed_refs": "references", "pubmed_pubmed_citedin": "cited by
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PageQuestion:
     """What is asked of one page: its article, and the entries in the page's order."""
 
     anchor: Citation
@@ -35,7 +35,7 @@ class Sheet:
 
 
 @dataclass(slots=True)
-class _Around:
+class Neighbours:
     """An article and its neighbours in ranked lists, or why they are not known."""
 
     article: Article
@@ -44,6 +44,7 @@ class _Around:
     crossref_error: ServiceError | None = None  # its references may be what no neighbour fits
 
     def pmids(self) -> set[int]:
+        """Return the PMIDs of all neighbours but the article itself."""
         return {pmid for ranked in self.lists for pmid in ranked.pmids} - {self.article.pmid}
 
 
@@ -53,7 +54,7 @@ def is_stub(citation: Citation) -> bool:
     return citation.problem is None and not named and bool(citation.journal and citation.date)
 
 
-def resolve_sheets(sheets: Sequence[Sheet], services: Services) -> list[tuple[Resolution, list[Resolution]]]:
+def resolve_pages(sheets: Sequence[PageQuestion], services: Services) -> list[tuple[Resolution, list[Resolution]]]:
     """Decide for the article of every page and for its entries, in the order given.
 
     Entries that state more than a journal and a date are resolved like any citation. The stubs of a page whose article
@@ -77,7 +78,7 @@ def resolve_sheets(sheets: Sequence[Sheet], services: Services) -> list[tuple[Re
         pmid
         for places in placed
         for place in places.values()
-        if isinstance(place, Place) and place.verdict == "matched"
+        if isinstance(place, Placement) and place.outcome == "matched"
         for pmid in place.pmids
     }
     own = {one.article.pmid: one.article for one in arounds if one}
@@ -100,7 +101,7 @@ def _waiting(entry: Citation, anchor: Resolution) -> Resolution:
     return Resolution(entry, Decision(Status.AMBIGUOUS, METHOD, reason))
 
 
-def _around(anchor: Resolution, services: Services) -> _Around | None:
+def _around(anchor: Resolution, services: Services) -> Neighbours | None:
     """Ask for the neighbours of the page's article; ``None`` where it is no record of PubMed's."""
     article = anchor.decision.article if anchor.decision else None
     if article is None:
@@ -108,30 +109,30 @@ def _around(anchor: Resolution, services: Services) -> _Around | None:
     similar, linked = services.ncbi.similar(article.pmid), services.ncbi.linked(article.pmid)
     for answer in (similar, linked):
         if isinstance(answer, ServiceError):
-            return _Around(article, error=answer)
+            return Neighbours(article, error=answer)
     assert not isinstance(similar, ServiceError) and not isinstance(linked, ServiceError)  # noqa: S101, PT018  # said above
     lists = [RankedList(SIMILAR, (article.pmid, *(pmid for pmid in similar if pmid != article.pmid)))]
     if article.references:
         lists.append(RankedList("references as printed", article.references))
     lists += [RankedList(name, linked[link]) for link, name in LINKED.items() if linked.get(link)]
-    return _Around(article, tuple(lists))
+    return Neighbours(article, tuple(lists))
 
 
 def _briefs(
-    arounds: Iterable[_Around | None], known: Mapping[int, object], services: Services
+    arounds: Iterable[Neighbours | None], known: Mapping[int, object], services: Services
 ) -> dict[int, Article | ServiceError | None]:
     near = sorted({pmid for one in arounds if one for pmid in one.pmids()} - known.keys())
-    return services.ncbi.briefs(near) if near else {}
+    return services.ncbi.summaries(near) if near else {}
 
 
-def _misses_references(around: _Around, places: Mapping[Citation, Place | ServiceError]) -> bool:
+def _misses_references(around: Neighbours, places: Mapping[Citation, Placement | ServiceError]) -> bool:
     """Whether an entry fits no neighbour, and PubMed knows no reference of the article: Crossref may."""
     known = {ranked.name for ranked in around.lists} - {SIMILAR, "cited by", "reviews"}
-    unfit = any(isinstance(place, Place) and not place.fits for place in places.values())
+    unfit = any(isinstance(place, Placement) and not place.fits for place in places.values())
     return unfit and not known and around.error is None and around.article.doi is not None
 
 
-def _add_references_at_crossref(around: _Around, services: Services) -> None:
+def _add_references_at_crossref(around: Neighbours, services: Services) -> None:
     """Add the records that Crossref's list of references names by DOI, in its order."""
     dois = services.crossref.references(str(around.article.doi))
     if isinstance(dois, ServiceError):
@@ -145,8 +146,8 @@ def _add_references_at_crossref(around: _Around, services: Services) -> None:
 
 
 def _placed(
-    sheet: Sheet, around: _Around | None, briefs: Mapping[int, Article | ServiceError | None]
-) -> dict[Citation, Place | ServiceError]:
+    sheet: PageQuestion, around: Neighbours | None, briefs: Mapping[int, Article | ServiceError | None]
+) -> dict[Citation, Placement | ServiceError]:
     stubs = [entry for entry in sheet.entries if is_stub(entry)]
     if around is None or not stubs:
         return {}
@@ -164,7 +165,7 @@ def _placed(
     return {stub: unfit if unfit and not place.fits else place for stub, place in zip(stubs, told, strict=True)}
 
 
-def _own(stub: Citation, place: Place, around: _Around) -> Place:
+def _own(stub: Citation, place: Placement, around: Neighbours) -> Placement:
     """Say that the first stub is the page's own article, if it bears its very day and no neighbour fits as well.
 
     Sites print the similar articles as PubMed lists them, the article itself first; under the heading of another list
@@ -174,7 +175,7 @@ def _own(stub: Citation, place: Place, around: _Around) -> Place:
     elsewhere = CITED.search(stub.beside or "")
     if place.fits != (own,) or stub.date is None or stub.date.day is None or elsewhere:
         return place
-    return Place("matched", (own,), (own,), SIMILAR, 1, ())
+    return Placement("matched", (own,), (own,), SIMILAR, 1, ())
 
 
 # --- decisions ---
@@ -182,8 +183,8 @@ def _own(stub: Citation, place: Place, around: _Around) -> Place:
 
 def _resolution(
     entry: Citation,
-    place: Place | ServiceError,
-    around: _Around,
+    place: Placement | ServiceError,
+    around: Neighbours,
     records: Mapping[int, Article | ServiceError | None],
     briefs: Mapping[int, Article | ServiceError | None],
 ) -> Resolution:
@@ -191,7 +192,7 @@ def _resolution(
         return Resolution(entry, error=place)
     searched = _searched(place, around)
     rivals = _candidates(entry, place.excluded, around, briefs)
-    if place.verdict == "matched":
+    if place.outcome == "matched":
         found = records[place.pmids[0]]
         if isinstance(found, ServiceError):
             return Resolution(entry, error=found)
@@ -199,7 +200,7 @@ def _resolution(
             decision = Decision(Status.MATCHED, METHOD, None, found, proof, searched, candidate_count=1, rivals=rivals)
             return Resolution(entry, decision)
     candidates = _candidates(entry, place.pmids, around, briefs)
-    likely = place.verdict in ("matched", "likely") and len(candidates) == 1
+    likely = place.outcome in ("matched", "likely") and len(candidates) == 1
     decision = Decision(
         Status.LIKELY if likely else Status.AMBIGUOUS,
         METHOD,
@@ -217,7 +218,7 @@ def _proof(entry: Citation, article: Article) -> tuple[Comparison, ...]:
     return proof if all(c.verdict != "conflicts" for c in proof) else ()
 
 
-def _searched(place: Place, around: _Around) -> str:
+def _searched(place: Placement, around: Neighbours) -> str:
     """Name the set, the list and the rank in it, how many neighbours fit, and how many the order excluded."""
     where = f", rank {place.rank} of those {place.list}" if place.list and place.rank else ""
     excluded = f", {len(place.excluded)} of them excluded by the order" if place.excluded else ""
@@ -225,7 +226,7 @@ def _searched(place: Place, around: _Around) -> str:
     return f"the {count:,} neighbours of PMID {around.article.pmid}{where}: {len(place.fits)} fit{excluded}"
 
 
-def _reason(place: Place, around: _Around, *, likely: bool) -> str:
+def _reason(place: Placement, around: Neighbours, *, likely: bool) -> str:
     if likely:
         return "one neighbour fits where the order of the page puts it, but that is too little to prove it"
     if not place.pmids:
@@ -236,7 +237,7 @@ def _reason(place: Place, around: _Around, *, likely: bool) -> str:
 
 
 def _candidates(
-    entry: Citation, pmids: Iterable[int], around: _Around, briefs: Mapping[int, Article | ServiceError | None]
+    entry: Citation, pmids: Iterable[int], around: Neighbours, briefs: Mapping[int, Article | ServiceError | None]
 ) -> tuple[Candidate, ...]:
     known = {around.article.pmid: around.article}
     records = (known.get(pmid) or briefs.get(pmid) for pmid in pmids)

@@ -10,7 +10,7 @@ from pmsync.errors import ServiceError
 from pmsync.matching import rules
 from pmsync.matching.compare import compare
 from pmsync.matching.decide import decide
-from pmsync.matching.rules import Way
+from pmsync.matching.rules import Rule
 from pmsync.models import DOI_MISTYPED, Article, Citation, Decision, Status, Work
 from pmsync.services import Services
 
@@ -19,7 +19,7 @@ LONGEST_SHOWN = 60  # characters of a title in a sentence
 
 
 @dataclass(slots=True, eq=False)
-class Open:
+class Pending:
     """A citation on the ladder: as ``asked``, its ``facts`` with those that ``work`` lent, and what has become of it.
 
     ``decision`` is what will be said if no further rung knows better, ``verdict`` the last word.
@@ -36,26 +36,26 @@ class Open:
 
 
 @dataclass(slots=True)
-class Climb:
+class Ladder:
     """What the rungs of one climb share: whom to ask, and every record fetched so far."""
 
     services: Services
     records: dict[int, Article | ServiceError | None] = field(default_factory=dict)
 
-    def fetch(self, found: Iterable[Found]) -> None:
+    def fetch(self, found: Iterable[Hits]) -> None:
         """Fetch the records that were found and not fetched before."""
         pmids = {pmid for one in found for pmid in one.pmids}
         self.records |= self.services.ncbi.fetch(sorted(pmids - self.records.keys(), reverse=True))
 
-    def compare(self, found: Mapping[Open, Found], *rules: Way) -> None:
-        """Fetch what was found, and decide by each way."""
+    def compare(self, found: Mapping[Pending, Hits], *rules: Rule) -> None:
+        """Fetch what was found, and decide by each rule."""
         self.fetch(found.values())
         for one, answer in found.items():
             _decide(one, answer, rules, [self.records[pmid] for pmid in answer.pmids])
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Hits:
     """What one rung found for one citation: PMIDs to compare, a count too high to fetch, or an error."""
 
     pmids: tuple[int, ...] = ()
@@ -64,7 +64,7 @@ class Found:
     error: ServiceError | None = None
 
 
-def _decide(one: Open, found: Found, rules: Sequence[Way], records: Sequence[Article | ServiceError | None]) -> None:
+def _decide(one: Pending, found: Hits, rules: Sequence[Rule], records: Sequence[Article | ServiceError | None]) -> None:
     """Give the last word where there is one; else remember what can be said so far."""
     error = found.error or next((record for record in records if isinstance(record, ServiceError)), None)
     if error:
@@ -73,26 +73,26 @@ def _decide(one: Open, found: Found, rules: Sequence[Way], records: Sequence[Art
         one.verdict = _too_many(rules[0], found)
     else:
         articles = [record for record in records if isinstance(record, Article)]
-        for way in rules:
-            if one.verdict is None and way.takes(one.facts):
-                _note(one, way, decide(one.facts, articles, way, found.searched, doi_unknown=one.doi_unknown))
+        for rule in rules:
+            if one.verdict is None and rule.applies_to(one.facts):
+                _note(one, rule, decide(one.facts, articles, rule, found.searched, doi_unknown=one.doi_unknown))
 
 
-def _note(one: Open, way: Way, decision: Decision | None) -> None:
+def _note(one: Pending, rule: Rule, decision: Decision | None) -> None:
     if decision is None:
         return
     decision = _with_work(one, decision) if one.work else decision
-    by_facts = way in (rules.TITLE, rules.VOLUME_AND_PAGE) and one.facts.title is not None
+    by_facts = rule in (rules.TITLE, rules.VOLUME_AND_PAGE) and one.facts.title is not None
     if by_facts and decision.status in (Status.LIKELY, Status.CONTRADICTION):
         if (
-            one.work is None or way is rules.TITLE
+            one.work is None or rule is rules.TITLE
         ):  # beside the facts of the very work, another paper's page says nothing
             one.decision = one.decision or decision  # Crossref may know the very work
     else:
         one.verdict = decision
 
 
-def _with_work(one: Open, decision: Decision) -> Decision:
+def _with_work(one: Pending, decision: Decision) -> Decision:
     """Say what lent the facts; a DOI nobody knows is held against the record's, so that the proof has both."""
     decision = replace(decision, work=one.work)
     if decision.article is None or not one.doi_unknown:
@@ -101,12 +101,12 @@ def _with_work(one: Open, decision: Decision) -> Decision:
     return replace(decision, reason=DOI_MISTYPED, proof=proof)
 
 
-def _too_many(way: Way, found: Found) -> Decision:
+def _too_many(rule: Rule, found: Hits) -> Decision:
     reason = f"{found.too_many:,} records fit; more facts are needed"
-    return Decision(Status.AMBIGUOUS, way.method, reason, searched=found.searched, candidate_count=found.too_many)
+    return Decision(Status.AMBIGUOUS, rule.method, reason, searched=found.searched, candidate_count=found.too_many)
 
 
-def nothing_found(one: Open) -> Decision:
+def nothing_found(one: Pending) -> Decision:
     """Say what is left to say when no rung has decided: where else the work is known, or that nobody knows it."""
     facts = one.facts
     if one.work:

@@ -31,7 +31,7 @@ class Services:
 
 
 @contextmanager
-def connect(settings: Settings, deadline: float, most_requests: int | None = None) -> Iterator[Session]:
+def open_session(settings: Settings, deadline: float, most_requests: int | None = None) -> Iterator[Session]:
     """Open the one session a run asks through; ``deadline`` in seconds and the budget of requests are the whole run's.
 
     Raises InputError.
@@ -52,7 +52,7 @@ def connect(settings: Settings, deadline: float, most_requests: int | None = Non
         yield session
 
 
-def questioner(session: Session, settings: Settings) -> Callable[[bool], Services]:
+def services_for(session: Session, settings: Settings) -> Callable[[bool], Services]:
     """Return what makes the services that are asked through ``session``, past the HTTP cache or not."""
     from pmsync.services.crossref.client import Crossref
     from pmsync.services.ncbi.client import Eutils

@@ -154,7 +154,7 @@ def _read_article(db: sqlite3.Connection, pmid: int) -> Article | None:
         vernacular_title=row["vernacular_title"],
         revised_on=PartialDate.from_iso(row["revised_on"]) if row["revised_on"] else None,
         publication_status=row["publication_status"],
-        links=read_links(db, pmid),
+        links=notices_of(db, pmid),
         title_markup=markup[0],
         abstract_markup=markup[1],
     )
@@ -226,12 +226,12 @@ def write_crossref_links(db: sqlite3.Connection, pmid: int, links: Iterable[Link
 
 def add_told_links(db: sqlite3.Connection, pmid: int, links: Iterable[Link]) -> None:
     """Add what a notice says of the article, where it is not known yet."""
-    known = {(link.kind, link.other_doi) for link in read_links(db, pmid) if link.service == CROSSREF}
+    known = {(link.kind, link.other_doi) for link in notices_of(db, pmid) if link.service == CROSSREF}
     new = {(link.kind, link.other_doi): link for link in links if (link.kind, link.other_doi) not in known}
     db.executemany(PUT_LINK, [_row(pmid, BY_NOTICE, link) for link in new.values()])
 
 
-def read_links(db: sqlite3.Connection, pmid: int) -> tuple[Link, ...]:
+def notices_of(db: sqlite3.Connection, pmid: int) -> tuple[Link, ...]:
     """Return all that any service says, in a fixed order."""
     rows = db.execute(f"SELECT {', '.join(LINK_COLUMNS)} FROM links WHERE pmid = ?", (pmid,)).fetchall()
     return tuple(sorted((Link(*row) for row in rows), key=str))

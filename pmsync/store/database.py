@@ -29,7 +29,7 @@ from pmsync.store.citations import (
     write_decision,
 )
 from pmsync.store.pages import StoredPage, read_pages, write_page
-from pmsync.store.records import keep_articles, keep_works
+from pmsync.store.records import save_articles, save_works
 from pmsync.store.schema.descriptions import TABLES
 from pmsync.store.schema.migrations import MIGRATION_SET, MIGRATIONS, migrations
 from pmsync.store.schema.views import VIEWS
@@ -309,9 +309,9 @@ class Store:
     ) -> None:
         decisions = [(id_, r.citation, r.decision) for id_, r in resolutions if r.decision]
         articles = {d.article.pmid: d.article for _, _, d in decisions if d.article}
-        keep_articles(db, articles.values(), now, run)
+        save_articles(db, articles.values(), now, run)
         works = {d.work.doi: d.work for _, _, d in decisions if d.work}
-        keep_works(db, works.values(), now, run)
+        save_works(db, works.values(), now, run)
         for id_, citation, decision in decisions:
             write_decision(db, id_, citation, decision, now, run)
         failed = [
@@ -383,7 +383,7 @@ class Store:
         """
         with self.transaction() as db:
             if article and not read_articles(db, [article.pmid]):
-                keep_articles(db, [article], now, None)
+                save_articles(db, [article], now, None)
             return write_choice(db, id_, article, now, seen=seen)
 
 

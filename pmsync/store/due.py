@@ -17,17 +17,17 @@ from pmsync.store import schedule
 from pmsync.store.articles import read_articles
 from pmsync.store.citations import DUE
 from pmsync.store.database import Store
-from pmsync.store.records import bury, keep_articles, keep_check, keep_told, redirect
+from pmsync.store.records import mark_deleted, save_articles, save_crossref_check, save_notice, save_redirect
 
 
-def living(store: Store) -> list[int]:
+def active_pmids(store: Store) -> list[int]:
     """Return the PMIDs of all stored records that PubMed has not deleted, in their order."""
     with store.reading() as db:
         rows = db.execute("SELECT pmid FROM articles WHERE deleted_at IS NULL ORDER BY pmid").fetchall()
     return [pmid for (pmid,) in rows]
 
 
-def confirmed_until(store: Store, service: str) -> datetime | None:
+def watermark(store: Store, service: str) -> datetime | None:
     """Return until when all that changed at ``service`` is known; ``None`` where nothing was ever asked.
 
     Without a watermark PubMed's is the oldest day on which a stored record was fetched.
@@ -39,7 +39,7 @@ def confirmed_until(store: Store, service: str) -> datetime | None:
     return schedule.from_text(row[0]) if row else None
 
 
-def confirm(store: Store, service: str, now: datetime) -> None:
+def set_watermark(store: Store, service: str, now: datetime) -> None:
     """Move the watermark: all that changed at ``service`` until ``now`` is written down."""
     with store.transaction() as db:
         _confirm(db, service, now)
@@ -53,7 +53,7 @@ def _confirm(db: sqlite3.Connection, service: str, now: datetime) -> None:
     )
 
 
-def note_changed(store: Store, pmids: Iterable[int]) -> None:
+def mark_changed(store: Store, pmids: Iterable[int]) -> None:
     """Make stored records due, because they changed at PubMed."""
     with store.transaction() as db:
         db.executemany(
@@ -79,10 +79,10 @@ def save_records(
 ) -> None:
     """Write down records as they were fetched, those that PubMed does not have any more, and those not answered."""
     with store.transaction() as db:
-        keep_articles(db, [one for one in found.values() if isinstance(one, Article)], now, run)
+        save_articles(db, [one for one in found.values() if isinstance(one, Article)], now, run)
         for pmid, one in found.items():
             if one is None:
-                bury(db, pmid, now)
+                mark_deleted(db, pmid, now)
         _note_failures(db, PUBMED, {pmid: one for pmid, one in found.items() if isinstance(one, ServiceError)})
 
 
@@ -107,7 +107,7 @@ def lost_records(store: Store) -> list[Article]:
         return list(read_articles(db, pmids).values())
 
 
-def stored_here(store: Store, pmids: Iterable[int]) -> set[int]:
+def known_pmids(store: Store, pmids: Iterable[int]) -> set[int]:
     """Return those of ``pmids`` whose record is stored, and of which nobody has said that it went anywhere."""
     one = "SELECT 1 FROM articles WHERE pmid = ? AND pmid NOT IN (SELECT old FROM redirects)"
     with store.reading() as db:
@@ -121,7 +121,7 @@ def save_redirects(
     with store.transaction() as db:
         for old, resolution in followed:
             if resolution.decision:
-                redirect(db, old.pmid, resolution.decision.article, _how(resolution.decision), now, run)
+                save_redirect(db, old.pmid, resolution.decision.article, _how(resolution.decision), now, run)
 
 
 def _how(decision: Decision) -> str:
@@ -147,7 +147,7 @@ def save_checks(store: Store, found: Mapping[int, Work | ServiceError | None], n
     with store.transaction() as db:
         for pmid, one in found.items():
             if not isinstance(one, ServiceError):
-                keep_check(db, pmid, one, now, run)
+                save_crossref_check(db, pmid, one, now, run)
         _note_failures(db, CROSSREF, {pmid: one for pmid, one in found.items() if isinstance(one, ServiceError)})
 
 
@@ -163,5 +163,5 @@ def save_notices(store: Store, notices: Iterable[Work], now: datetime, run: int 
         for doi, links in about.items():
             stored = db.execute("SELECT pmid FROM articles WHERE doi = ? AND deleted_at IS NULL", (doi,)).fetchall()
             for (pmid,) in stored:
-                keep_told(db, pmid, links, now, run)
+                save_notice(db, pmid, links, now, run)
         _confirm(db, CROSSREF, now)

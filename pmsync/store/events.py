@@ -41,7 +41,7 @@ KINDS: Final = {
     "entered_pubmed": "entered PubMed",
     "restored": "restored",
 }
-ALARMING: Final = frozenset({"retracted", "found_retracted", "concern", "found_concern", "to_decide"})
+ALERTS: Final = frozenset({"retracted", "found_retracted", "concern", "found_concern", "to_decide"})
 # What a change may have in common with what a citation states, or with Crossref's side of it.
 BIBLIOGRAPHIC: Final = frozenset(
     {"title_corrected", "authors_corrected", "volume_assigned", "citation_corrected", "doi_changed", "pmcid_changed"}

@@ -12,11 +12,11 @@ from datetime import datetime
 
 from pmsync.matching.compare import compare
 from pmsync.matching.decide import reprove
-from pmsync.matching.supplement import fuller
+from pmsync.matching.supplement import supplemented
 from pmsync.models import Article, Citation, Link, Work
 from pmsync.models.notices import CROSSREF, PAPER, PUBMED, is_retracted, retracted_by
 from pmsync.store import schedule
-from pmsync.store.articles import add_told_links, read_articles, read_links, write_articles, write_crossref_links
+from pmsync.store.articles import add_told_links, notices_of, read_articles, write_articles, write_crossref_links
 from pmsync.store.cases import PROVED_BY_RULE, read_cases
 from pmsync.store.citations import as_known
 from pmsync.store.events import BIBLIOGRAPHIC, Change, changes, found, integrity_changes, write_changes
@@ -33,7 +33,7 @@ PUT_CHECK = (
 )
 
 
-def keep_articles(db: sqlite3.Connection, articles: Collection[Article], now: datetime, run: int | None) -> None:
+def save_articles(db: sqlite3.Connection, articles: Collection[Article], now: datetime, run: int | None) -> None:
     """Write articles as PubMed has them now, what changed, and when they are fetched again (pmsync.schedule)."""
     at = schedule.to_text(now)
     earlier = read_articles(db, (article.pmid for article in articles))
@@ -48,7 +48,7 @@ def keep_articles(db: sqlite3.Connection, articles: Collection[Article], now: da
             db.execute("DELETE FROM redirects WHERE old = ?", (article.pmid,))
         write_changes(db, changed, at, run, pmid=article.pmid)
         if any(change.kind in BIBLIOGRAPHIC for change in changed):
-            _doubt(db, article.pmid)
+            _requeue_unproved(db, article.pmid)
     _note_checks(db, whole, earlier, now)
 
 
@@ -63,7 +63,7 @@ def _buried(db: sqlite3.Connection, pmids: Iterable[int]) -> set[int]:
     return {pmid for pmid in pmids if db.execute(one, (pmid,)).fetchone()}
 
 
-def _doubt(db: sqlite3.Connection, pmid: int) -> None:
+def _requeue_unproved(db: sqlite3.Connection, pmid: int) -> None:
     """Make due what the record of ``pmid`` proved before it changed and proves no longer, and its check at Crossref."""
     for case in list(read_cases(db, f"{PROVED_BY_RULE} AND pmid = ?", (pmid,))):
         article = case.decision.article
@@ -109,7 +109,7 @@ def _outcome(article: Article, service: str) -> str:
     return NOTED if any(link.service == service and link.role == PAPER for link in article.links) else CLEAN
 
 
-def bury(db: sqlite3.Connection, pmid: int, now: datetime) -> None:
+def mark_deleted(db: sqlite3.Connection, pmid: int, now: datetime) -> None:
     """Write down that PubMed has no record ``pmid`` any more; what was last known of it stays."""
     at = schedule.to_text(now)
     db.execute("UPDATE articles SET deleted_at = ? WHERE pmid = ? AND deleted_at IS NULL", (at, pmid))
@@ -119,11 +119,13 @@ def bury(db: sqlite3.Connection, pmid: int, now: datetime) -> None:
     db.execute("DELETE FROM checks WHERE pmid = ? AND service = ?", (pmid, CROSSREF))
 
 
-def redirect(db: sqlite3.Connection, old: int, new: Article | None, how: str, now: datetime, run: int | None) -> None:
+def save_redirect(
+    db: sqlite3.Connection, old: int, new: Article | None, how: str, now: datetime, run: int | None
+) -> None:
     """Write down where a deleted record went, ``None`` for nowhere, and make the citations it was linked to due."""
     at = schedule.to_text(now)
     if new:
-        keep_articles(db, [new], now, run)
+        save_articles(db, [new], now, run)
     known = db.execute("SELECT new FROM redirects WHERE old = ?", (old,)).fetchone()
     if known and (known[0] or new is None):
         db.execute("UPDATE redirects SET learnt_at = ? WHERE old = ?", (at, old))
@@ -144,7 +146,7 @@ def redirect(db: sqlite3.Connection, old: int, new: Article | None, how: str, no
     db.execute(by_rule, (schedule.AT_ONCE, old, old))
 
 
-def keep_works(db: sqlite3.Connection, works: Collection[Work], now: datetime, run: int | None) -> None:
+def save_works(db: sqlite3.Connection, works: Collection[Work], now: datetime, run: int | None) -> None:
     """Write works as Crossref has them now, and which preprint has become an article since they were written last."""
     at = schedule.to_text(now)
     for work in works:
@@ -155,7 +157,7 @@ def keep_works(db: sqlite3.Connection, works: Collection[Work], now: datetime, r
     write_works(db, works, at)
 
 
-def keep_check(db: sqlite3.Connection, pmid: int, work: Work | None, now: datetime, run: int | None) -> None:
+def save_crossref_check(db: sqlite3.Connection, pmid: int, work: Work | None, now: datetime, run: int | None) -> None:
     """Write down what Crossref says of an article: its notices, and where the two differ; or that it lacks the DOI."""
     at = schedule.to_text(now)
     before = read_articles(db, [pmid]).get(pmid)
@@ -167,7 +169,7 @@ def keep_check(db: sqlite3.Connection, pmid: int, work: Work | None, now: dateti
     db.execute("DELETE FROM conflicts WHERE pmid = ?", (pmid,))
     if work:
         write_crossref_links(db, pmid, work.links)
-        after = replace(before, links=read_links(db, pmid))
+        after = replace(before, links=notices_of(db, pmid))
         _write_standing(db, before, after, now, run, is_news=bool(asked_before and asked_before[0]))
         rows = [(pmid, field, pubmed, crossref, at) for field, pubmed, crossref in conflicts(after, work)]
         db.executemany("INSERT INTO conflicts (pmid, field, pubmed, crossref, checked_at) VALUES (?, ?, ?, ?, ?)", rows)
@@ -177,11 +179,11 @@ def keep_check(db: sqlite3.Connection, pmid: int, work: Work | None, now: dateti
     db.execute(PUT_CHECK, (pmid, CROSSREF, outcome, at, schedule.to_text(schedule.next_sweep(pmid, now))))
 
 
-def keep_told(db: sqlite3.Connection, pmid: int, links: Iterable[Link], now: datetime, run: int | None) -> None:
+def save_notice(db: sqlite3.Connection, pmid: int, links: Iterable[Link], now: datetime, run: int | None) -> None:
     """Write down what a notice says of an article, and have Crossref asked about the article itself."""
     before = read_articles(db, [pmid])[pmid]
     add_told_links(db, pmid, links)
-    after = replace(before, links=read_links(db, pmid))
+    after = replace(before, links=notices_of(db, pmid))
     if after.links != before.links:
         _write_standing(db, before, after, now, run, is_news=True)
         _ask_crossref_at_once(db, pmid)
@@ -201,7 +203,7 @@ def conflicts(article: Article, work: Work) -> list[tuple[str, str | None, str |
 
     PubMed's value is the one shown. Of a retraction either service's word is enough (pmsync.integrity).
     """
-    stated = fuller(Citation("", doi=work.doi), work)
+    stated = supplemented(Citation("", doi=work.doi), work)
     differing: list[tuple[str, str | None, str | None]] = [
         (COMPARED[c.fact], c.found, work.pages if c.fact == "page" else c.asked)
         for c in compare(stated, article)

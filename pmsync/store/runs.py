@@ -18,7 +18,7 @@ from pmsync.models import SETTLED, Status
 from pmsync.store import schedule
 from pmsync.store.citations import DUE, OPEN, fetch_row
 from pmsync.store.database import Store
-from pmsync.store.events import ALARMING, KINDS, Event, last_event, read_events
+from pmsync.store.events import ALERTS, KINDS, Event, last_event, read_events
 
 STILL_UNSETTLED = (
     f"status IN ({', '.join(repr(status.value) for status in Status if status not in SETTLED)}) "
@@ -53,19 +53,19 @@ def untold(store: Store) -> list[Event]:
         return read_events(db, "events.id > ifnull((SELECT max(last_event) FROM runs), 0)", ())
 
 
-def page_of(store: Store, run: int | None = None) -> DiaryPage | None:
+def report_of(store: Store, run: int | None = None) -> RunReport | None:
     """Return the page of one run, by default of the last one; ``None`` where there was none.
 
     Raises InputError where there is no run of this number.
     """
     with store.reading() as db:
-        page = read_page(db, run)
+        page = read_report(db, run)
     if page is None and run is not None:
         raise InputError(f"{store.path} has no run {run}; 'pmsync status {store.path}' names the last one")
     return page
 
 
-def read_page(db: sqlite3.Connection, run: int | None = None) -> DiaryPage | None:
+def read_report(db: sqlite3.Connection, run: int | None = None) -> RunReport | None:
     """Return the page of one run, by default of the last one; ``None`` where there is no such run."""
     where = "ORDER BY id DESC LIMIT 1" if run is None else "WHERE id = ?"
     row = fetch_row(db, f"SELECT * FROM runs {where}", () if run is None else (run,))
@@ -76,7 +76,7 @@ def read_page(db: sqlite3.Connection, run: int | None = None) -> DiaryPage | Non
     return _page([row], events)
 
 
-def page_since(store: Store, since: datetime) -> DiaryPage | None:
+def report_since(store: Store, since: datetime) -> RunReport | None:
     """Return all runs that started since then as one page, with all that changed; ``None`` where there was none."""
     moment = schedule.to_text(since)
     with store.reading() as db:
@@ -87,8 +87,8 @@ def page_since(store: Store, since: datetime) -> DiaryPage | None:
     return _page(rows, events) if rows else None
 
 
-def _page(rows: list[dict[str, Any]], events: list[Event]) -> DiaryPage:
-    return DiaryPage(
+def _page(rows: list[dict[str, Any]], events: list[Event]) -> RunReport:
+    return RunReport(
         runs=tuple(row["id"] for row in rows),
         started_at=rows[0]["started_at"],
         ended_at=rows[-1]["ended_at"],
@@ -130,7 +130,7 @@ TO_DECIDE: Final = "to_decide"  # no change of a record
 
 
 @dataclass(frozen=True, slots=True)
-class DiaryPage:
+class RunReport:
     """What one run did, or several: counts, and the changes they told of.
 
     ``checked`` counts the citations and stored records whose state was asked for and answered, ``asked`` the citations
@@ -162,7 +162,7 @@ class DiaryPage:
         return len({event.pmid or (event.citation, event.before) for event in told})
 
 
-def line(page: DiaryPage) -> str:
+def summary_line(page: RunReport) -> str:
     """Return the morning line: "412 checked, 3 changed (1 retracted), 2 still unsettled, 0 failed, 9 requests"."""
     new = _counted([(page.matched, "matched"), (page.not_in_pubmed, "not in PubMed"), (page.undecided, "undecided")])
     kinds = Counter(event.kind for event in page.events)
@@ -183,6 +183,6 @@ def _counted(counts: Sequence[tuple[int, str]]) -> str:
     return f" ({told})" if told else ""
 
 
-def alarming(events: Sequence[Event]) -> list[Event]:
+def alerts(events: Sequence[Event]) -> list[Event]:
     """Return those that need a person: an article retracted, or under concern."""
-    return [event for event in events if event.kind in ALARMING]
+    return [event for event in events if event.kind in ALERTS]

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 import pmsync
 from pmsync.cli.main import main
 from pmsync.datasette_plugin import charts
-from pmsync.datasette_plugin.file_cache import kept
+from pmsync.datasette_plugin.file_cache import cached_until_changed
 from pmsync.services.settings import Settings
 from tests.support.served import serve_database
 
@@ -115,9 +115,9 @@ def test_an_answer_is_kept_until_something_is_written(database):
 
     served = Db(path=database)
     touch(1_000_000_000)
-    assert [asyncio.run(kept(served, "x", answer)) for _ in range(3)] == [1, 1, 1]
+    assert [asyncio.run(cached_until_changed(served, "x", answer)) for _ in range(3)] == [1, 1, 1]
     touch(1_000_000_001)
-    assert [asyncio.run(kept(served, "x", answer)) for _ in range(2)] == [2, 2]
+    assert [asyncio.run(cached_until_changed(served, "x", answer)) for _ in range(2)] == [2, 2]
     touch(5_000_000_000)  # a change that may be followed by another at the same time of change is not trusted
-    assert [asyncio.run(kept(served, "x", answer)) for _ in range(2)] == [3, 4]
-    assert asyncio.run(kept(Db(path=database.with_name("gone.db")), "x", answer)) == 5
+    assert [asyncio.run(cached_until_changed(served, "x", answer)) for _ in range(2)] == [3, 4]
+    assert asyncio.run(cached_until_changed(Db(path=database.with_name("gone.db")), "x", answer)) == 5

@@ -443,9 +443,9 @@ def test_a_cassette_answers_without_a_network_and_says_what_it_lacks(server, tmp
 
 def test_the_api_syncs_as_often_as_it_is_asked(server, tmp_path, path):
     assert pmsync.add(path, refs(tmp_path)).new == 10
-    assert pmsync.sync(path, settings=Settings.from_environment()).page.matched == 5
-    assert pmsync.sync(path).page.asked == 0
-    assert pmsync.sync(path, now=datetime(2031, 1, 1)).page.asked == 3  # noqa: DTZ001  # a moment without a zone is UTC
+    assert pmsync.sync(path, settings=Settings.from_environment()).report.matched == 5
+    assert pmsync.sync(path).report.asked == 0
+    assert pmsync.sync(path, now=datetime(2031, 1, 1)).report.asked == 3  # noqa: DTZ001  # a moment without a zone is UTC
     assert [one.decision.article.pmid for one in pmsync.lookup([DOI], db=path)] == [PMID]
     assert pmsync.status(path).holds["articles"] == 5
     assert pmsync.remove(path, [1]) == 1

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from pmsync.models.notices import CROSSREF
-from pmsync.services import connect
-from pmsync.services.contract.checkup import CLAUSES
-from pmsync.services.contract.expectation import CHEMISTRY_PMID, NO_DOI, Clause
-from pmsync.services.contract.questions import ID_CONVERTER, Asking
+from pmsync.services import open_session
+from pmsync.services.contract.checkup import EXPECTATIONS
+from pmsync.services.contract.expectation import CHEMISTRY_PMID, NO_DOI, Expectation
+from pmsync.services.contract.questions import ID_CONVERTER, Probe
 from pmsync.services.crossref.client import DOI_ORG
 from pmsync.services.ncbi.client import NCBI
 from pmsync.services.settings import Settings
@@ -27,7 +27,7 @@ from tests.support.settings import settings_for
 
 USERS = Settings.from_environment()  # read before any fixture hides them
 NOBODYS = {"10.48550": ""}  # so that not even DataCite's prefix is known
-BY_NAME = {clause.instead.__name__.removeprefix("_"): clause for clause in CLAUSES}
+BY_NAME = {clause.deviation.__name__.removeprefix("_"): clause for clause in EXPECTATIONS}
 every_clause = pytest.mark.parametrize("clause", BY_NAME.values(), ids=BY_NAME)
 
 
@@ -42,9 +42,9 @@ class Falsely:
 
 
 @contextmanager
-def asked(settings: Settings, *falsely: bytes) -> Iterator[Asking]:
-    with connect(settings, 600) as session:
-        yield Asking(Falsely(session, *falsely) if falsely else session, settings)
+def asked(settings: Settings, *falsely: bytes) -> Iterator[Probe]:
+    with open_session(settings, 600) as session:
+        yield Probe(Falsely(session, *falsely) if falsely else session, settings)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -54,7 +54,7 @@ def _no_pause(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pmsync.services.http.rate_limit.Pace.wait", lambda *_: True)
+        patch.setattr("pmsync.services.http.rate_limit.RateLimit.wait", lambda *_: True)
         patch.setattr("pmsync.services.http.session.Session._nap", lambda *_: None)
         yield
 
@@ -71,7 +71,7 @@ def server(records: Records) -> Iterator[Running]:
 
 
 @pytest.fixture(scope="module")
-def services(request: pytest.FixtureRequest, records: Records, tmp_path_factory) -> Iterator[Asking]:
+def services(request: pytest.FixtureRequest, records: Records, tmp_path_factory) -> Iterator[Probe]:
     if request.config.getoption("--live"):
         if not USERS.email:
             pytest.exit("set PMSYNC_EMAIL to your address: NCBI asks for it", returncode=2)
@@ -86,7 +86,7 @@ def services(request: pytest.FixtureRequest, records: Records, tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
-def nothing(tmp_path_factory) -> Iterator[Asking]:
+def nothing(tmp_path_factory) -> Iterator[Probe]:
     with (
         serve(Records([]), rate=None, works=Works({}, {}), agencies=NOBODYS) as running,
         asked(settings_for(running.environ, tmp_path_factory.mktemp("c"))) as asking,
@@ -95,23 +95,23 @@ def nothing(tmp_path_factory) -> Iterator[Asking]:
 
 
 @every_clause
-def test_what_pmsync_relies_on_holds(clause: Clause, services: Asking):
-    assert clause.instead(services) is None
+def test_what_pmsync_relies_on_holds(clause: Expectation, services: Probe):
+    assert clause.deviation(services) is None
 
 
 @every_clause
-def test_where_nothing_is_held_no_clause_holds(clause: Clause, nothing: Asking):
-    assert clause.instead(nothing)
+def test_where_nothing_is_held_no_clause_holds(clause: Expectation, nothing: Probe):
+    assert clause.deviation(nothing)
 
 
 def test_the_clauses_of_a_service_stand_together_and_each_says_something_else():
-    assert [service for service, _ in groupby(CLAUSES, lambda clause: clause.service)] == [
+    assert [service for service, _ in groupby(EXPECTATIONS, lambda clause: clause.service)] == [
         NCBI,
         ID_CONVERTER,
         CROSSREF,
         DOI_ORG,
     ]
-    assert len({(clause.service, clause.relies_on) for clause in CLAUSES}) == len(CLAUSES) == len(BY_NAME)
+    assert len({(clause.service, clause.relies_on) for clause in EXPECTATIONS}) == len(EXPECTATIONS) == len(BY_NAME)
 
 
 @pytest.mark.parametrize("brought", [[CHEMISTRY_PMID], [25609688, 29507618]])
@@ -120,13 +120,13 @@ def test_an_unknown_doi_may_bring_strangers_if_it_hides_nobody(records: Records,
         serve(records, rate=None, loosened={NO_DOI: brought}) as running,
         asked(settings_for(running.environ, tmp_path)) as asking,
     ):
-        assert BY_NAME["unknown_doi_beside"].instead(asking) is None
+        assert BY_NAME["unknown_doi_beside"].deviation(asking) is None
 
 
 def test_a_list_with_gaps_is_noticed(server: Running, tmp_path: Path):
     server.fault("works-list", "short", None)
     with asked(settings_for(server.environ, tmp_path)) as asking:
-        assert BY_NAME["works"].instead(asking) == "it sent 10.1007/s10032-015-0249-8"
+        assert BY_NAME["works"].deviation(asking) == "it sent 10.1007/s10032-015-0249-8"
 
 
 ONE_MORE = (
@@ -157,6 +157,6 @@ FALSE_ANSWERS = [
 @pytest.mark.parametrize(("name", "old", "new", "sentence"), FALSE_ANSWERS, ids=[case[0] for case in FALSE_ANSWERS])
 def test_a_false_answer_is_noticed_and_told(server: Running, tmp_path: Path, name, old, new, sentence):
     with asked(settings_for(server.environ, tmp_path), old, new) as asking:
-        told = BY_NAME[name].instead(asking)
+        told = BY_NAME[name].deviation(asking)
     assert told
     assert sentence in told

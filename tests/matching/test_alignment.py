@@ -51,11 +51,11 @@ def page(printed: str, *date: int, **lists: str):
 
 def verdicts(places) -> str:
     """m, l, a or n for each stub."""
-    return "".join(place.verdict[0] for place in places)
+    return "".join(place.outcome[0] for place in places)
 
 
 def pmids(places) -> list[int | None]:
-    return [place.pmids[0] if place.verdict in {"matched", "likely"} else None for place in places]
+    return [place.pmids[0] if place.outcome in {"matched", "likely"} else None for place in places]
 
 
 # --- what fits ---
@@ -86,16 +86,16 @@ def test_a_neighbour_whose_volume_conflicts_with_a_fuller_stub_does_not_fit():
 def test_a_stub_that_cannot_be_read_or_that_no_neighbour_fits_is_none():
     nothing = Citation("???", problem="unreadable")
     places = align([nothing, *letters("x")], [RankedList("similar", (7,))], known(record(7, "J A", 2020)))
-    assert [(place.verdict, place.pmids, place.fits) for place in places] == [("none", (), ())] * 2
+    assert [(place.outcome, place.pmids, place.fits) for place in places] == [("none", (), ())] * 2
 
 
 def test_a_neighbour_without_a_record_fits_nothing():
-    assert align(letters("a"), [RankedList("similar", (7,))], {})[0].verdict == "none"
+    assert align(letters("a"), [RankedList("similar", (7,))], {})[0].outcome == "none"
 
 
 def test_a_page_without_stubs_or_lists_is_aligned_too():
     assert align([], [RankedList("similar", (7,))], {}) == []
-    assert [place.verdict for place in align(letters("ab"), [], {})] == ["none", "none"]
+    assert [place.outcome for place in align(letters("ab"), [], {})] == ["none", "none"]
 
 
 # --- matched and likely ---
@@ -136,8 +136,8 @@ def test_of_two_neighbours_side_by_side_that_fit_one_stub_neither_is_told():
 
 def test_the_one_neighbour_that_fits_is_not_matched_where_another_stub_may_mean_it():
     places = page("abxcdexfgh", similar="abxcdefghijklmnopqrstuvwyz")
-    assert (places[2].verdict, places[2].pmids) == ("likely", (103,))
-    assert places[6].verdict == "none"
+    assert (places[2].outcome, places[2].pmids) == ("likely", (103,))
+    assert places[6].outcome == "none"
     assert places[6].excluded == (103,)
 
 
@@ -167,7 +167,7 @@ def test_the_article_itself_may_head_the_page_or_not():
 
 def test_one_stub_alone_finds_no_place_in_a_long_list():
     places = page("p", similar="abcdefghijklmnopqrstuvwxyz")
-    assert (places[0].verdict, places[0].pmids) == ("ambiguous", (116,))
+    assert (places[0].outcome, places[0].pmids) == ("ambiguous", (116,))
 
 
 # --- several lists ---
@@ -199,7 +199,7 @@ def test_without_an_order_what_one_neighbour_alone_fits_is_likely_at_most():
 
 def test_without_an_order_two_stubs_cannot_both_mean_one_neighbour():
     places = page("tqxsvrwuypt", references="pqrstuvwxy")
-    assert (places[0].verdict, places[-1].verdict) == ("ambiguous", "ambiguous")
+    assert (places[0].outcome, places[-1].outcome) == ("ambiguous", "ambiguous")
 
 
 def test_an_article_may_stand_in_two_lists():
@@ -228,15 +228,15 @@ def test_an_answer_names_fitting_neighbours_only_and_each_fit_is_meant_or_exclud
     for place in page(printed, **lists):
         assert set(place.pmids) | set(place.excluded) == set(place.fits)
         assert set(place.pmids).isdisjoint(place.excluded)
-        assert place.verdict != "matched" or len(place.fits) == 1
-        assert (place.verdict == "none") == (not place.pmids)
-        assert len(place.pmids) == 1 or place.verdict in {"ambiguous", "none"}
+        assert place.outcome != "matched" or len(place.fits) == 1
+        assert (place.outcome == "none") == (not place.pmids)
+        assert len(place.pmids) == 1 or place.outcome in {"ambiguous", "none"}
 
 
 @given(PAGES)
 def test_a_neighbour_is_meant_by_one_stub_of_a_list_at_most(case):
     printed, lists = case
-    said = [(place.list, place.pmids) for place in page(printed, **lists) if place.verdict in {"matched", "likely"}]
+    said = [(place.list, place.pmids) for place in page(printed, **lists) if place.outcome in {"matched", "likely"}]
     assert len(said) == len(set(said))
 
 
@@ -244,7 +244,7 @@ def test_a_neighbour_is_meant_by_one_stub_of_a_list_at_most(case):
 def test_what_is_matched_in_the_list_by_score_stands_in_its_order(case):
     printed, lists = case
     places = page(printed, **lists)
-    ranks = [place.rank for place in places if place.verdict == "matched" and place.list == "similar"]
+    ranks = [place.rank for place in places if place.outcome == "matched" and place.list == "similar"]
     assert ranks == sorted(ranks)
 
 
@@ -269,7 +269,7 @@ def every_score(stubs, lists, records):
             yield score - 30, pairs
         for pair in reading.pairs[i]:
             if pair.place >= place:
-                passed = 30 * (pair.place - place) + (0 if begun else reading.toll)
+                passed = 30 * (pair.place - place) + (0 if begun else reading.start_cost)
                 for score, pairs in further(i + 1, pair.place + 1, begun=True):
                     yield score + pair.gain - 30 - passed, ((i, pair.pmid), *pairs)
 

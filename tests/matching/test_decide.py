@@ -32,8 +32,8 @@ def verdicts(citation: Citation, article: Article) -> dict[str, str]:
     return {comparison.fact: comparison.verdict for comparison in compare(citation, article)}
 
 
-def decision_of(citation: Citation, way: rules.Way, *articles: Article):
-    return decide(citation, articles, way, "all of PubMed")
+def decision_of(citation: Citation, rule: rules.Rule, *articles: Article):
+    return decide(citation, articles, rule, "all of PubMed")
 
 
 def test_journal_volume_and_page_of_one_record_are_a_match_with_every_fact_in_the_proof():
@@ -61,8 +61,8 @@ def test_a_further_fact_tells_two_records_of_one_page_apart():
 
 
 def test_a_doi_counts_only_if_the_record_carries_that_very_doi():
-    assert decision_of(Citation("", doi="10.3389/fimmu.2022.82609"), rules.VERY_DOI, ARTICLE) is None
-    assert decision_of(Citation("", doi="10.3389/fimmu.2022.826091"), rules.VERY_DOI, ARTICLE).status is Status.MATCHED
+    assert decision_of(Citation("", doi="10.3389/fimmu.2022.82609"), rules.SAME_DOI, ARTICLE) is None
+    assert decision_of(Citation("", doi="10.3389/fimmu.2022.826091"), rules.SAME_DOI, ARTICLE).status is Status.MATCHED
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_doi_counts_only_if_the_record_carries_that_very_doi():
 )
 def test_a_doi_whose_record_disagrees_with_the_rest_is_a_contradiction(wrong):
     citation = replace(STUB, doi=ARTICLE.doi, **wrong)
-    decision = decision_of(citation, rules.VERY_DOI, ARTICLE)
+    decision = decision_of(citation, rules.SAME_DOI, ARTICLE)
     assert decision.status is Status.CONTRADICTION
     assert decision.article is None
     assert [c.pmid for c in decision.candidates] == [ARTICLE.pmid]
@@ -88,18 +88,18 @@ def test_a_doi_whose_record_disagrees_with_the_rest_is_a_contradiction(wrong):
 def test_a_record_that_can_confirm_nothing_beside_its_doi_is_likely():
     bare = replace(ARTICLE, published=(), published_online=None)
     citation = Citation("", doi=ARTICLE.doi, first_author="Clarke D", date=PartialDate(2022))
-    assert decision_of(citation, rules.VERY_DOI, bare).status is Status.LIKELY
-    assert decision_of(citation, rules.VERY_DOI, ARTICLE).article == ARTICLE
+    assert decision_of(citation, rules.SAME_DOI, bare).status is Status.LIKELY
+    assert decision_of(citation, rules.SAME_DOI, ARTICLE).article == ARTICLE
 
 
 def test_several_records_with_one_doi_are_ambiguous():
-    decision = decision_of(Citation("", doi=ARTICLE.doi), rules.VERY_DOI, ARTICLE, replace(ARTICLE, pmid=1))
+    decision = decision_of(Citation("", doi=ARTICLE.doi), rules.SAME_DOI, ARTICLE, replace(ARTICLE, pmid=1))
     assert (decision.status, decision.candidate_count) == (Status.AMBIGUOUS, 2)
 
 
 def test_a_record_that_conflicts_is_no_rival_of_one_that_fits():
     other = replace(ARTICLE, pmid=1, volume="99")
-    decision = decision_of(replace(STUB, doi=ARTICLE.doi), rules.VERY_DOI, other, ARTICLE)
+    decision = decision_of(replace(STUB, doi=ARTICLE.doi), rules.SAME_DOI, other, ARTICLE)
     assert decision.article == ARTICLE
 
 
@@ -107,7 +107,7 @@ def test_a_fact_the_record_lacks_says_nothing():
     ahead = replace(ARTICLE, volume=None, pages=None)
     assert verdicts(STUB, ahead)["volume"] == verdicts(STUB, ahead)["page"] == "silent"
     assert decision_of(STUB, rules.VOLUME_AND_PAGE, ahead) is None
-    assert decision_of(replace(STUB, doi=ARTICLE.doi), rules.VERY_DOI, ahead).status is Status.MATCHED
+    assert decision_of(replace(STUB, doi=ARTICLE.doi), rules.SAME_DOI, ahead).status is Status.MATCHED
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_volume_and_page_prove_nothing_against_the_year_or_the_last_page(off):
     decision = decision_of(replace(STUB, **off), rules.VOLUME_AND_PAGE, ranged)
     assert (decision.status, decision.article) == (Status.CONTRADICTION, None)
     assert next(iter(off)).replace("date", "year").replace("_", " ") in decision.reason
-    proved = decision_of(replace(STUB, doi=ARTICLE.doi, **off), rules.VERY_DOI, ranged)
+    proved = decision_of(replace(STUB, doi=ARTICLE.doi, **off), rules.SAME_DOI, ranged)
     assert proved.article == ranged
 
 
@@ -181,7 +181,7 @@ def test_a_journal_agrees_under_each_of_its_names(name):
 def test_a_journal_that_is_only_alike_proves_nothing_and_denies_nothing(name):
     assert verdicts(Citation("", journal=name), ARTICLE)["journal"] == "silent"
     assert decision_of(replace(STUB, journal=name), rules.VOLUME_AND_PAGE, ARTICLE) is None
-    assert decision_of(replace(STUB, journal=name, doi=ARTICLE.doi), rules.VERY_DOI, ARTICLE).article == ARTICLE
+    assert decision_of(replace(STUB, journal=name, doi=ARTICLE.doi), rules.SAME_DOI, ARTICLE).article == ARTICLE
 
 
 def test_a_record_without_a_journal_says_nothing_of_it():
@@ -374,7 +374,7 @@ def test_journal_volume_and_page_prove_nothing_under_a_sisters_title():
 
 def test_the_doi_of_a_sister_paper_is_a_contradiction():
     sister = replace(REFERENCE, title=LONG.replace("viral", "bacterial"), doi=PAPER.doi)
-    assert decision_of(sister, rules.VERY_DOI, PAPER).status is Status.CONTRADICTION
+    assert decision_of(sister, rules.SAME_DOI, PAPER).status is Status.CONTRADICTION
 
 
 def test_a_sisters_title_differs_whatever_the_original_one_is():
@@ -401,14 +401,14 @@ def test_the_original_title_of_a_translated_record_agrees():
 
 def test_another_title_conflicts_with_the_doi_and_with_volume_and_page():
     other = replace(REFERENCE, title="Laparoscopic surgery of the gall bladder in children", doi=PAPER.doi)
-    assert decision_of(other, rules.VERY_DOI, PAPER).status is Status.CONTRADICTION
+    assert decision_of(other, rules.SAME_DOI, PAPER).status is Status.CONTRADICTION
     assert decision_of(other, rules.VOLUME_AND_PAGE, PAPER).status is Status.CONTRADICTION
 
 
 def test_a_first_author_who_differs_is_outweighed_by_the_title_beside_an_identifier():
     consortium = replace(REFERENCE, first_author="The Neurogenesis Group", doi=PAPER.doi)
-    assert decision_of(consortium, rules.VERY_DOI, PAPER).article == PAPER
-    assert decision_of(replace(consortium, title=None), rules.VERY_DOI, PAPER).status is Status.CONTRADICTION
+    assert decision_of(consortium, rules.SAME_DOI, PAPER).article == PAPER
+    assert decision_of(replace(consortium, title=None), rules.SAME_DOI, PAPER).status is Status.CONTRADICTION
 
 
 def test_volume_and_page_are_enough_beside_the_author_under_a_title_that_is_related():
@@ -495,27 +495,27 @@ any_way = st.sampled_from(list(rules.BY_METHOD.values()))
 
 
 @given(facts, records, any_way, st.randoms())
-def test_the_order_of_the_records_changes_nothing(stated_facts, articles, way, random):
+def test_the_order_of_the_records_changes_nothing(stated_facts, articles, rule, random):
     citation = Citation("", **stated_facts)
-    if way.takes(citation):
+    if rule.applies_to(citation):
         shuffled = random.sample(articles, len(articles))
-        assert decision_of(citation, way, *articles) == decision_of(citation, way, *shuffled)
+        assert decision_of(citation, rule, *articles) == decision_of(citation, rule, *shuffled)
 
 
 @given(facts, facts, records, any_way)
-def test_a_further_fact_never_widens_the_set_of_candidates(few, more, articles, way):
+def test_a_further_fact_never_widens_the_set_of_candidates(few, more, articles, rule):
     citation, fuller = Citation("", **few), Citation("", **{**more, **few})
-    if way.takes(citation):
-        near = {article.pmid for article in articles if way.bears(citation, article)}
-        assert {article.pmid for article in articles if way.bears(fuller, article)} <= near
+    if rule.applies_to(citation):
+        near = {article.pmid for article in articles if rule.applies_to_record(citation, article)}
+        assert {article.pmid for article in articles if rule.applies_to_record(fuller, article)} <= near
 
 
 @given(facts, records, any_way)
-def test_a_match_has_no_conflict_and_no_rival_as_good(stated_facts, articles, way):
+def test_a_match_has_no_conflict_and_no_rival_as_good(stated_facts, articles, rule):
     citation = Citation("", **stated_facts)
-    if not way.takes(citation):
+    if not rule.applies_to(citation):
         return
-    decision = decision_of(citation, way, *articles)
+    decision = decision_of(citation, rule, *articles)
     if decision is None or decision.status is not Status.MATCHED:
         return
     assert "conflicts" not in {c.verdict for c in decision.proof}
@@ -523,7 +523,7 @@ def test_a_match_has_no_conflict_and_no_rival_as_good(stated_facts, articles, wa
     for rival in articles:
         compared = verdicts(citation, rival)
         if rival.pmid != decision.article.pmid and "conflicts" not in compared.values():
-            shares = all(compared[fact] == "agrees" for fact in way.key)
+            shares = all(compared[fact] == "agrees" for fact in rule.key)
             assert not shares or list(compared.values()).count("agrees") < agreeing
 
 
@@ -539,7 +539,7 @@ def test_a_match_has_no_conflict_and_no_rival_as_good(stated_facts, articles, wa
 def test_an_electronic_page_or_a_supplement_is_another_place_but_no_conflict(asked, record):
     article = replace(ARTICLE, **record)
     assert decision_of(replace(STUB, **asked), rules.VOLUME_AND_PAGE, article) is None
-    assert decision_of(replace(STUB, doi=ARTICLE.doi, **asked), rules.VERY_DOI, article).article == article
+    assert decision_of(replace(STUB, doi=ARTICLE.doi, **asked), rules.SAME_DOI, article).article == article
 
 
 def test_of_more_than_twenty_that_fit_only_the_count_is_kept():

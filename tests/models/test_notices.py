@@ -29,7 +29,7 @@ from pmsync.models.notices import (
     retracted_by,
 )
 from pmsync.services.crossref.answers import read_work
-from pmsync.services.ncbi.notices import read_links
+from pmsync.services.ncbi.notices import read_notices
 from pmsync.services.ncbi.pubmed_xml import read_articles
 from pmsync.store.events import KINDS, Change, changes, found, integrity_changes
 from pmsync.store.records import conflicts
@@ -64,7 +64,7 @@ def test_a_notice_is_not_the_retracted_paper(kind):
 
 def test_the_publication_type_alone_is_enough():
     assert is_retracted((RETRACTED_TYPE,), ())
-    assert read_links(None, [RETRACTED_TYPE]) == (Link(RETRACTION, PAPER, PUBMED),)
+    assert read_notices(None, [RETRACTED_TYPE]) == (Link(RETRACTION, PAPER, PUBMED),)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_notice_known_to_both_services_is_counted_once():
 def test_each_kind_of_pubmeds_links_is_read_with_its_side(ref_type, meant):
     told = "<RefSource>J Foo. 2020</RefSource><PMID>7</PMID>"
     entry = f'<CommentsCorrections RefType="{ref_type}">{told}</CommentsCorrections>'
-    [read] = read_links(etree.fromstring(f"<CommentsCorrectionsList>{entry}</CommentsCorrectionsList>"), ())
+    [read] = read_notices(etree.fromstring(f"<CommentsCorrectionsList>{entry}</CommentsCorrectionsList>"), ())
     assert ((read.role, read.kind), read.service, read.other_pmid) == (meant, PUBMED, 7)
     assert (read.source, read.date) == ("J Foo. 2020", "2020")
 
@@ -99,7 +99,7 @@ def test_each_kind_of_pubmeds_links_is_read_with_its_side(ref_type, meant):
 @pytest.mark.parametrize("ref_type", ["CommentIn", "CommentOn", "Cites", "SummaryForPatientsIn", "Nonsense"])
 def test_comments_and_references_are_no_matter_of_integrity(ref_type):
     entry = f'<CommentsCorrections RefType="{ref_type}"><PMID>7</PMID></CommentsCorrections>'
-    assert read_links(etree.fromstring(f"<CommentsCorrectionsList>{entry}</CommentsCorrectionsList>"), ()) == ()
+    assert read_notices(etree.fromstring(f"<CommentsCorrectionsList>{entry}</CommentsCorrectionsList>"), ()) == ()
 
 
 def test_the_date_of_a_notice_is_that_of_its_citation():

@@ -17,7 +17,7 @@ from pmsync.models import Citation, PartialDate
 from pmsync.parsing.dates import read_date
 from pmsync.parsing.line import LONGEST_LINE, parse
 from pmsync.parsing.pagination import page_start
-from pmsync.parsing.text import without_mark
+from pmsync.parsing.text import without_list_number
 from tests.support.shared import GOLD, needs_corpus
 
 EVERY = 10  # of the gold sets a test reads every tenth row
@@ -356,7 +356,9 @@ def test_a_decimal_number_is_no_pmid(text: str):
 def test_no_pmid_comes_out_unless_the_text_calls_one(text: str):
     if parse(text).pmid is not None:
         called = re.search("pmid|pubmed", text, re.IGNORECASE)
-        assert called or all(5 <= len(number) <= 8 for number in re.findall("[0-9]+", without_mark(text.strip())))
+        assert called or all(
+            5 <= len(number) <= 8 for number in re.findall("[0-9]+", without_list_number(text.strip()))
+        )
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from pmsync.models import Resolution
 from pmsync.parsing.line import parse
 from pmsync.resolve.ladder import resolve
-from pmsync.services import connect, questioner
+from pmsync.services import open_session, services_for
 from tests.standin import Works, serve
 from tests.support.settings import settings_for
 
@@ -24,8 +24,8 @@ def ask(server, tmp_path: Path):
     settings = settings_for(server.environ, tmp_path)
 
     def asking(*lines: str, refresh: bool = False) -> list[Resolution]:
-        with connect(settings, 60) as session:
-            return resolve([parse(line) for line in lines], questioner(session, settings)(refresh))
+        with open_session(settings, 60) as session:
+            return resolve([parse(line) for line in lines], services_for(session, settings)(refresh))
 
     return asking
 
@@ -211,11 +211,11 @@ def test_a_preprint_is_not_linked_to_its_article(records, monkeypatch, tmp_path)
         "author": [{"given": "J P", "family": "Ning"}],
         "issued": {"date-parts": [[1990]]},
     }
-    monkeypatch.setattr("pmsync.services.http.rate_limit.Pace.wait", lambda *_: True)
+    monkeypatch.setattr("pmsync.services.http.rate_limit.RateLimit.wait", lambda *_: True)
     with serve(records, works=Works({}, {preprint["DOI"]: preprint}), rate=None) as running:
         settings = settings_for(running.environ, tmp_path)
-        with connect(settings, 60) as session:
-            [found] = resolve([parse(preprint["DOI"])], questioner(session, settings)(False))  # noqa: FBT003
+        with open_session(settings, 60) as session:
+            [found] = resolve([parse(preprint["DOI"])], services_for(session, settings)(False))  # noqa: FBT003
     assert verdict(found) == ("not_in_pubmed", None)
 
 

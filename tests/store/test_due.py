@@ -16,7 +16,7 @@ import pmsync
 from pmsync.cli.options import duration
 from pmsync.errors import RefusedError
 from pmsync.models import Article
-from pmsync.services import connect, questioner
+from pmsync.services import open_session, services_for
 from pmsync.services.ncbi.pubmed_xml import read_articles
 from pmsync.services.settings import Settings
 from pmsync.store import schedule
@@ -132,8 +132,8 @@ def test_a_list_too_long_to_be_listed_is_all_taken_for_changed(server, path, mon
     monkeypatch.setattr("pmsync.services.ncbi.client.MOST_LISTED", 1)
     pmids = sorted(server.app.records.by_pmid)[:5]
     settings = settings_for(server.environ, tmp_path)
-    with connect(settings, 60) as session:
-        ask = questioner(session, settings)(True)  # noqa: FBT003
+    with open_session(settings, 60) as session:
+        ask = services_for(session, settings)(True)  # noqa: FBT003
         assert ask.ncbi.changed(pmids, date(1900, 1, 1)) == set(pmids)
 
 
@@ -141,8 +141,8 @@ def test_of_a_stored_list_what_changed_and_what_is_gone_is_told(server, tmp_path
     records = server.app.records
     change(server, with_mesh(records.by_pmid[PENDING], [HUMANS], date(2031, 1, 1)))
     settings = settings_for(server.environ, tmp_path)
-    with connect(settings, 60) as session:
-        ask = questioner(session, settings)(True)  # noqa: FBT003
+    with open_session(settings, 60) as session:
+        ask = services_for(session, settings)(True)  # noqa: FBT003
         assert ask.ncbi.changed([FINISHED, PENDING, 99999999], date(2030, 12, 31)) == {FINISHED, PENDING, 99999999}
         assert ask.ncbi.changed([FINISHED, PENDING, 29507618], date(2031, 1, 2)) == {FINISHED}  # the witness
         assert isinstance(ask.ncbi.changed([99999998, 99999999], date(2031, 1, 1)), RefusedError)
@@ -402,7 +402,7 @@ def test_a_run_that_found_something_and_was_killed_is_told_of_by_the_next(server
     monkeypatch.undo()
     for variable, value in server.environ.items():
         monkeypatch.setenv(variable, value)
-    monkeypatch.setattr("pmsync.services.http.rate_limit.Pace.wait", lambda *_: True)
+    monkeypatch.setattr("pmsync.services.http.rate_limit.RateLimit.wait", lambda *_: True)
     told = night(path, 2, "--alert")
     assert (told.exit_code, "1 retracted" in " ".join(told.stdout.split())) == (4, True)
     assert "has not ended: it is going on, or was killed" in run("status", path, "--run", "2").stdout

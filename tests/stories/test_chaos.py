@@ -22,7 +22,7 @@ from pmsync.models.notices import CROSSREF, PUBMED
 from pmsync.parsing.line import parse
 from pmsync.store import schedule
 from pmsync.store.database import Store
-from pmsync.store.due import confirmed_until, lost_records
+from pmsync.store.due import lost_records, watermark
 from pmsync.store.runs import overview
 from pmsync.store.schema.migrations import SEARCHED
 from tests.standin import Records, Works, serve
@@ -209,7 +209,7 @@ def open_questions(database: Path, now: datetime) -> int:
     """What is due, failing or deleted to nobody knows where, and the services to be asked for what changed."""
     with Store(database) as store:
         held, lost = overview(store, now), len(lost_records(store))
-        until = [confirmed_until(store, service) for service in (PUBMED, CROSSREF)]
+        until = [watermark(store, service) for service in (PUBMED, CROSSREF)]
     unconfirmed = sum(one is None or schedule.window_from(one, now) is not None for one in until)
     return held["due"] + held["articles_due"] + held["failing"] + held["articles_failing"] + lost + unconfirmed
 

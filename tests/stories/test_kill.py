@@ -22,7 +22,7 @@ from pmsync.cli.main import main
 
 signal, at_statement, at_request, *arguments = sys.argv[1:]
 pmsync.nightly.PART = 2
-pmsync.services.http.rate_limit.Pace.wait = lambda *_: True
+pmsync.services.http.rate_limit.RateLimit.wait = lambda *_: True
 seen = {"statement": 0, "request": 0}
 
 def hit(kind, at):

@@ -130,7 +130,7 @@ def played(request, server: Running, tmp_path: Path, monkeypatch) -> tuple[Path,
         server.evolve(world.records, world.works)
         report = pmsync.sync(database, now=START + timedelta(days=night), settings=Settings.from_environment())
         assert (report.exit_code, report.errors) == (0, ())
-        runs[report.page.runs[0]] = night
+        runs[report.report.runs[0]] = night
     return database, runs
 
 

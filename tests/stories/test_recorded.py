@@ -11,7 +11,7 @@ from pmsync.errors import RefusedError, TransientError
 from pmsync.models import Work
 from pmsync.services.crossref.answers import read_agencies, read_work, read_works
 from pmsync.services.http.failures import failure_in
-from pmsync.services.ncbi.answers import LinkSet, read_links
+from pmsync.services.ncbi.answers import LinkSet, read_neighbours
 from tests.support.shared import SAMPLES, manifest, needs_samples
 
 FOLDERS = {"crossref", "doira", "elink", "errors"}
@@ -160,7 +160,11 @@ def read(row: dict[str, str]) -> object:
     status = int(row["http_status"] or STATUS.get(row["file"], 200))
     if failure := failure_in(verb(row["file"]), status, None, body):
         return type(failure)
-    readers = {"works": read_works if b'"work-list"' in body else read_work, "ra": read_agencies, "elink": read_links}
+    readers = {
+        "works": read_works if b'"work-list"' in body else read_work,
+        "ra": read_agencies,
+        "elink": read_neighbours,
+    }
     try:
         return readers[verb(row["file"])](body)
     except (TransientError, RefusedError) as error:

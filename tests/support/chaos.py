@@ -21,7 +21,7 @@ from random import Random
 
 import pytest
 
-from pmsync.api.sync import Report, sync
+from pmsync.api.sync import SyncResult, sync
 from pmsync.errors import StoreError
 from pmsync.services.http.session import Session
 from pmsync.services.settings import Settings
@@ -214,7 +214,7 @@ def play(run: Run, server: Running, database: Path, settings: Settings, now: dat
     return Outcome(None if unfinished else code, met, trouble.commits, trouble.requests)
 
 
-def _ended(sync: Callable[[], Report]) -> int:
+def _ended(sync: Callable[[], SyncResult]) -> int:
     try:
         return sync().exit_code
     except KeyboardInterrupt:
@@ -225,7 +225,7 @@ def _ended(sync: Callable[[], Report]) -> int:
         return UNFINISHED
 
 
-def _in_a_child(sync: Callable[[], Report]) -> int:
+def _in_a_child(sync: Callable[[], SyncResult]) -> int:
     """Sync in a process of its own, which may be killed; it never comes back to the tests."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # the threads of the stand-in hold nothing that is needed
@@ -247,7 +247,7 @@ def _in(trouble: Trouble, looking: str) -> Iterator[None]:
         if looking == "window":
             patch.setattr("pmsync.nightly.FETCHED_WHOLE", 0)
         patch.setattr("pmsync.store.database.open_database", partial(trouble.opened, opens=open_database))
-        patch.setattr("pmsync.services.http.rate_limit.Pace.wait", trouble.wait)
+        patch.setattr("pmsync.services.http.rate_limit.RateLimit.wait", trouble.wait)
         patch.setitem(Session.__init__.__kwdefaults__, "sleep", lambda _: None)
         patch.setitem(Session.__init__.__kwdefaults__, "clock", lambda: trouble.seconds)
         patch.setattr("pmsync.store.database.LOCK_WAIT", PATIENCE / 10 if trouble.run.trouble == "lock" else 60.0)

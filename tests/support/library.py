@@ -12,7 +12,7 @@ import pmsync
 from pmsync.models import Article, Candidate, Citation, Comparison, Decision, Resolution, Status, Work
 from pmsync.services.settings import Settings
 from pmsync.store.database import Store
-from pmsync.store.records import bury, keep_check, redirect
+from pmsync.store.records import mark_deleted, save_crossref_check, save_redirect
 from tests.standin import FACTS, Records, serve
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
@@ -93,7 +93,7 @@ def make_library(folder: Path) -> Path:
         for variable, value in running.environ.items():
             patch.setenv(variable, value)
         patch.setenv("PMSYNC_CACHE", str(folder / "http.sqlite"))
-        patch.setattr("pmsync.services.http.rate_limit.Pace.wait", lambda *_: True)
+        patch.setattr("pmsync.services.http.rate_limit.RateLimit.wait", lambda *_: True)
         pmsync.sync(database, settings=Settings.from_environment())
     named = folder / "J_Medline.txt"
     named.write_text(JOURNAL_LIST, encoding="utf-8")
@@ -104,8 +104,8 @@ def make_library(folder: Path) -> Path:
     with Store(database) as store:
         store.save_lines([Resolution(Citation(text, title=text), decision) for text, decision in DECIDED.items()], NOW)
         with store.transaction() as db:
-            bury(db, 7, NOW)
-            redirect(db, 7, None, "no other record is proved to be the same paper", NOW, 1)
-            keep_check(db, PMID, replace(LACKED, doi="10.1105/tpc.19.00099"), NOW, 1)
+            mark_deleted(db, 7, NOW)
+            save_redirect(db, 7, None, "no other record is proved to be the same paper", NOW, 1)
+            save_crossref_check(db, PMID, replace(LACKED, doi="10.1105/tpc.19.00099"), NOW, 1)
             db.execute("UPDATE runs SET last_event = (SELECT max(id) FROM events)")
     return database

@@ -67,7 +67,7 @@ def asked(folder: Path) -> Iterator[None]:
     with stand_in(folder) as environment, pytest.MonkeyPatch.context() as patch:
         for variable, value in environment.items():
             patch.setenv(variable, value)
-        patch.setattr("pmsync.services.http.rate_limit.Pace.wait", lambda *_: True)
+        patch.setattr("pmsync.services.http.rate_limit.RateLimit.wait", lambda *_: True)
         yield
 
 

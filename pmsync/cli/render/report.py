@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pmsync.cli.render.text import wrapped
 from pmsync.store.events import KINDS, Event
-from pmsync.store.runs import COUNTS, DiaryPage, line
+from pmsync.store.runs import COUNTS, RunReport, summary_line
 
 DATE: Final = 10  # characters of a moment
 SHOWN: Final = 40  # events printed to a terminal or a mail; the table ``events`` has them all
@@ -51,11 +51,11 @@ def _value(event: Event) -> str:
     return event.after or (f"{event.before} -> nothing" if event.before else "")
 
 
-def as_record(page: DiaryPage) -> dict[str, Any]:
+def as_record(page: RunReport) -> dict[str, Any]:
     """Return the page as plain values, with its line and how often each kind of change occurred."""
     kinds = Counter(event.kind for event in page.events)
     return {
-        "line": line(page),
+        "line": summary_line(page),
         "runs": list(page.runs),
         "started_at": page.started_at,
         "ended_at": page.ended_at,
@@ -68,16 +68,16 @@ def as_record(page: DiaryPage) -> dict[str, Any]:
     }
 
 
-def as_json(page: DiaryPage | None, holds: dict[str, Any]) -> str:
+def as_json(page: RunReport | None, holds: dict[str, Any]) -> str:
     """Return one JSON object: what the database holds, and the page as ``report``; ``null`` before the first run."""
     record = as_record(page) if page else None
     return json.dumps({**holds, "report": record}, ensure_ascii=False, indent=2) + "\n"
 
 
-def as_markdown(page: DiaryPage) -> str:
+def as_markdown(page: RunReport) -> str:
     """Return the line, and a table of what changed, in its order."""
     rows = ["| date | change | what | before | after |", "|---|---|---|---|---|"] if page.events else []
     for event in page.events:
         cells = (event.at[:DATE], _words(event), _subject(event), event.before or "", event.after or "")
         rows.append(f"| {' | '.join(cell.replace('|', chr(92) + '|').replace(chr(10), ' ') for cell in cells)} |")
-    return "\n".join([f"**{line(page)}**", *([""] if rows else []), *rows]) + "\n"
+    return "\n".join([f"**{summary_line(page)}**", *([""] if rows else []), *rows]) + "\n"

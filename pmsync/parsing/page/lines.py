@@ -13,7 +13,7 @@ from enum import Enum, auto
 from pmsync.models import Citation
 from pmsync.parsing.dates import MONTH, SEASON, YEAR
 from pmsync.parsing.line import parse
-from pmsync.parsing.text import clean, punctuated, unescape, without_mark
+from pmsync.parsing.text import clean, latin_punctuation, unescape, without_list_number
 
 LONGEST_STUB = 150  # characters; NLM's longest abbreviations have 90
 LONGEST_CITATION = 3_000  # characters; a longer line is a paragraph
@@ -109,7 +109,7 @@ _WORDS_OF_DATES = re.compile(rf"\b(?:{MONTH}|{SEASON})\b", re.IGNORECASE)
 
 
 def _retyped(text: str) -> str:
-    return clean(punctuated(unescape(text)))
+    return clean(latin_punctuation(unescape(text)))
 
 
 def _stub_shaped(text: str) -> bool:
@@ -118,7 +118,7 @@ def _stub_shaped(text: str) -> bool:
 
 def _says_no_more(text: str, journal: str) -> bool:
     """Whether nothing but the date follows the journal: what PubMed prints behind it is left out by parse."""
-    plain = without_mark(_retyped(text))
+    plain = without_list_number(_retyped(text))
     rest = _WORDS_OF_DATES.sub("", plain.removeprefix(journal))
     return plain.startswith(journal) and re.search(r"[^\W\d_]", rest) is None
 

@@ -27,7 +27,7 @@ from pmsync.parsing.page.lines import (
     read_lines,
     unknown_name,
 )
-from pmsync.parsing.text import narrow
+from pmsync.parsing.text import fold_fullwidth
 
 LONGEST_STATEMENT = 300  # characters; a DOI in a longer line is in the abstract
 NEAR_A_LIST = 3  # lines with letters between a heading and its first entry, such as a title and authors
@@ -140,7 +140,7 @@ class _Layout:
     def dois(self) -> tuple[str, ...]:
         """Return those that may be the page's own, what the head names before the others."""
         above = (line.text for line in self.lines[: self.start] if len(line.text) <= LONGEST_STATEMENT)
-        return tuple(dict.fromkeys([*self.named, *(doi for text in above for doi in dois(narrow(text)))]))
+        return tuple(dict.fromkeys([*self.named, *(doi for text in above for doi in dois(fold_fullwidth(text)))]))
 
 
 def _laid_out(text: str) -> _Layout | None:
@@ -266,23 +266,25 @@ def _entries(lines: list[Line], places: list[int]) -> Iterator[Entry]:
             yield Entry(position, citation)
 
 
-def called(anchor: Citation) -> str:
+def anchor_label(anchor: Citation) -> str:
     """Return what a page's article is called: its PMID or DOI."""
     return f"PMID {anchor.pmid}" if anchor.pmid else f"doi:{anchor.doi}"
 
 
-def placed(anchor: Citation, page: Page) -> list[tuple[int, Citation]]:
+def entries_in_place(anchor: Citation, page: Page) -> list[tuple[int, Citation]]:
     """Return a page's entries with their places, each with where it stood: what it means depends on it."""
     return [
         (
             entry.position,
-            replace(entry.citation, beside=", ".join(filter(None, (called(anchor), str(entry.position), part.name)))),
+            replace(
+                entry.citation, beside=", ".join(filter(None, (anchor_label(anchor), str(entry.position), part.name)))
+            ),
         )
         for part in page.lists
         for entry in part.entries
     ]
 
 
-def source_of(name: str, anchor: Citation) -> str:
+def page_source_name(name: str, anchor: Citation) -> str:
     """Return the name of a page's source: another article's page is another source, whatever the file is called."""
-    return f"{name}: {called(anchor)}"
+    return f"{name}: {anchor_label(anchor)}"

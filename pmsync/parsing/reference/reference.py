@@ -15,7 +15,7 @@ from pmsync.parsing.pagination import last_page, page_start
 from pmsync.parsing.reference.authors import authors_of, group_of, names_only, reaches_to_the_end
 from pmsync.parsing.reference.numbers import numbers_of
 from pmsync.parsing.reference.title import CUT, cut_short, first_sentence, has_sentences, title_and_journal
-from pmsync.parsing.text import without_mark
+from pmsync.parsing.text import without_list_number
 
 LONGEST_AUTHORS = 6_000  # characters before the year
 LONGEST_NAME = 160  # characters of a group of authors
@@ -143,7 +143,7 @@ def _without_numbers(middle: str, head: _Head, last: PartialDate | None) -> Cita
 
 def _prepared(plain: str) -> str:
     """Return the reference without its number, markup and what follows its pages; glued sentences set apart."""
-    text = _IDENTIFIER_FIRST.sub("", _BARE_MARK.sub("", without_mark(plain)), count=1)
+    text = _IDENTIFIER_FIRST.sub("", _BARE_MARK.sub("", without_list_number(plain)), count=1)
     text = _GLUED.sub(" ", _LOOSE.sub("", rejoined(_MARKUP.sub("", text))))
     text = _LINKS.sub("", text)
     statement = _STATEMENT.search(text)

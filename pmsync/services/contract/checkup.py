@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 
 from pmsync.errors import NotInCassette, RefusedError, ServiceError
 from pmsync.models.notices import CROSSREF
-from pmsync.services import connect
+from pmsync.services import open_session
 from pmsync.services.contract import crossref, ncbi
-from pmsync.services.contract.expectation import Clause
-from pmsync.services.contract.questions import ID_CONVERTER, Asking
+from pmsync.services.contract.expectation import Expectation
+from pmsync.services.contract.questions import ID_CONVERTER, Probe
 from pmsync.services.crossref.client import DOI_ORG
 from pmsync.services.http.session import Session
 from pmsync.services.ncbi.client import NCBI
@@ -24,7 +24,7 @@ from pmsync.services.settings import VARIABLES, Settings
 
 CHECK_DEADLINE: Final = 600.0  # seconds: a service that lets every try run out must not take the others' time
 SETUP: Final = "the setup"
-CLAUSES: Final = (*ncbi.CLAUSES, *crossref.CLAUSES)
+EXPECTATIONS: Final = (*ncbi.EXPECTATIONS, *crossref.EXPECTATIONS)
 
 
 class Verdict(StrEnum):
@@ -55,11 +55,11 @@ def findings(settings: Settings) -> Iterator[Finding]:
 
     Raises InputError for an address or a cassette that cannot be used; never ServiceError.
     """
-    with connect(settings, CHECK_DEADLINE) as session:
+    with open_session(settings, CHECK_DEADLINE) as session:
         yield from _setup(settings, session)
-        asking = Asking(session, settings)
+        asking = Probe(session, settings)
         playing = bool(settings.cassette) and not settings.record
-        for _, clauses in groupby(CLAUSES, key=lambda clause: clause.service):
+        for _, clauses in groupby(EXPECTATIONS, key=lambda clause: clause.service):
             yield from _answers(list(clauses), asking, settings, playing=playing)
 
 
@@ -86,7 +86,7 @@ def _setup(settings: Settings, session: Session) -> Iterator[Finding]:
         yield Finding(SETUP, f"the cache {settings.cache_file} can be written", Verdict.BROKEN, why)
 
 
-def _answers(clauses: Sequence[Clause], asking: Asking, settings: Settings, *, playing: bool) -> Iterator[Finding]:
+def _answers(clauses: Sequence[Expectation], asking: Probe, settings: Settings, *, playing: bool) -> Iterator[Finding]:
     """Where the first question is not answered, the service is not asked the others."""
     about = clauses[0].service
     first = _held(clauses[0], asking)
@@ -101,11 +101,11 @@ def _answers(clauses: Sequence[Clause], asking: Asking, settings: Settings, *, p
             yield first if clause is clauses[0] else _held(clause, asking)
 
 
-def _held(clause: Clause, asking: Asking) -> Finding:
+def _held(clause: Expectation, asking: Probe) -> Finding:
     """Ask; a question that is refused for good is a broken clause, any other trouble is no answer."""
     verdict = Verdict.BROKEN
     try:
-        instead = clause.instead(asking)
+        instead = clause.deviation(asking)
     except RefusedError as error:
         instead = str(error)
     except (ServiceError, NotInCassette) as error:

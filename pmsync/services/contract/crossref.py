@@ -14,47 +14,47 @@ from pmsync.services.contract.expectation import (
     NO_DOI,
     NO_PREFIX,
     SICI,
-    Clause,
+    Expectation,
 )
-from pmsync.services.contract.questions import Asking
+from pmsync.services.contract.questions import Probe
 from pmsync.services.crossref.client import DOI_ORG, HITS_PER_SEARCH
 
 # --- Crossref ---
 
 
 # Recorded: what is unknown is left out without a word, and the rest comes in no promised order.
-def _works(ask: Asking) -> str | None:
+def _works(ask: Probe) -> str | None:
     found = ask.works(NO_DOI, IMMUNITY, CERMINE)
     return None if found.keys() == {IMMUNITY, CERMINE} else f"it sent {' and '.join(sorted(found)) or 'nothing'}"
 
 
 # One name in ``select`` that Crossref does not know has the whole list refused.
-def _facts_of_works(ask: Asking) -> str | None:
+def _facts_of_works(ask: Probe) -> str | None:
     work = ask.works(CERMINE).get(CERMINE)
     stated = {name: getattr(work, name, None) for name in ("title", "authors", "journal", "year", "volume", "pages")}
     lacks = [name for name, value in stated.items() if not value]
     return f"doi:{CERMINE} came without {', '.join(lacks)}" if lacks else None
 
 
-def _one_sici_work(ask: Asking) -> str | None:
+def _one_sici_work(ask: Probe) -> str | None:
     work = ask.work(SICI)
     return None if work and work.doi == SICI else f"it answered {(work and work.doi) or 'that there is none'}"
 
 
 # "Resource not found.", 404 and no JSON, was recorded; any other 404 is taken for trouble.
-def _no_work(ask: Asking) -> str | None:
+def _no_work(ask: Probe) -> str | None:
     if (work := ask.work(NO_DOI)) is not None:
         return f"it sent the work with DOI {work.doi}"
     return None if ask.work(IMMUNITY) else f"doi:{IMMUNITY} is not there, either"
 
 
 # 301 to another work of Crossref's, as recorded.
-def _alias(ask: Asking) -> str | None:
+def _alias(ask: Probe) -> str | None:
     work = ask.work("10.26434/chemrxiv.5406907")
     return None if work and "BLUES" in work.title else f"it answered {(work and work.doi) or 'that there is none'}"
 
 
-def _proposals(ask: Asking) -> str | None:
+def _proposals(ask: Probe) -> str | None:
     found = [work.doi for work in ask.proposed(CERMINE_TITLE)]
     return None if CERMINE in found else f"doi:{CERMINE} is not among the {len(found)} proposed"
 
@@ -62,15 +62,15 @@ def _proposals(ask: Asking) -> str | None:
 # --- doi.org ---
 
 
-def _agencies(ask: Asking) -> str | None:
+def _agencies(ask: Probe) -> str | None:
     return _not_these(ask, {"10.48550": "DataCite", "10.1105": "Crossref"})
 
 
-def _no_agency(ask: Asking) -> str | None:
+def _no_agency(ask: Probe) -> str | None:
     return _not_these(ask, {NO_PREFIX: None, "10.1105": "Crossref"})
 
 
-def _not_these(ask: Asking, agencies: dict[str, str | None]) -> str | None:
+def _not_these(ask: Probe, agencies: dict[str, str | None]) -> str | None:
     for prefix, agency in agencies.items():
         if (told := ask.agency(prefix)) != agency:
             return f"{prefix} is {f'with {told}' if told else 'with nobody'}, it says"
@@ -81,7 +81,7 @@ def _not_these(ask: Asking, agencies: dict[str, str | None]) -> str | None:
 
 
 # ``updated-by`` in a list was seen selected; the types of updates were recorded.
-def _retracted_work(ask: Asking) -> str | None:
+def _retracted_work(ask: Probe) -> str | None:
     work = ask.works(CHEMISTRY).get(CHEMISTRY)
     if work and retracted_by(CROSSREF, work.links):
         return None
@@ -89,7 +89,7 @@ def _retracted_work(ask: Asking) -> str | None:
 
 
 # There are some every day; all pages of the list have been read, or this would raise.
-def _latest_notices(ask: Asking) -> str | None:
+def _latest_notices(ask: Probe) -> str | None:
     today = datetime.now(UTC).date()
     found = ask.notices(today - timedelta(days=2), today)
     about = [notice for notice in found if any(link.role == NOTICE and link.other_doi for link in notice.links)]
@@ -97,15 +97,15 @@ def _latest_notices(ask: Asking) -> str | None:
 
 
 # In the order in which they are asked: the first of each service also shows whether it answers at all.
-CLAUSES: Final = (
-    Clause(CROSSREF, "of three DOIs asked at once the two it has are sent", _works),
-    Clause(CROSSREF, "a list has title, authors, journal, year, volume and pages", _facts_of_works),
-    Clause(CROSSREF, "a DOI with < > ( ) ; : in it is found alone", _one_sici_work),
-    Clause(CROSSREF, "a DOI that it lacks is said not to be there", _no_work),
-    Clause(CROSSREF, "a DOI that was replaced leads to the work that took its place", _alias),
-    Clause(CROSSREF, f"a title's own work is among the {HITS_PER_SEARCH} proposed for it", _proposals),
-    Clause(CROSSREF, "a list names the notice by which a work was retracted", _retracted_work),
-    Clause(CROSSREF, "the notices that were indexed lately are listed, and what they are about", _latest_notices),
-    Clause(DOI_ORG, "it tells which prefixes are DataCite's and which Crossref's", _agencies),
-    Clause(DOI_ORG, "a prefix that nobody has is said not to exist", _no_agency),
+EXPECTATIONS: Final = (
+    Expectation(CROSSREF, "of three DOIs asked at once the two it has are sent", _works),
+    Expectation(CROSSREF, "a list has title, authors, journal, year, volume and pages", _facts_of_works),
+    Expectation(CROSSREF, "a DOI with < > ( ) ; : in it is found alone", _one_sici_work),
+    Expectation(CROSSREF, "a DOI that it lacks is said not to be there", _no_work),
+    Expectation(CROSSREF, "a DOI that was replaced leads to the work that took its place", _alias),
+    Expectation(CROSSREF, f"a title's own work is among the {HITS_PER_SEARCH} proposed for it", _proposals),
+    Expectation(CROSSREF, "a list names the notice by which a work was retracted", _retracted_work),
+    Expectation(CROSSREF, "the notices that were indexed lately are listed, and what they are about", _latest_notices),
+    Expectation(DOI_ORG, "it tells which prefixes are DataCite's and which Crossref's", _agencies),
+    Expectation(DOI_ORG, "a prefix that nobody has is said not to exist", _no_agency),
 )

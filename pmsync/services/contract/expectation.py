@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import NamedTuple
 
-from pmsync.services.contract.questions import Asking
+from pmsync.services.contract.questions import Probe
 
 IMMUNITY, CHEMISTRY = "10.1105/tpc.19.00099", "10.1039/d0cc05573e"
 IMMUNITY_PMID, CHEMISTRY_PMID = 31266900, 33104149
@@ -17,12 +17,12 @@ IMMUNITY_TITLE = "An EDS1-SAG101 complex is essential for TNL-mediated immunity 
 PLANT_CELL_IN_OCTOBER = '"Plant Cell"[ta] AND 2019/10/01:2019/10/31[dp]'
 
 
-class Clause(NamedTuple):
+class Expectation(NamedTuple):
     """One point: who is asked, what pmsync relies on, and the question, which returns what came instead or ``None``."""
 
     service: str
     relies_on: str
-    instead: Callable[[Asking], str | None]
+    deviation: Callable[[Probe], str | None]
 
 
 def lacking(found: Collection[int], *wanted: int) -> str | None:

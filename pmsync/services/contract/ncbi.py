@@ -24,10 +24,10 @@ from pmsync.services.contract.expectation import (
     PLANT_CELL_IN_OCTOBER,
     SICI,
     SICI_PMID,
-    Clause,
+    Expectation,
     lacking,
 )
-from pmsync.services.contract.questions import ID_CONVERTER, Asking
+from pmsync.services.contract.questions import ID_CONVERTER, Probe
 from pmsync.services.ncbi.client import CLAUSES_PER_SEARCH, NCBI, LeftOut
 from pmsync.services.ncbi.query import date_clause, doi_clause, facts_clause, loose_clause
 
@@ -40,27 +40,27 @@ def _doi(doi: str) -> str:
 
 
 # Clients in production join DOIs so; no documentation mentions it.
-def _two_dois(ask: Asking) -> str | None:
+def _two_dois(ask: Probe) -> str | None:
     return lacking(ask.pmids(_doi(IMMUNITY), _doi(CHEMISTRY)), IMMUNITY_PMID, CHEMISTRY_PMID)
 
 
 # An unknown DOI was seen searched by a fragment of it, which brings strangers; it must not take the known ones away.
-def _unknown_doi_beside(ask: Asking) -> str | None:
+def _unknown_doi_beside(ask: Probe) -> str | None:
     found = ask.pmids(_doi(IMMUNITY), _doi(NO_DOI), _doi(CHEMISTRY))
     return lacking(found, IMMUNITY_PMID, CHEMISTRY_PMID)
 
 
 # Brackets, colons and semicolons are operators of PubMed's search (PubMed Help); nothing says how [doi] takes them.
-def _sici(ask: Asking) -> str | None:
+def _sici(ask: Probe) -> str | None:
     return lacking(ask.pmids(_doi(SICI)), SICI_PMID)
 
 
 # DOIs are indexed as phrases of words, which a longer DOI holds, too: "...1469-a" is the next letter on the page.
-def _beginning_of_a_doi(ask: Asking) -> str | None:
+def _beginning_of_a_doi(ask: Probe) -> str | None:
     return lacking(ask.pmids(_doi("10.1136/bmj.1.6074.1469")), 405079)
 
 
-def _record(ask: Asking) -> str | None:
+def _record(ask: Probe) -> str | None:
     record = ask.records(IMMUNITY_PMID)[IMMUNITY_PMID]
     stated = {name: getattr(record, name, None) for name in ("title", "authors", "journal", "published", "doi", "mesh")}
     lacks = [name for name, value in stated.items() if not value]
@@ -68,7 +68,7 @@ def _record(ask: Asking) -> str | None:
 
 
 # EFetch is silent about what it leaves out; ESummary's "cannot get document summary" was recorded.
-def _missing_pmid(ask: Asking) -> str | None:
+def _missing_pmid(ask: Probe) -> str | None:
     found = ask.records(NO_PMID, IMMUNITY_PMID)
     if found[NO_PMID] is not None:
         return f"PMID {NO_PMID} is not said to be missing"
@@ -80,30 +80,30 @@ def _missing_pmid(ask: Asking) -> str | None:
 
 
 # "Title abbreviation, full title or ISSN" (PubMed Help, "Journal"); quoted, or continuing titles join in.
-def _journal_names(ask: Asking) -> str | None:
+def _journal_names(ask: Probe) -> str | None:
     names = " AND ".join(f'"{name}"[ta]' for name in ("Plant Cell", "The Plant cell", "1532-298X"))
     return lacking(ask.pmids(f"({names} AND 31[vi] AND 2456[pg])"), IMMUNITY_PMID)
 
 
-def _volume_and_page(ask: Asking) -> str | None:
+def _volume_and_page(ask: Probe) -> str | None:
     return lacking(ask.pmids(facts_clause(Citation("", journal="Theranostics", volume="8", page="1256"))), 29507618)
 
 
 # An article number is no page, but [pg] is said to find it (PubMed Help, "Pagination"); [lid] has what publishers send.
-def _article_number(ask: Asking) -> str | None:
+def _article_number(ask: Probe) -> str | None:
     found = ask.pmids('("Circ Cardiovasc Imaging"[ta] AND 8[vi] AND e002851[pg])')
     return lacking(found, 25609688) or lacking(ask.pmids('("Biosci Rep"[ta] AND BSR20182466[lid])'), 31541003)
 
 
 # Fifty questions, and so long a term that it goes by POST.
-def _fifty_pages(ask: Asking) -> str | None:
+def _fifty_pages(ask: Probe) -> str | None:
     pages = [2289, 2370, *range(2456, 2456 + CLAUSES_PER_SEARCH - 2)]
     cited = (Citation("", journal="Plant Cell", volume="31", page=str(page)) for page in pages)
     return lacking(ask.pmids(*map(facts_clause, cited)), 31358648, 31439805, IMMUNITY_PMID)
 
 
 # A range uses the print and the electronic date, a single date not always (PubMed Help, "Searching by date").
-def _days(ask: Asking) -> str | None:
+def _days(ask: Probe) -> str | None:
     for day in (PartialDate(2020, 11, 17), PartialDate(2020, 10, 14)):
         if missing := lacking(ask.pmids(date_clause(Citation("", journal="Immunity", date=day))), 33129373):
             return f"{missing} for {day}"
@@ -111,18 +111,18 @@ def _days(ask: Asking) -> str | None:
 
 
 # Words of a title are asked for one by one: a phrase would have to stand in PubMed's phrase index.
-def _title_words(ask: Asking) -> str | None:
+def _title_words(ask: Probe) -> str | None:
     cited = Citation("", title=IMMUNITY_TITLE, date=PartialDate(2019))
     return lacking(ask.pmids(facts_clause(cited)), IMMUNITY_PMID)
 
 
-def _half_a_title(ask: Asking) -> str | None:
+def _half_a_title(ask: Probe) -> str | None:
     cited = Citation("", title=IMMUNITY_TITLE, first_author="Gantner J", journal="Plant Cell", date=PartialDate(2019))
     return lacking(ask.pmids(loose_clause(cited)), IMMUNITY_PMID)
 
 
 # Recorded as an answer: count 0, and the word named among the phrases not found.
-def _unknown_word(ask: Asking) -> str | None:
+def _unknown_word(ask: Probe) -> str | None:
     found = ask.pmids(f"{NO_WORD}[ti]", f"{IMMUNITY_PMID}[pmid]")
     return lacking(found, IMMUNITY_PMID) or (None if len(found) == 1 else f"{len(found):,} records came")
 
@@ -130,7 +130,7 @@ def _unknown_word(ask: Asking) -> str | None:
 # --- NCBI: how it answers ---
 
 
-def _whole_list(ask: Asking) -> str | None:
+def _whole_list(ask: Probe) -> str | None:
     search = ask.listed(PLANT_CELL_IN_OCTOBER)
     if len(search.pmids) != search.count:
         return f"{search.count:,} records were counted and {len(search.pmids):,} listed"
@@ -138,7 +138,7 @@ def _whole_list(ask: Asking) -> str | None:
 
 
 # "POST for long terms" (E-utilities book, ch. 4).
-def _post_and_get(ask: Asking) -> str | None:
+def _post_and_get(ask: Probe) -> str | None:
     got, posted = (set(ask.listed(PLANT_CELL_IN_OCTOBER, post=post).pmids) for post in (False, True))
     if got != posted:
         return f"GET found {len(got):,} records and POST {len(posted):,}, {len(got ^ posted):,} of them others"
@@ -149,12 +149,12 @@ def _post_and_get(ask: Asking) -> str | None:
 
 
 # Its page says that it knows each kind of id by itself; on the wire a list was refused without ``idtype``.
-def _pmcids(ask: Asking) -> str | None:
+def _pmcids(ask: Probe) -> str | None:
     found = ask.pmids_of("PMC6790086", "PMC373309")
     return None if list(found.values()) == [IMMUNITY_PMID, 14744982] else f"it answered {_pairs(found)}"
 
 
-def _unknown_pmcid(ask: Asking) -> str | None:
+def _unknown_pmcid(ask: Probe) -> str | None:
     found = ask.pmids_of(NO_PMCID, "PMC6790086")
     return None if list(found.values()) == [None, IMMUNITY_PMID] else f"it answered {_pairs(found)}"
 
@@ -171,16 +171,16 @@ PAGE_PMID = 40292402
 
 
 # "A completed citation's most recent revision date" (PubMed Help); whether pending records have it, too, is not said.
-def _modified(ask: Asking) -> str | None:
+def _modified(ask: Probe) -> str | None:
     return lacking(ask.listed(f"{IMMUNITY_PMID}[uid] AND 2019/01/01:3000[lr]").pmids, IMMUNITY_PMID)
 
 
-def _indexed(ask: Asking) -> str | None:
+def _indexed(ask: Probe) -> str | None:
     return lacking(ask.listed(f"{IMMUNITY_PMID}[uid] AND 2019/01/01:3000[mhda]").pmids, IMMUNITY_PMID)
 
 
 # "#1" in a term, with the WebEnv of EPost (E-utilities book, ch. 4); the first of the list is always among the answers.
-def _stored_list(ask: Asking) -> str | None:
+def _stored_list(ask: Probe) -> str | None:
     try:
         found = ask.changed(CHEMISTRY_PMID, IMMUNITY_PMID, since=date(1900, 1, 1))
         none = ask.changed(IMMUNITY_PMID, CHEMISTRY_PMID, since=date(2999, 1, 1))
@@ -191,7 +191,7 @@ def _stored_list(ask: Asking) -> str | None:
     return lacking(found, IMMUNITY_PMID)
 
 
-def _gone_from_list(ask: Asking) -> str | None:
+def _gone_from_list(ask: Probe) -> str | None:
     try:
         return lacking(ask.changed(IMMUNITY_PMID, NO_PMID, since=date(2999, 1, 1)), NO_PMID)
     except RefusedError as error:
@@ -199,7 +199,7 @@ def _gone_from_list(ask: Asking) -> str | None:
 
 
 # "Linked-from citation displayed first" (PubMed Help); the alignment of a page begins with it.
-def _itself_first(ask: Asking) -> str | None:
+def _itself_first(ask: Probe) -> str | None:
     similar = ask.similar(PAGE_PMID)
     if similar[:1] == (PAGE_PMID,):
         return None
@@ -207,28 +207,28 @@ def _itself_first(ask: Asking) -> str | None:
 
 
 # In the order in which they are asked: the first of each service also shows whether it answers at all.
-CLAUSES: Final = (
-    Clause(NCBI, "two DOIs asked at once are both found", _two_dois),
-    Clause(NCBI, "a DOI that PubMed lacks does not hide the ones beside it", _unknown_doi_beside),
-    Clause(NCBI, "a DOI with < > ( ) ; : in it is found", _sici),
-    Clause(NCBI, "a DOI that is the beginning of a longer one brings its own record", _beginning_of_a_doi),
-    Clause(NCBI, "a record comes with title, authors, journal, date, DOI and MeSH terms", _record),
-    Clause(NCBI, "a PMID that does not exist is told from one that was left out", _missing_pmid),
-    Clause(NCBI, "a journal is known by abbreviation, full title and ISSN", _journal_names),
-    Clause(NCBI, "volume and first page find an article", _volume_and_page),
-    Clause(NCBI, "an article number is found like a page, or as a publisher's number", _article_number),
-    Clause(NCBI, f"{CLAUSES_PER_SEARCH} volumes and pages asked at once are all found", _fifty_pages),
-    Clause(NCBI, "a day finds articles printed on it and articles put online on it", _days),
-    Clause(NCBI, "the words of its title and the year find an article", _title_words),
-    Clause(NCBI, "half of its title's words find an article, with author or journal", _half_a_title),
-    Clause(NCBI, "a word that PubMed does not know finds nothing", _unknown_word),
-    Clause(NCBI, "the day on which a record was modified is searched by", _modified),
-    Clause(NCBI, "the day on which a record got MeSH terms is searched by", _indexed),
-    Clause(NCBI, "a list of PMIDs is stored, and searched by the day of modification", _stored_list),
-    Clause(NCBI, "a PMID that does not exist is not counted in a stored list", _gone_from_list),
-    Clause(NCBI, "of the articles similar to one the article itself comes first", _itself_first),
-    Clause(NCBI, "as many records are listed as are counted", _whole_list),
-    Clause(NCBI, "a question finds the same by GET and by POST", _post_and_get),
-    Clause(ID_CONVERTER, "two PMCIDs asked at once get their PMIDs", _pmcids),
-    Clause(ID_CONVERTER, "a PMCID that PMC lacks does not hide the one beside it", _unknown_pmcid),
+EXPECTATIONS: Final = (
+    Expectation(NCBI, "two DOIs asked at once are both found", _two_dois),
+    Expectation(NCBI, "a DOI that PubMed lacks does not hide the ones beside it", _unknown_doi_beside),
+    Expectation(NCBI, "a DOI with < > ( ) ; : in it is found", _sici),
+    Expectation(NCBI, "a DOI that is the beginning of a longer one brings its own record", _beginning_of_a_doi),
+    Expectation(NCBI, "a record comes with title, authors, journal, date, DOI and MeSH terms", _record),
+    Expectation(NCBI, "a PMID that does not exist is told from one that was left out", _missing_pmid),
+    Expectation(NCBI, "a journal is known by abbreviation, full title and ISSN", _journal_names),
+    Expectation(NCBI, "volume and first page find an article", _volume_and_page),
+    Expectation(NCBI, "an article number is found like a page, or as a publisher's number", _article_number),
+    Expectation(NCBI, f"{CLAUSES_PER_SEARCH} volumes and pages asked at once are all found", _fifty_pages),
+    Expectation(NCBI, "a day finds articles printed on it and articles put online on it", _days),
+    Expectation(NCBI, "the words of its title and the year find an article", _title_words),
+    Expectation(NCBI, "half of its title's words find an article, with author or journal", _half_a_title),
+    Expectation(NCBI, "a word that PubMed does not know finds nothing", _unknown_word),
+    Expectation(NCBI, "the day on which a record was modified is searched by", _modified),
+    Expectation(NCBI, "the day on which a record got MeSH terms is searched by", _indexed),
+    Expectation(NCBI, "a list of PMIDs is stored, and searched by the day of modification", _stored_list),
+    Expectation(NCBI, "a PMID that does not exist is not counted in a stored list", _gone_from_list),
+    Expectation(NCBI, "of the articles similar to one the article itself comes first", _itself_first),
+    Expectation(NCBI, "as many records are listed as are counted", _whole_list),
+    Expectation(NCBI, "a question finds the same by GET and by POST", _post_and_get),
+    Expectation(ID_CONVERTER, "two PMCIDs asked at once get their PMIDs", _pmcids),
+    Expectation(ID_CONVERTER, "a PMCID that PMC lacks does not hide the one beside it", _unknown_pmcid),
 )

@@ -27,7 +27,7 @@ MOST_HITS: Final = 200
 LISTED_AT_MOST: Final = 1000
 
 
-class Asking:
+class Probe:
     """The services, asked one question at a time; every method raises ServiceError where there is no answer."""
 
     def __init__(self, session: Asker, settings: Settings) -> None:

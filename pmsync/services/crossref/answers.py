@@ -50,7 +50,7 @@ def read_works(body: bytes) -> tuple[Work, ...]:
     return tuple(_work(item) for item in items)
 
 
-def read_page(body: bytes) -> tuple[tuple[Work, ...], int, str | None]:
+def read_result_page(body: bytes) -> tuple[tuple[Work, ...], int, str | None]:
     """Read one page of a long list: its works, how many there are in all, and the cursor of the next page, if any.
 
     Raises TransientError for anything else.

@@ -18,7 +18,7 @@ from pmsync.models import Work
 from pmsync.models.notices import CROSSREF, UPDATE_TYPES
 from pmsync.parsing.identifiers import canonical_doi
 from pmsync.services.batching import Asker, in_batches
-from pmsync.services.crossref.answers import read_agencies, read_page, read_references, read_work, read_works
+from pmsync.services.crossref.answers import read_agencies, read_references, read_result_page, read_work, read_works
 
 DOIS_PER_LIST: Final = 50  # what clients use in production; the address stays under 2,000 characters
 HITS_PER_SEARCH: Final = 5
@@ -100,7 +100,7 @@ class Crossref:
                 body = self._session.ask(
                     self._works_url, params | {"cursor": cursor}, service=CROSSREF, refresh=True, keep=0
                 )
-                works, total, following = read_page(body)
+                works, total, following = read_result_page(body)
                 found |= {work.doi: work for work in works}
                 cursor = following if works and len(found) < total else None
         except ServiceError as error:

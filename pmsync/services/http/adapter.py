@@ -33,7 +33,7 @@ MOST_HOPS: Final = 3
 MOVED: Final = {HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.FOUND, HTTPStatus.PERMANENT_REDIRECT}
 
 
-class WhoAsks(HTTPAdapter):
+class ServiceAdapter(HTTPAdapter):
     """Sends a copy of the request that says who asks, and puts the original back on the response.
 
     ``depart(url)`` waits for the slot and returns the time-outs: to connect, between two bytes, and for the whole
@@ -94,7 +94,7 @@ class WhoAsks(HTTPAdapter):
             response = super().send(self._signed(request), stream, (connect, between), verify, cert, proxies)
             _read(response, whole)  # now, so that what goes wrong with it goes wrong here
         except requests.RequestException as error:
-            failure = why_not_sent(url, error, reused=pool.num_connections == opened)
+            failure = error_for(url, error, reused=pool.num_connections == opened)
         else:
             self._heard(url, response.headers)
             return response
@@ -162,7 +162,7 @@ def _other_name(url: str, response: Response) -> str | None:
     return target if same_host and target != url and verb_of(target) == "works" and rest_of(target) else None
 
 
-def why_not_sent(url: str, error: requests.RequestException, *, reused: bool = False) -> PmsyncError:
+def error_for(url: str, error: requests.RequestException, *, reused: bool = False) -> PmsyncError:
     """Say what went wrong in words that name service and host alone: the address may hold a key.
 
     ``reused`` when the connection had been used before, so that its end may be that of a connection left idle.

@@ -25,7 +25,7 @@ LONGEST_HOLD: Final = 3600.0  # seconds; nothing in a state file, damaged or not
 LOCK_PATIENCE: Final = 5.0  # seconds; the lock is held for less than a millisecond unless its holder is stuck
 
 
-class Pace:
+class RateLimit:
     """One slot every ``interval`` seconds for requests of the kind ``name``, kept in ``folder``.
 
     ``interval`` may be changed at any time. Without a folder, or where it cannot be written, the pace holds within
@@ -62,7 +62,7 @@ class Pace:
             self._sleep(delay)
         return True
 
-    def hold(self, seconds: float) -> None:
+    def back_off(self, seconds: float) -> None:
         """Give out no slot for ``seconds`` from now (at most an hour), in any process."""
         with self._locked():
             now = self._clock()
@@ -120,7 +120,7 @@ DOI_ORG: Final = 0.2 * SLACK  # no limit is documented
 SLOWEST: Final = 60.0  # seconds; an announced limit that is slower is taken for nonsense
 
 
-class Paces:
+class RateLimits:
     """The paces of one session, kept in ``folder``; ``keyed`` with an API key of NCBI's, ``polite`` with an e-mail."""
 
     def __init__(
@@ -140,24 +140,24 @@ class Paces:
             "doi": DOI_ORG,
         }
         self._paces = {
-            name: Pace(folder, name, seconds, clock=clock, sleep=sleep) for name, seconds in intervals.items()
+            name: RateLimit(folder, name, seconds, clock=clock, sleep=sleep) for name, seconds in intervals.items()
         }
 
-    def of(self, url: str) -> Pace:
+    def for_service(self, url: str) -> RateLimit:
         """Return the pace a request to ``url`` keeps."""
         return self._paces[_name(url)]
 
-    def hold(self, url: str, seconds: float) -> None:
+    def back_off(self, url: str, seconds: float) -> None:
         """Let nothing leave for ``seconds`` to the service that has answered ``url`` with 429."""
         service = _name(url).partition("-")[0]
         for name, pace in self._paces.items():
             if name.partition("-")[0] == service:
-                pace.hold(seconds)
+                pace.back_off(seconds)
 
-    def follow(self, url: str, headers: Mapping[str, str]) -> None:
+    def adopt(self, url: str, headers: Mapping[str, str]) -> None:
         """Take over the limit that Crossref announces in an answer, be it slower or faster than documented."""
         if verb_of(url) == "works" and (interval := _announced(headers)):
-            self.of(url).interval = interval
+            self.for_service(url).interval = interval
 
 
 def _name(url: str) -> str:

@@ -15,11 +15,11 @@ import requests
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
 from pmsync.errors import NotInCassette, ServiceError, StoppedError, TransientError
-from pmsync.services.http.adapter import WhoAsks, why_not_sent
+from pmsync.services.http.adapter import ServiceAdapter, error_for
 from pmsync.services.http.cache import cache_key, open_cache, play, record_into, tidy
 from pmsync.services.http.endpoints import rest_of, verb_of
 from pmsync.services.http.failures import failure_in, retry_after
-from pmsync.services.http.rate_limit import Paces
+from pmsync.services.http.rate_limit import RateLimits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -69,7 +69,7 @@ class Session:
         self._clock, self._sleep = clock, sleep
         self.on_request = on_request
         folder = cache.parent if cache else None
-        self._paces = Paces(folder, keyed=bool(api_key), polite=bool(email), clock=wall_clock, sleep=sleep)
+        self._paces = RateLimits(folder, keyed=bool(api_key), polite=bool(email), clock=wall_clock, sleep=sleep)
         self._failed = ""  # what was wrong with the last try
         self._throttled: str | None = None  # the address whose service to leave alone, if the last try was answered 429
         self._stopped: dict[str, str] = {}  # service -> why it is asked no more
@@ -80,7 +80,7 @@ class Session:
             self._http = record_into(cassette, _is_answer) if record else play(cassette)
         else:
             self._http = open_cache(cache, _is_answer)
-        adapter = WhoAsks(email, api_key, self._depart, self._paces.follow)
+        adapter = ServiceAdapter(email, api_key, self._depart, self._paces.adopt)
         self._http.mount("https://", adapter)
         self._http.mount("http://", adapter)
 
@@ -164,14 +164,14 @@ class Session:
                 allow_redirects=False,  # who asks is told to the address that was meant, and to no other
             )
         except requests.RequestException as error:
-            failure = why_not_sent(url, error)
+            failure = error_for(url, error)
         raise failure  # from out here, so that no exception that holds the whole address hangs on to it
 
     def _depart(self, url: str) -> tuple[float, float, float]:
         """Wait for a slot, count the request, and return the time-outs it may use (see WhoAsks)."""
         if self._is_spent():
             raise StoppedError(f"the run's budget of {self._most_requests} requests is spent")
-        if not self._paces.of(url).wait(self._left()):
+        if not self._paces.for_service(url).wait(self._left()):
             raise self._too_late()
         self.requests += 1
         if self.on_request:
@@ -187,7 +187,7 @@ class Session:
         self._failed = str(error)
         seconds = self._backoff(state) if error.retry_after is None else error.retry_after
         if self._throttled:
-            self._paces.hold(self._throttled, seconds)
+            self._paces.back_off(self._throttled, seconds)
         return seconds
 
     def _nap(self, seconds: float) -> None:

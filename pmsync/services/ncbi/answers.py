@@ -158,7 +158,7 @@ def _summaries_from_xml(body: bytes) -> dict[int, str | None]:
     return summaries
 
 
-class Link(NamedTuple):
+class Neighbour(NamedTuple):
     """A linked record; ``score`` is ELink's own and unbounded, and sent with cmd=neighbor_score only."""
 
     pmid: int
@@ -173,10 +173,10 @@ class LinkSet:
     """
 
     sources: tuple[int, ...]
-    links: dict[str, tuple[Link, ...]] = field(default_factory=dict)
+    links: dict[str, tuple[Neighbour, ...]] = field(default_factory=dict)
 
 
-def read_links(body: bytes) -> tuple[LinkSet, ...]:
+def read_neighbours(body: bytes) -> tuple[LinkSet, ...]:
     """Read an answer to cmd=neighbor or neighbor_score, XML or JSON; a set without links is an answer.
 
     Raises TransientError for a body that is no ELink answer or says that it failed, and RefusedError for an answer to
@@ -232,9 +232,9 @@ def _pair(link: Any) -> tuple[Any, Any]:  # noqa: ANN401 - JSON: "123" without s
     return (link.get("id"), link.get("score")) if isinstance(link, dict) else (link, None)
 
 
-def _by_name(links: list[tuple[Any, Any, list[tuple[Any, Any]]]]) -> dict[str, tuple[Link, ...]]:
+def _by_name(links: list[tuple[Any, Any, list[tuple[Any, Any]]]]) -> dict[str, tuple[Neighbour, ...]]:
     return {
-        str(name): tuple(Link(_number(pmid), None if score is None else _number(score)) for pmid, score in linked)
+        str(name): tuple(Neighbour(_number(pmid), None if score is None else _number(score)) for pmid, score in linked)
         for database, name, linked in links
         if database == "pubmed"
     }

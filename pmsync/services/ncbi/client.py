@@ -12,7 +12,7 @@ from functools import partial
 from pmsync.errors import RefusedError, ServiceError, TransientError
 from pmsync.models import Article
 from pmsync.services.batching import Asker, in_batches
-from pmsync.services.ncbi.answers import Search, read_links, read_pmcids, read_post, read_search, read_summaries
+from pmsync.services.ncbi.answers import Search, read_neighbours, read_pmcids, read_post, read_search, read_summaries
 from pmsync.services.ncbi.pubmed_xml import read_articles
 from pmsync.services.ncbi.summaries import read_briefs
 
@@ -124,14 +124,14 @@ class Eutils:
         address = f"{self._eutils_url}/elink.fcgi"
         try:
             body = self._session.ask(address, asked, service=ELINK, refresh=self._refresh, keep=LINKS_KEPT)
-            found = {one.sources: one.links for one in read_links(body)}
+            found = {one.sources: one.links for one in read_neighbours(body)}
         except ServiceError as error:
             return error
         if (pmid,) not in found:
             return TransientError(f"NCBI ELink did not answer for PMID {pmid}")
         return {name: tuple(link.pmid for link in links) for name, links in found[pmid,].items()}
 
-    def briefs(self, pmids: Sequence[int]) -> dict[int, Article | ServiceError | None]:
+    def summaries(self, pmids: Sequence[int]) -> dict[int, Article | ServiceError | None]:
         """Ask for records in brief, 500 to a request; ``None`` where PubMed has no such record."""
         answers: dict[int, Article | ServiceError | None] = {}
         for batch, answer in in_batches(pmids, BRIEFS_PER_SUMMARY, self._briefs):

@@ -18,7 +18,7 @@ from pmsync.parsing.line import parse
 _CITED = etree.XPath("ReferenceList//ArticleId[@IdType='pubmed']/text()", smart_strings=False)
 
 
-def read_links(listed: etree._Element | None, types: Iterable[str]) -> tuple[Link, ...]:
+def read_notices(listed: etree._Element | None, types: Iterable[str]) -> tuple[Link, ...]:
     """Read the list (``None``: there is none) of a record with these publication types, in a fixed order.
 
     A record whose type says that it is retracted has a retraction even where no notice is named.

@@ -17,7 +17,7 @@ from pmsync.models import Article, Journal, MeshHeading, PartialDate, Qualifier
 from pmsync.models.notices import RETRACTED_TYPE
 from pmsync.parsing.dates import read_dates
 from pmsync.parsing.identifiers import canonical_doi, canonical_pmcid
-from pmsync.services.ncbi.notices import read_links, read_references
+from pmsync.services.ncbi.notices import read_notices, read_references
 from pmsync.services.ncbi.xml_text import abstract, marked, plain, text, texts
 
 _CHUNK = 1 << 17  # bytes parsed at a time: some records, which the processor's own cache still holds
@@ -135,7 +135,7 @@ def _article(record: etree._Element) -> Article:
         vernacular_title=text(article.get("VernacularTitle")) or None,
         revised_on=_date(fields.get("DateRevised")),
         publication_status=plain(data.get("PublicationStatus")),
-        links=read_links(listed, types) if listed is not None or RETRACTED_TYPE in types else (),
+        links=read_notices(listed, types) if listed is not None or RETRACTED_TYPE in types else (),
         references=read_references(parts.get("PubmedData")) if "ReferenceList" in data else (),
         title_markup=marked(article.get("ArticleTitle")),
         abstract_markup=summary_markup,

@@ -11,11 +11,11 @@ from click.testing import CliRunner, Result
 import pmsync
 from pmsync.cli.main import main
 from pmsync.errors import InputError
-from pmsync.services.contract.checkup import CLAUSES
+from pmsync.services.contract.checkup import EXPECTATIONS
 from pmsync.services.settings import Settings
 from tests.standin import Records, Works
 
-ALL = len(CLAUSES)
+ALL = len(EXPECTATIONS)
 SECRETS = {"PMSYNC_EMAIL": "someone@example.org", "NCBI_API_KEY": "0123456789abcdef"}
 NCBI_VERBS = ("esearch", "efetch", "esummary")
 
@@ -81,7 +81,7 @@ def test_a_service_that_is_down_is_asked_one_question_and_named_once(server):
     for verb in NCBI_VERBS:
         server.fault(verb, "503", None)
     result = check()
-    ncbis = sum(clause.service == "NCBI" for clause in CLAUSES)
+    ncbis = sum(clause.service == "NCBI" for clause in EXPECTATIONS)
     assert result.exit_code == 1
     assert result.output.count("NCBI ESearch answered 503") == 1
     assert marked(result, "?   ")[0].startswith("127.0.0.1 answers: NCBI ESearch answered 503")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pmsync.errors import RefusedError, ServiceError, StoppedError, TransientError
-from pmsync.services import connect
+from pmsync.services import open_session
 from pmsync.services.http.session import TRIES
 from tests.standin import FAULTS
 from tests.support.settings import settings_for
@@ -33,7 +33,7 @@ def ask(server, tmp_path):
     }
 
     def asking(verb: str) -> bytes:
-        with connect(settings, 60) as session:
+        with open_session(settings, 60) as session:
             return session.ask(*questions[verb], service="the service")
 
     return asking

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pmsync.services.http.rate_limit import LONGEST_HOLD, Pace
+from pmsync.services.http.rate_limit import LONGEST_HOLD, RateLimit
 
 LONG = 1e6
 
@@ -33,8 +33,8 @@ def time() -> Time:
     return Time()
 
 
-def pace(folder: Path | None, time: Time, name: str = "eutils", interval: float = 0.34) -> Pace:
-    return Pace(folder, name, interval, clock=time.clock, sleep=time.sleep)
+def pace(folder: Path | None, time: Time, name: str = "eutils", interval: float = 0.34) -> RateLimit:
+    return RateLimit(folder, name, interval, clock=time.clock, sleep=time.sleep)
 
 
 def about(seconds: float) -> object:
@@ -73,14 +73,14 @@ def test_processes_on_one_folder_take_turns(tmp_path, time):
 def test_a_slot_is_reserved_before_it_is_waited_for(tmp_path, time):
     delays: list[float] = []
     for _ in range(3):  # the clock stands still, as for processes that ask at the same moment
-        Pace(tmp_path, "eutils", 0.34, clock=time.clock, sleep=delays.append).wait(LONG)
+        RateLimit(tmp_path, "eutils", 0.34, clock=time.clock, sleep=delays.append).wait(LONG)
     assert delays == [about(0.34), about(0.68)]
 
 
 def test_another_process_sees_the_slot_that_was_taken(tmp_path, time):
     code = (
-        "import sys, pathlib; from pmsync.services.http.rate_limit import Pace;"
-        "Pace(pathlib.Path(sys.argv[1]), 'eutils', 0.34, clock=lambda: float(sys.argv[2])).wait(1)"
+        "import sys, pathlib; from pmsync.services.http.rate_limit import RateLimit;"
+        "RateLimit(pathlib.Path(sys.argv[1]), 'eutils', 0.34, clock=lambda: float(sys.argv[2])).wait(1)"
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path), repr(time.now)], check=True)  # noqa: S603 - our own
     pace(tmp_path, time).wait(LONG)
@@ -94,7 +94,7 @@ def test_services_do_not_wait_for_each_other(tmp_path, time):
 
 
 def test_a_hold_delays_every_process(tmp_path, time):
-    pace(tmp_path, time).hold(20)
+    pace(tmp_path, time).back_off(20)
     pace(tmp_path, time).wait(LONG)
     pace(tmp_path, time).wait(LONG)
     assert time.sleeps == [about(20), about(0.34)]
@@ -102,22 +102,22 @@ def test_a_hold_delays_every_process(tmp_path, time):
 
 def test_a_short_hold_does_not_shorten_a_long_one(tmp_path, time):
     one = pace(tmp_path, time)
-    one.hold(20)
-    one.hold(1)
+    one.back_off(20)
+    one.back_off(1)
     one.wait(LONG)
     assert time.sleeps == [about(20)]
 
 
 def test_a_hold_lasts_an_hour_at_most(tmp_path, time):
     one = pace(tmp_path, time)
-    one.hold(1e9)
+    one.back_off(1e9)
     one.wait(LONG)
     assert time.sleeps == [about(LONGEST_HOLD)]
 
 
 def test_a_slot_that_is_too_far_off_is_not_taken(tmp_path, time):
     one = pace(tmp_path, time)
-    one.hold(20)
+    one.back_off(20)
     assert not one.wait(19)
     assert one.wait(21)
     assert time.sleeps == [about(20)]
@@ -133,7 +133,7 @@ def test_a_clock_set_back_costs_no_more_than_was_left_to_wait(tmp_path, time, sh
 
 
 def test_a_hold_outlives_a_clock_set_back(tmp_path, time):
-    pace(tmp_path, time).hold(20)
+    pace(tmp_path, time).back_off(20)
     time.now -= 3600
     pace(tmp_path, time).wait(LONG)
     assert time.sleeps == [about(20)]
@@ -168,6 +168,6 @@ def test_where_nothing_can_be_written_one_process_still_keeps_its_pace(tmp_path,
     one = pace(folder, time)
     for _ in range(3):
         one.wait(LONG)
-    one.hold(20)
+    one.back_off(20)
     one.wait(LONG)
     assert time.sleeps == [about(0.34), about(0.34), about(20)]

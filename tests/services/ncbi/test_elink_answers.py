@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pmsync.errors import RefusedError, TransientError
-from pmsync.services.ncbi.answers import Link, LinkSet, read_links
+from pmsync.services.ncbi.answers import LinkSet, Neighbour, read_neighbours
 
 
 def xml(inside: str) -> bytes:
@@ -24,7 +24,9 @@ FREE_TEXT = "<LinkSetDb><DbTo>pmc</DbTo><LinkName>pubmed_pmc</LinkName><Link><Id
 
 
 def test_links_keep_their_order_and_their_scores():
-    assert read_links(linkset(SIMILAR)) == (LinkSet((1,), {"pubmed_pubmed": (Link(9, 70), Link(8, 60))}),)
+    assert read_neighbours(linkset(SIMILAR)) == (
+        LinkSet((1,), {"pubmed_pubmed": (Neighbour(9, 70), Neighbour(8, 60))}),
+    )
 
 
 def test_json_says_the_same_with_scores_and_without():
@@ -33,8 +35,8 @@ def test_json_says_the_same_with_scores_and_without():
         b'{"dbto":"pubmed","linkname":"pubmed_pubmed","links":[{"id":"9","score":70},{"id":"8","score":60}]},'
         b'{"dbto":"pubmed","linkname":"pubmed_pubmed_refs","links":["5","4"]}]}]}'
     )
-    links = {"pubmed_pubmed": (Link(9, 70), Link(8, 60)), "pubmed_pubmed_refs": (Link(5), Link(4))}
-    assert read_links(body) == (LinkSet((1,), links),)
+    links = {"pubmed_pubmed": (Neighbour(9, 70), Neighbour(8, 60)), "pubmed_pubmed_refs": (Neighbour(5), Neighbour(4))}
+    assert read_neighbours(body) == (LinkSet((1,), links),)
 
 
 def test_each_set_has_its_own_sources():
@@ -42,16 +44,16 @@ def test_each_set_has_its_own_sources():
         "<LinkSet><DbFrom>pubmed</DbFrom><IdList><Id>1</Id></IdList></LinkSet>"
         "<LinkSet><DbFrom>pubmed</DbFrom><IdList><Id>2</Id><Id>3</Id></IdList></LinkSet>"
     )
-    assert read_links(body) == (LinkSet((1,)), LinkSet((2, 3)))
+    assert read_neighbours(body) == (LinkSet((1,)), LinkSet((2, 3)))
 
 
 def test_what_is_linked_in_another_database_is_no_pmid():
-    assert read_links(linkset(FREE_TEXT)) == (LinkSet((1,)),)
+    assert read_neighbours(linkset(FREE_TEXT)) == (LinkSet((1,)),)
 
 
 @pytest.mark.parametrize("body", [xml(""), b'{"header":{},"linksets":[]}'])
 def test_no_sets_are_an_answer(body):
-    assert read_links(body) == ()
+    assert read_neighbours(body) == ()
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,7 @@ def test_no_sets_are_an_answer(body):
 )
 def test_a_failure_is_no_answer(body):
     with pytest.raises(TransientError):
-        read_links(body)
+        read_neighbours(body)
 
 
 @pytest.mark.parametrize(
@@ -88,4 +90,4 @@ def test_a_failure_is_no_answer(body):
 )
 def test_an_answer_to_another_question_is_refused(body):
     with pytest.raises(RefusedError):
-        read_links(body)
+        read_neighbours(body)
