@@ -34,3 +34,12 @@ __all__ = [
     "sync",
     "verify",
 ]
+
+
+def __getattr__(name: str) -> str:
+    """Return ``__version__``, read from the installed package when it is first asked for: a look-up must start fast."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("pmsync")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -12,7 +12,6 @@ from typing import cast
 
 from pmsync.errors import InputError
 from pmsync.parsing.files import open_bytes, read_text
-from pmsync.services.ncbi.nlm_files import read_journals
 from pmsync.store.database import Store
 
 GZIP, ZIP = b"\x1f\x8b", b"PK"
@@ -24,6 +23,8 @@ def journals(db: str | Path, file: str | Path) -> int:
     From then on a journal is the same under each of its names: full title, ISO abbreviation, ISSN. Raises InputError
     and StoreError.
     """
+    from pmsync.services.ncbi.nlm_files import read_journals
+
     listed = list(read_journals(read_text(Path(file), str(file)), str(file)))
     with Store(Path(db), create=True) as store:
         return store.write_journals(listed)

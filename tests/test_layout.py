@@ -1,0 +1,124 @@
+"""The layout of the package and of its tests: who looks for a module's test finds it where the module's path says."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from pathlib import Path
+
+TESTS = Path(__file__).parent
+PACKAGE = TESTS.parent / "pmsync"
+MODULES = [path.relative_to(PACKAGE) for path in sorted(PACKAGE.rglob("*.py"))]
+ENTRY_POINTS = {"__init__.py", "__main__.py"}
+MOST_AT_THE_TOP, MOST_IN_A_PACKAGE = 14, 12
+# Modules whose test is still to be written.
+UNTESTED: set[str] = {
+    "api/browse.py",
+    "api/check.py",
+    "api/citations.py",
+    "api/lookup.py",
+    "api/pages.py",
+    "api/review.py",
+    "api/sync.py",
+    "cli/check.py",
+    "cli/citations.py",
+    "cli/lookup.py",
+    "cli/options.py",
+    "cli/pages.py",
+    "cli/reference_data.py",
+    "cli/render/pages.py",
+    "cli/render/report.py",
+    "cli/render/text.py",
+    "cli/sync.py",
+    "datasette_plugin/cells.py",
+    "datasette_plugin/charts.py",
+    "datasette_plugin/citations.py",
+    "datasette_plugin/compat.py",
+    "datasette_plugin/databases.py",
+    "datasette_plugin/file_cache.py",
+    "datasette_plugin/records.py",
+    "datasette_plugin/search.py",
+    "datasette_plugin/terms.py",
+    "errors.py",
+    "matching/authors.py",
+    "matching/compare.py",
+    "matching/rules.py",
+    "matching/supplement.py",
+    "models/article.py",
+    "models/citation.py",
+    "models/decision.py",
+    "nightly.py",
+    "parsing/dates.py",
+    "parsing/identifiers.py",
+    "parsing/journals.py",
+    "parsing/lists.py",
+    "parsing/page/html.py",
+    "parsing/page/lines.py",
+    "parsing/pagination.py",
+    "parsing/reference/authors.py",
+    "parsing/reference/numbers.py",
+    "parsing/reference/title.py",
+    "resolve/neighbours.py",
+    "resolve/pending.py",
+    "services/batching.py",
+    "services/contract/crossref.py",
+    "services/contract/expectation.py",
+    "services/contract/ncbi.py",
+    "services/contract/questions.py",
+    "services/http/adapter.py",
+    "services/http/cache.py",
+    "services/http/endpoints.py",
+    "services/ncbi/notices.py",
+    "services/ncbi/summaries.py",
+    "services/ncbi/xml_text.py",
+    "services/settings.py",
+    "store/articles.py",
+    "store/cases.py",
+    "store/citations.py",
+    "store/events.py",
+    "store/pages.py",
+    "store/records.py",
+    "store/runs.py",
+    "store/schema/descriptions.py",
+    "store/schema/migrations.py",
+    "store/schema/queries.py",
+    "store/works.py",
+}
+
+
+def test_every_module_has_a_test_of_its_name_in_the_same_place():
+    named = [module for module in MODULES if module.name not in ENTRY_POINTS]
+    missing = {str(module) for module in named if not (TESTS / module.with_name(f"test_{module.name}")).is_file()}
+    assert missing == UNTESTED
+
+
+def test_the_package_has_few_entries_at_the_top():
+    entries = {module.parts[0] for module in MODULES}
+    assert len(entries) <= MOST_AT_THE_TOP, entries
+
+
+def test_a_package_has_few_modules():
+    modules = Counter(str(module.parent) for module in MODULES if module.name != "__init__.py")
+    assert {package: count for package, count in modules.items() if count > MOST_IN_A_PACKAGE} == {}
+
+
+def test_no_test_imports_another_test():
+    """What two of them need stands in tests/support."""
+    borrowing = {
+        str(path.relative_to(TESTS)): name
+        for path in TESTS.rglob("*.py")
+        for name in _imported(ast.parse(path.read_text(encoding="utf-8")))
+        if name.startswith("tests.") and any(part.startswith("test_") for part in name.split("."))
+    }
+    assert borrowing == {}
+
+
+def _imported(tree: ast.Module) -> set[str]:
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    modules = {node.module or "" for node in imports if isinstance(node, ast.ImportFrom)}
+    names = {
+        f"{node.module}.{alias.name}" if isinstance(node, ast.ImportFrom) else alias.name
+        for node in imports
+        for alias in node.names
+    }
+    return modules | names
