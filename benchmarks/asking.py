@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 from pmsync.matching.compare import compare
 from pmsync.matching.titles import is_long
-from pmsync.models import Article, Resolution, Status
+from pmsync.models import Article, Resolution, Status, Verdict
 from pmsync.parsing.line import parse
 from pmsync.resolve.ladder import resolve
 from pmsync.services import open_session, services_for
@@ -158,7 +158,7 @@ def _links(
             continue
         if linked.pmid == article.pmid and linked.pmid not in withheld:
             right += 1
-        elif all(fact.verdict == "agrees" for fact in compare(resolution.citation, linked)):
+        elif all(fact.verdict is Verdict.AGREES for fact in compare(resolution.citation, linked)):
             twins += 1
         else:
             wrong += 1

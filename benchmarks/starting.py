@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pmsync.models import Article, Decision, Resolution, Status
+from pmsync.models import Article, Decision, Proof, Resolution, Status
 from pmsync.parsing.line import parse
 from pmsync.store.database import Store
 
@@ -23,7 +23,12 @@ def run() -> None:
     with TemporaryDirectory() as folder:
         database = Path(folder, "refs.db")
         with Store(database, create=True) as store:
-            found = Decision(Status.MATCHED, "doi", article=Article(1, "A title.", doi="10.1000/1"), searched="nothing")
+            found = Decision(
+                Status.MATCHED,
+                "doi",
+                article=Article(1, title="A title.", doi="10.1000/1"),
+                proof=Proof(searched="nothing"),
+            )
             store.save_lines([Resolution(parse("10.1000/1"), found)], datetime.now(UTC))
         pmsync = [str(Path(sys.executable).with_name("pmsync")), "lookup", "10.1000/1", "--db", str(database)]
         libraries = [sys.executable, "-c", "import click, sqlite_utils"]

@@ -86,4 +86,7 @@ def _references(path: Path) -> Iterator[tuple[int, Article]]:
         stated = parse(text) if shape == "stub" and pmid else None
         if stated and stated.journal and stated.date:
             journal = Journal("", stated.journal, stated.journal)
-            yield int(citing), Article(int(pmid), "", journal=journal, published=(stated.date,), volume=stated.volume)
+            yield (
+                int(citing),
+                Article(int(pmid), title="", journal=journal, published=(stated.date,), volume=stated.volume),
+            )

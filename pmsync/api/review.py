@@ -140,6 +140,6 @@ def _failure(store: Store, case: Case) -> str | None:
     decision = case.decision
     if decision.article is None:
         return decision.reason or "the article it is linked to is not stored"
-    if not decision.proof or decision.method is None:
+    if not decision.proof.comparisons or decision.method is None:
         return "its proof is gone"
     return reprove(store.as_known(case.citation), decision.article, decision)

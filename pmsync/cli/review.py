@@ -14,6 +14,7 @@ from pmsync.api.review import Choice
 from pmsync.cli.options import AS_JSON, DB, NEEDS_REVIEW, count
 from pmsync.cli.render.review import as_explanation, as_review, case_record, listed_ids
 from pmsync.cli.render.text import wrapped
+from pmsync.models import Verdict
 from pmsync.models.article import brief
 from pmsync.models.decision import agreement
 from pmsync.services.settings import Settings
@@ -56,7 +57,7 @@ def _outcome(choice: Choice) -> Iterator[str]:
         yield f"citation {choice.case.id} is PMID {decision.article.pmid}: {brief(decision.article)}"
     else:
         yield f"citation {choice.case.id}: {decision.status.value.replace('_', ' ')}, and not asked about again"
-    if differing := [c for c in decision.proof if c.verdict == "conflicts"]:
+    if differing := [c for c in decision.proof.comparisons if c.verdict is Verdict.CONFLICTS]:
         yield f"although it {agreement(differing)}"
     if choice.also:
         others = _counted(len(choice.also), "other citation")

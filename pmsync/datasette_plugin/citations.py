@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pmsync.datasette_plugin.records import FEW, LISTED, PAGE, WAITING, count, in_words, summaries
-from pmsync.models import Status
+from pmsync.models import Status, Verdict
 from pmsync.store.articles import read_articles
 from pmsync.store.cases import Case, read_cases
 from pmsync.store.events import read_events
@@ -20,7 +20,7 @@ class Fact:
     name: str
     asked: str
     lent: bool
-    found: tuple[tuple[str | None, str] | None, ...]
+    found: tuple[tuple[str | None, Verdict] | None, ...]
 
 
 def citation(db: sqlite3.Connection, id_: int) -> dict[str, Any] | None:
@@ -33,13 +33,14 @@ def citation(db: sqlite3.Connection, id_: int) -> dict[str, Any] | None:
         return None
     decision = case.decision
     source = db.execute("SELECT source FROM citations WHERE id = ?", (id_,)).fetchone()[0]
-    compared = [decision.proof] if decision.article else [candidate.comparisons for candidate in decision.candidates]
-    pmids = {record.pmid for record in (*decision.candidates, *decision.rivals) if record.pmid}
+    candidates = [candidate.comparisons for candidate in decision.candidates]
+    compared = [decision.proof.comparisons] if decision.article else candidates
+    pmids = {record.pmid for record in (*decision.candidates, *decision.proof.rivals) if record.pmid}
     return {
         "case": case,
         "source": source,
         "facts": _side_by_side(case, compared),
-        "rivals": [(rival, _side_by_side(case, [rival.comparisons])) for rival in decision.rivals],
+        "rivals": [(rival, _side_by_side(case, [rival.comparisons])) for rival in decision.proof.rivals],
         "stored": read_articles(db, pmids),
         "events": [
             (event, in_words(event)) for event in reversed(read_events(db, "events.citation = ?", (id_,))[-FEW:])

@@ -30,7 +30,7 @@ from pmsync.datasette_plugin.file_cache import cached_until_changed
 from pmsync.datasette_plugin.search import search_results
 from pmsync.errors import PmsyncError
 from pmsync.models.article import brief, heading_text
-from pmsync.models.decision import METHOD_NAMES, VERDICTS
+from pmsync.models.decision import METHOD_NAMES, VERDICT_WORDS
 from pmsync.parsing.markup import html
 
 if TYPE_CHECKING:
@@ -232,7 +232,7 @@ async def _page(
         "tilde": tilde_encode,
         "heading_text": heading_text,
         "brief": brief,
-        "verdicts": VERDICTS,
+        "verdicts": VERDICT_WORDS,
         "methods": METHOD_NAMES,
         "words": lambda status: str(status).replace("_", " ").replace("pubmed", "PubMed"),
     }

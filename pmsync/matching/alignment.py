@@ -32,8 +32,8 @@ from math import log2
 from operator import add, sub
 from typing import NamedTuple
 
-from pmsync.matching.compare import COMPARERS, verdict
-from pmsync.models import Article, Citation, Journal
+from pmsync.matching.compare import COMPARERS, verdict_on
+from pmsync.models import Article, Citation, Journal, Verdict
 from pmsync.parsing.journals import journal_key
 
 SIMILAR = "similar"  # the list that comes by score: read forwards only
@@ -151,7 +151,9 @@ def _names(journal: Journal) -> frozenset[str]:
 def _fit(stub: Citation, record: Article) -> bool:
     """Whether the date agrees, at the stub's own precision, and nothing conflicts, where the journal is the same."""
     stated = [fact for fact in COMPARERS if fact not in {"journal", "date"} and getattr(stub, fact) is not None]
-    return verdict("date", stub, record) == "agrees" and "conflicts" not in {verdict(x, stub, record) for x in stated}
+    if verdict_on("date", stub, record) is not Verdict.AGREES:
+        return False
+    return all(verdict_on(fact, stub, record) is not Verdict.CONFLICTS for fact in stated)
 
 
 def _gain(stub: Citation, fitting: int, known: int) -> int:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 
 from pmsync.matching.authors import compare_authors
 from pmsync.matching.titles import OTHER, SAME, SISTER, compare_titles, one_letter_apart, title_key
-from pmsync.models import Article, Citation, Comparison, PartialDate, Work
+from pmsync.models import Article, Citation, Comparison, PartialDate, Verdict, Work
 from pmsync.parsing.journals import journal_key, journals_agree
 from pmsync.parsing.pagination import (
     first_page,
@@ -40,7 +40,7 @@ def compare(citation: Citation, record: Record) -> tuple[Comparison, ...]:
     )
 
 
-def verdict(fact: str, citation: Citation, record: Record) -> str:
+def verdict_on(fact: str, citation: Citation, record: Record) -> Verdict:
     """Return the verdict on this one fact, which the citation states."""
     return COMPARERS[fact](fact, citation, record).verdict
 
@@ -48,7 +48,7 @@ def verdict(fact: str, citation: Citation, record: Record) -> str:
 def _identifier(fact: str, citation: Citation, record: Record) -> Comparison:
     asked, found = str(getattr(citation, fact)), getattr(record, fact, None)
     if fact == "doi" and isinstance(record, Work) and asked in record.aliases:
-        return Comparison(fact, asked, asked, "agrees")
+        return Comparison(fact, asked, asked, Verdict.AGREES)
     return _comparison(fact, asked, None if found is None else str(found), str.__eq__)
 
 
@@ -56,9 +56,9 @@ def _title(fact: str, citation: Citation, record: Record) -> Comparison:
     asked = str(citation.title)
     found = {compare_titles(asked, title): title for title in reversed(titles_of(record))}
     if SAME in found or _is_split_elsewhere(citation, record):
-        return Comparison(fact, asked, found.get(SAME, record.title), "agrees")
+        return Comparison(fact, asked, found.get(SAME, record.title), Verdict.AGREES)
     another = bool(found) and found.keys() <= {SISTER, OTHER}
-    return Comparison(fact, asked, record.title or None, "conflicts" if another else "silent")
+    return Comparison(fact, asked, record.title or None, Verdict.CONFLICTS if another else Verdict.SILENT)
 
 
 def _is_split_elsewhere(citation: Citation, record: Record) -> bool:
@@ -79,14 +79,14 @@ def titles_of(record: Record) -> list[str]:
 def _first_author(fact: str, citation: Citation, record: Record) -> Comparison:
     asked = str(citation.first_author)
     found = record.authors[0] if record.authors else None
-    verdict = {SAME: "agrees", OTHER: "conflicts"}.get(compare_authors(asked, record.authors), "silent")
-    return Comparison(fact, asked, found, verdict)
+    verdicts = {SAME: Verdict.AGREES, OTHER: Verdict.CONFLICTS}
+    return Comparison(fact, asked, found, verdicts.get(compare_authors(asked, record.authors), Verdict.SILENT))
 
 
 def _journal(fact: str, citation: Citation, record: Record) -> Comparison:
     asked = str(citation.journal)
     if record.journal is None:
-        return Comparison(fact, asked, None, "silent")
+        return Comparison(fact, asked, None, Verdict.SILENT)
     names = [name for name in (record.journal.abbreviation, record.journal.name, *record.journal.issns) if name]
     same = (
         journal_key(asked) in map(journal_key, names)
@@ -94,7 +94,7 @@ def _journal(fact: str, citation: Citation, record: Record) -> Comparison:
         or _is_split_elsewhere(citation, record)
     )
     alike = any(journals_agree(asked, name) or is_misspelt(asked, name) for name in names)
-    verdict = "agrees" if same else "silent" if alike else "conflicts"
+    verdict = Verdict.AGREES if same else Verdict.SILENT if alike else Verdict.CONFLICTS
     return Comparison(fact, asked, record.journal.abbreviation or record.journal.name, verdict)
 
 
@@ -102,17 +102,17 @@ def _year(fact: str, citation: Citation, record: Record) -> Comparison:
     asked = citation.year or 0
     ranges = _dates(record)
     if not ranges:
-        return Comparison(fact, str(asked), None, "silent")
+        return Comparison(fact, str(asked), None, Verdict.SILENT)
     found = ", ".join(dict.fromkeys(str(date.year) for dates in ranges for date in dates))
     apart = min(max(dates[0].year - asked, asked - dates[-1].year, 0) for dates in ranges)
-    verdict = "agrees" if apart == 0 else "silent" if apart <= YEARS_APART else "conflicts"
+    verdict = Verdict.AGREES if apart == 0 else Verdict.SILENT if apart <= YEARS_APART else Verdict.CONFLICTS
     return Comparison(fact, str(asked), found, verdict)
 
 
 def _date(fact: str, citation: Citation, record: Record) -> Comparison:
     asked = citation.date or PartialDate(0)
     found = ", online ".join(filter(None, (record.published_text, str(record.published_online or ""))))
-    verdict = "agrees" if any(_within(asked, dates) for dates in _dates(record)) else "silent"
+    verdict = Verdict.AGREES if any(_within(asked, dates) for dates in _dates(record)) else Verdict.SILENT
     return Comparison(fact, str(asked), found or None, verdict)
 
 
@@ -139,8 +139,8 @@ def _printed(agree: Agree, alike: Agree, field: str) -> Comparer:
     def comparer(fact: str, citation: Citation, record: Record) -> Comparison:
         asked, found = str(getattr(citation, fact)), getattr(record, field)
         compared = _comparison(fact, asked, found, agree)
-        if compared.verdict == "conflicts" and alike(asked, found):
-            return Comparison(fact, asked, found, "silent")
+        if compared.verdict is Verdict.CONFLICTS and alike(asked, found):
+            return Comparison(fact, asked, found, Verdict.SILENT)
         return compared
 
     return comparer
@@ -150,11 +150,12 @@ def _last_page(fact: str, citation: Citation, record: Record) -> Comparison:
     """A record with one page ends on it."""
     pages = record.pages
     found = (last_page(pages) or first_page(pages)) if pages else None
-    return Comparison(fact, str(citation.last_page), found, "agrees" if found == citation.last_page else "silent")
+    verdict = Verdict.AGREES if found == citation.last_page else Verdict.SILENT
+    return Comparison(fact, str(citation.last_page), found, verdict)
 
 
 def _comparison(fact: str, asked: str, found: str | None, agree: Agree) -> Comparison:
-    verdict = "silent" if found is None else "agrees" if agree(asked, found) else "conflicts"
+    verdict = Verdict.SILENT if found is None else Verdict.AGREES if agree(asked, found) else Verdict.CONFLICTS
     return Comparison(fact, asked, found, verdict)
 
 

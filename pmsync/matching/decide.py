@@ -31,7 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from pmsync.matching.compare import Record, compare, verdict
+from pmsync.matching.compare import Record, compare, verdict_on
 from pmsync.matching.rules import (
     BY_METHOD,
     JOURNAL_AND_DATE,
@@ -43,7 +43,7 @@ from pmsync.matching.rules import (
     compare_by,
 )
 from pmsync.matching.supplement import supplemented
-from pmsync.models import DOI_MISTYPED, Article, Candidate, Citation, Comparison, Decision, Status, Work
+from pmsync.models import DOI_MISTYPED, Article, Candidate, Citation, Comparison, Decision, Proof, Status, Verdict, Work
 
 CANDIDATES_KEPT = 20  # of more records that fit, only their count is of use
 
@@ -82,7 +82,7 @@ def _weight(citation: Citation, one: ComparedRecord) -> int:
     Twins (one paper in two languages) come online in different years, so that the online year, or a year one off, tells
     nobody which is meant.
     """
-    agree = one.having("agrees") - {"year"}
+    agree = one.having(Verdict.AGREES) - {"year"}
     if citation.date and citation.date.month is None:
         agree -= {"date"}
     return len(agree) + (one.record.year == citation.year)
@@ -93,14 +93,14 @@ def _where_the_slip_points(citation: Citation, best: ComparedRecord, records: It
 
     Nothing where no slip was forgiven, or nobody stands there.
     """
-    slip = best.having("conflicts") & NUMBERED
+    slip = best.having(Verdict.CONFLICTS) & NUMBERED
     place = [fact for fact in ("journal", "volume", "issue", "page") if getattr(citation, fact) is not None]
     if not slip or not {"journal", "volume", "page"} <= set(place):
         return []
     there = [
         ComparedRecord(record, compare(citation, record), frozenset({"title"}))
         for record in records
-        if record != best.record and all(verdict(fact, citation, record) == "agrees" for fact in place)
+        if record != best.record and all(verdict_on(fact, citation, record) is Verdict.AGREES for fact in place)
     ]
     return [replace(best, against=frozenset(slip)), *there] if there else []
 
@@ -134,7 +134,7 @@ def reprove(citation: Citation, article: Article, decision: Decision) -> str | N
     if unstated := [fact for fact in rule.key if getattr(full, fact) is None]:
         return f"the citation states no {' and no '.join(unstated)}"
     found = compare_by(full, article, rule, doi_unknown=decision.reason == DOI_MISTYPED)
-    against = found.against or set(rule.key) - found.having("agrees")
+    against = found.against or set(rule.key) - found.having(Verdict.AGREES)
     if found.against or not rule.applies_to_record(full, article):
         has = ", ".join(_found(c) for c in found.comparisons if c.fact in against)
         return f"PMID {article.pmid} has {has}"
@@ -148,8 +148,8 @@ def _found(comparison: Comparison) -> str:
 
 def excluded(candidate: Candidate) -> str:
     """Say in a few words what told a rival from the record that was chosen."""
-    differing = [c for c in candidate.comparisons if c.verdict == "conflicts"]
-    silent = [c for c in candidate.comparisons if c.verdict == "silent"]
+    differing = [c for c in candidate.comparisons if c.verdict is Verdict.CONFLICTS]
+    silent = [c for c in candidate.comparisons if c.verdict is Verdict.SILENT]
     named = ", ".join(f"{c.fact.replace('_', ' ')} {c.found or 'none'}, not {c.asked}" for c in differing or silent)
     return named or "fewer facts agree"
 
@@ -164,18 +164,15 @@ def _newest_first(records: Iterable[Record]) -> list[Record]:
 
 
 def _matched(rule: Rule, best: ComparedRecord, rivals: Sequence[ComparedRecord], searched: str) -> Decision:
-    article = best.record if isinstance(best.record, Article) else None
-    outweighed = "doi" in best.having("conflicts")
+    outweighed = "doi" in best.having(Verdict.CONFLICTS)
     return Decision(
         Status.MATCHED,
         rule.method,
         DOI_MISTYPED if outweighed else None,
-        article,
-        best.comparisons,
-        searched,
-        candidate_count=1,
-        rivals=tuple(map(_candidate, rivals[:CANDIDATES_KEPT])),
+        article=best.record if isinstance(best.record, Article) else None,
         work=best.record if isinstance(best.record, Work) else None,
+        proof=Proof(best.comparisons, searched, tuple(map(_candidate, rivals[:CANDIDATES_KEPT]))),
+        candidate_count=1,
     )
 
 
@@ -197,7 +194,7 @@ def _undecided(status: Status, rule: Rule, reason: str, kept: Sequence[ComparedR
         status,
         rule.method,
         reason,
-        searched=searched,
+        proof=Proof(searched=searched),
         candidates=tuple(map(_candidate, listed)),
         candidate_count=len(kept),
     )

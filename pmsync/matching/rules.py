@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from pmsync.matching.compare import Record, compare, titles_of, verdict
+from pmsync.matching.compare import Record, compare, titles_of, verdict_on
 from pmsync.matching.titles import ALIKE, RELATED, SAME, compare_titles, is_cut, is_long, is_notice
-from pmsync.models import Article, Citation, Comparison, Work
+from pmsync.models import Article, Citation, Comparison, Verdict, Work
 from pmsync.parsing.pagination import first_page
 
 NOTICES = frozenset({"Published Erratum", "Retraction of Publication", "Retraction Notice", "Expression of Concern"})
@@ -33,7 +33,7 @@ class ComparedRecord:
     comparisons: tuple[Comparison, ...]
     against: frozenset[str]
 
-    def having(self, verdict: str) -> set[str]:
+    def having(self, verdict: Verdict) -> set[str]:
         """Return the facts with this verdict."""
         return {comparison.fact for comparison in self.comparisons if comparison.verdict == verdict}
 
@@ -58,8 +58,8 @@ class Rule:
 def compare_by(citation: Citation, record: Record, rule: Rule, *, doi_unknown: bool) -> ComparedRecord:
     """Compare every fact of ``citation`` with ``record``, and say what stands against it on this ``rule``."""
     comparisons = compare(citation, record)
-    agree = {c.fact for c in comparisons if c.verdict == "agrees"}
-    against = {c.fact for c in comparisons if c.verdict == "conflicts"}
+    agree = {c.fact for c in comparisons if c.verdict is Verdict.AGREES}
+    against = {c.fact for c in comparisons if c.verdict is Verdict.CONFLICTS}
     if rule in IDENTIFIERS and "title" in agree:
         against -= {"first_author"}
     if doi_unknown and {"first_author", "journal"} <= agree and ("title" in agree or {"volume", "page"} <= agree):
@@ -88,15 +88,15 @@ def _same_title(citation: Citation, record: Record) -> bool:
         return False
     near = (SAME, ALIKE, RELATED) if is_cut(str(citation.title)) else (SAME, ALIKE)
     alike = any(compare_titles(str(citation.title), title) in near for title in titles_of(record))
-    if not alike and verdict("title", citation, record) != "agrees":
+    if not alike and verdict_on("title", citation, record) is not Verdict.AGREES:
         return False
-    return citation.first_author is None or verdict("first_author", citation, record) != "conflicts"
+    return citation.first_author is None or verdict_on("first_author", citation, record) is not Verdict.CONFLICTS
 
 
 def _title_proves(citation: Citation, one: ComparedRecord) -> bool:
     if citation.volume and citation.page and not one.record.volume and not one.record.pages:
         return False  # the record from before it was printed, which another has replaced at times
-    agree = one.having("agrees")
+    agree = one.having(Verdict.AGREES)
     sure = agree & {"first_author", *NUMBERED}
     if "title" not in agree and (len(sure) < BESIDE_A_MISPRINT or sure.isdisjoint({"first_author", "page"})):
         return False
@@ -109,8 +109,8 @@ def _title_proves(citation: Citation, one: ComparedRecord) -> bool:
 
 
 def _agreeing(*facts: str) -> Callable[[Citation, Record], bool]:
-    # Backwards, because pages and dates are cheaper to compare than journal names.
-    return lambda citation, record: all(verdict(fact, citation, record) == "agrees" for fact in reversed(facts))
+    cheapest_first = facts[::-1]  # pages and dates are cheaper to compare than journal names
+    return lambda citation, record: all(verdict_on(x, citation, record) is Verdict.AGREES for x in cheapest_first)
 
 
 def _can_be_checked(_citation: Citation, one: ComparedRecord) -> bool:
@@ -132,7 +132,7 @@ SAME_PMCID = Rule("pmcid", ("pmcid",), _agreeing("pmcid"), _can_be_checked)
 SAME_DOI = Rule("doi", ("doi",), _agreeing("doi"), _can_be_checked)
 # The same title elsewhere is another version of the paper, which contradicts nothing.
 TITLE = Rule(
-    "title", ("title",), _same_title, _title_proves, is_near_miss=lambda one: "journal" in one.having("agrees")
+    "title", ("title",), _same_title, _title_proves, is_near_miss=lambda one: "journal" in one.having(Verdict.AGREES)
 )
 VOLUME_AND_PAGE = Rule("volume_page", ("journal", "volume", "page"), _agreeing("journal", "volume", "page"), _always)
 JOURNAL_AND_DATE = Rule("date", ("journal", "date"), _agreeing("journal", "date"), _never, is_near_miss=lambda _: False)
@@ -149,7 +149,7 @@ def is_slip(citation: Citation, comparisons: Sequence[Comparison], fact: str) ->
     """Whether ``fact``, the only one that conflicts, must be a slip."""
     if fact not in NUMBERED or citation.title is None:
         return False
-    agree = {comparison.fact for comparison in comparisons if comparison.verdict == "agrees"}
+    agree = {comparison.fact for comparison in comparisons if comparison.verdict is Verdict.AGREES}
     beside = agree & (NUMBERED | {"last_page"})
     alike = {"title", "first_author"} - agree  # no more than alike: another slip
     changed = fact == "page" and _has_changed_places(comparisons)

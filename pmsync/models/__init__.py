@@ -1,6 +1,6 @@
 """What pmsync talks about: a citation, a PubMed record, a notice about it, and what was decided."""
 
-from pmsync.models.article import Article, Descriptor, Journal, MeshHeading, Qualifier, Work
+from pmsync.models.article import Article, Descriptor, Journal, MeshHeading, Publication, Qualifier, Work
 from pmsync.models.citation import Citation, PartialDate
 from pmsync.models.decision import (
     DOI_MISTYPED,
@@ -9,8 +9,10 @@ from pmsync.models.decision import (
     Candidate,
     Comparison,
     Decision,
+    Proof,
     Resolution,
     Status,
+    Verdict,
 )
 from pmsync.models.notices import Link
 
@@ -28,8 +30,11 @@ __all__ = [
     "Link",
     "MeshHeading",
     "PartialDate",
+    "Proof",
+    "Publication",
     "Qualifier",
     "Resolution",
     "Status",
+    "Verdict",
     "Work",
 ]

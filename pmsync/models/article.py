@@ -1,11 +1,11 @@
-"""The nouns pmsync speaks of: what was asked (Citation), what PubMed holds (Article), what was decided (Decision).
+"""What PubMed and Crossref hold of a publication: a PubMed record, a Crossref work, journals and MeSH headings.
 
 All are frozen; an absent value is ``None`` and a list is a tuple, so that a value can be hashed, compared and kept.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from pmsync.models.citation import PartialDate
 from pmsync.models.notices import Link, is_retracted
@@ -40,16 +40,16 @@ class MeshHeading:
     qualifiers: tuple[Qualifier, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
-    """One PubMed record.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """The bibliographic facts that PubMed and Crossref both state.
 
     ``published`` is empty, one date, or the first and last date of a range ("2013 Mar-Apr"); ``pages`` is as printed
-    (``5137-5160``), or the publisher's article number where a record has a volume and no pages. ``title_markup`` and
-    ``abstract_markup`` are title and abstract with the tags of italics, sub- and superscripts, where there are any.
+    (``5137-5160``), or the publisher's article number where a record has a volume and no pages. ``links`` tie it to
+    notices about it, and to later versions of it.
     """
 
-    pmid: int
+    doi: str | None = None
     title: str
     authors: tuple[str, ...] = ()
     journal: Journal | None = None
@@ -58,7 +58,31 @@ class Article:
     volume: str | None = None
     issue: str | None = None
     pages: str | None = None
-    doi: str | None = None
+    links: tuple[Link, ...] = ()
+
+    @property
+    def year(self) -> int | None:
+        """The year of publication: of the printed date, else of the electronic one."""
+        if self.published:
+            return self.published[0].year
+        return self.published_online.year if self.published_online else None
+
+    @property
+    def published_text(self) -> str | None:
+        """The printed date in ISO 8601, a range as ``2013-03/2013-04``; ``None`` where there is none."""
+        return "/".join(map(str, self.published)) or None
+
+
+@dataclass(frozen=True, slots=True)
+class Article(Publication):
+    """One PubMed record.
+
+    ``title_markup`` and ``abstract_markup`` are title and abstract with the tags of italics, sub- and superscripts,
+    where there are any; ``references`` are the PMIDs of the articles it cites, in their order.
+    """
+
+    pmid: int
+    _: KW_ONLY
     pmcid: str | None = None
     abstract: str | None = None
     language: str | None = None
@@ -69,20 +93,9 @@ class Article:
     vernacular_title: str | None = None
     revised_on: PartialDate | None = None
     publication_status: str | None = None
-    links: tuple[Link, ...] = ()
     references: tuple[int, ...] = ()
     title_markup: str | None = None
     abstract_markup: str | None = None
-
-    @property
-    def year(self) -> int | None:
-        """The year of publication: of the printed date, else of the electronic one."""
-        return _year(self)
-
-    @property
-    def published_text(self) -> str | None:
-        """The printed date in ISO 8601, a range as ``2013-03/2013-04``; ``None`` where there is none."""
-        return _published_text(self)
 
     @property
     def is_retracted(self) -> bool:
@@ -111,45 +124,17 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """What Crossref says of a DOI; fields it shares with an Article mean the same.
+class Work(Publication):
+    """What Crossref says of a DOI.
 
     ``journal`` has no NLM Unique ID and Crossref's own abbreviation; ``type`` is Crossref's word ("journal-article",
     "posted-content"); ``aliases`` are other DOIs of the same work.
     """
 
     doi: str
-    title: str
-    authors: tuple[str, ...] = ()
-    journal: Journal | None = None
-    published: tuple[PartialDate, ...] = ()
-    published_online: PartialDate | None = None
-    volume: str | None = None
-    issue: str | None = None
-    pages: str | None = None
+    _: KW_ONLY
     type: str | None = None
     aliases: tuple[str, ...] = ()
-    links: tuple[Link, ...] = ()
-
-    @property
-    def year(self) -> int | None:
-        """The year of publication: of the printed date, else of the electronic one."""
-        return _year(self)
-
-    @property
-    def published_text(self) -> str | None:
-        """The printed date in ISO 8601; ``None`` where there is none."""
-        return _published_text(self)
-
-
-def _year(record: Article | Work) -> int | None:
-    if record.published:
-        return record.published[0].year
-    return record.published_online.year if record.published_online else None
-
-
-def _published_text(record: Article | Work) -> str | None:
-    return "/".join(map(str, record.published)) or None
 
 
 FINISHED = frozenset({"MEDLINE", "PubMed-not-MEDLINE", "OLDMEDLINE"})
@@ -173,8 +158,8 @@ def heading_text(heading: MeshHeading) -> str:
     return f"{star}{heading.name} / " + ", ".join(("*" if q.major else "") + q.name for q in heading.qualifiers)
 
 
-def brief(record: Article | Work) -> str:
-    """One record in the order in which references are printed, without its authors."""
+def brief(record: Publication) -> str:
+    """Return a record in the order in which references are printed, without its authors."""
     journal = record.journal.abbreviation or record.journal.name if record.journal else None
     issue = f"({record.issue})" if record.issue else ""
     numbers = ":".join(filter(None, (f"{record.volume or ''}{issue}", record.pages)))

@@ -1,9 +1,9 @@
-"""models.decision."""
+"""What can be decided of a citation, and the proof: status, verdicts, candidates, decision and resolution."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
 from pmsync.models.article import Article, Work
@@ -28,14 +28,22 @@ DOI_MISTYPED = "doi_mistyped"  # the reason of a match whose DOI neither PubMed 
 NEEDS_A_PERSON = frozenset({Status.AMBIGUOUS, Status.CONTRADICTION})
 
 
+class Verdict(StrEnum):
+    """What comparing one fact of a citation with a record says; SILENT where it tells nothing either way."""
+
+    AGREES = "agrees"
+    CONFLICTS = "conflicts"
+    SILENT = "silent"
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One fact held against a record: ``verdict`` is ``agrees``, ``conflicts`` or ``silent``."""
+    """One fact of a citation, by its name in Citation, compared with a record: both values, as shown to people."""
 
     fact: str
     asked: str
     found: str | None
-    verdict: str
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +62,39 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """What was decided for a citation, by which rung (``method``), and why in words (``reason``).
+class Proof:
+    """What a decision stands on.
 
-    ``article`` is set for ``matched`` only and ``proof`` holds its comparisons; ``searched`` names the set in which no
-    rival did as well, and ``rivals`` are the records of it that came near and were excluded, with what was compared.
-    ``work`` is what Crossref says of the DOI: the very work, where the status is ``not_in_pubmed``, else what lent
-    its facts to a citation that states too few. ``candidate_count`` may exceed ``len(candidates)``: over twenty, only
-    the count is kept.
+    ``comparisons`` are the facts compared with the record that was chosen; ``searched`` names the set of records in
+    which no rival did as well, and ``rivals`` are the records of it that came near and were excluded.
+    """
+
+    comparisons: tuple[Comparison, ...] = ()
+    searched: str | None = None
+    rivals: tuple[Candidate, ...] = ()
+
+
+NO_PROOF = Proof()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided for a citation, by which rule (``method``), and why in words (``reason``).
+
+    ``article`` is set for ``matched`` only. ``work`` is what Crossref says of the DOI: the very work, where the status
+    is ``not_in_pubmed``, else what lent its facts to a citation that states too few. ``candidate_count`` may exceed
+    ``len(candidates)``: over twenty, only the count is kept.
     """
 
     status: Status
     method: str | None = None
     reason: str | None = None
+    _: KW_ONLY
     article: Article | None = None
-    proof: tuple[Comparison, ...] = ()
-    searched: str | None = None
+    work: Work | None = None
+    proof: Proof = NO_PROOF
     candidates: tuple[Candidate, ...] = ()
     candidate_count: int = 0
-    rivals: tuple[Candidate, ...] = ()
-    work: Work | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +119,20 @@ METHOD_NAMES = {
     "neighbourhood": "by its neighbourhood",
     "person": "by a person",
 }
-VERDICTS = {"agrees": "agrees", "conflicts": "differs", "silent": "ignored"}
+VERDICT_WORDS = {Verdict.AGREES: "agrees", Verdict.CONFLICTS: "differs", Verdict.SILENT: "ignored"}
 LENT = " (Crossref)"  # behind a fact that the citation does not state itself
 
 
 def agreement(comparisons: Iterable[Comparison], is_lent: Callable[[Comparison], bool] = lambda _: False) -> str:
-    """The facts of one record by verdict: ``agrees: journal, volume (Crossref); differs: page 12 (not 13)``."""
-    by_verdict: dict[str, list[str]] = {}
-    for c in comparisons:
-        found = "" if c.verdict == "agrees" else f" {c.found} (not {c.asked})" if c.found else " (the record has none)"
-        by_verdict.setdefault(c.verdict, []).append(fact_name(c.fact) + found + (LENT if is_lent(c) else ""))
-    return "; ".join(f"{word}: {', '.join(by_verdict[v])}" for v, word in VERDICTS.items() if v in by_verdict)
+    """Return the facts of one record by verdict: ``agrees: journal, volume (Crossref); differs: page 12 (not 13)``."""
+    by_verdict: dict[Verdict, list[str]] = {}
+    for comparison in comparisons:
+        text = fact_name(comparison.fact)
+        if comparison.verdict is not Verdict.AGREES:
+            found, asked = comparison.found, comparison.asked
+            text += f" {found} (not {asked})" if found else " (the record has none)"
+        by_verdict.setdefault(comparison.verdict, []).append(text + (LENT if is_lent(comparison) else ""))
+    return "; ".join(f"{word}: {', '.join(by_verdict[v])}" for v, word in VERDICT_WORDS.items() if v in by_verdict)
 
 
 def fact_name(fact: str) -> str:

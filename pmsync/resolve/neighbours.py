@@ -15,7 +15,7 @@ from pmsync.matching.alignment import SIMILAR, Placement, RankedList, align
 from pmsync.matching.compare import compare
 from pmsync.matching.decide import as_candidate
 from pmsync.matching.rules import NEIGHBOURHOOD
-from pmsync.models import Article, Candidate, Citation, Comparison, Decision, Resolution, Status
+from pmsync.models import Article, Candidate, Citation, Comparison, Decision, Proof, Resolution, Status, Verdict
 from pmsync.resolve.ladder import resolve
 from pmsync.services import Services
 
@@ -196,8 +196,9 @@ def _resolution(
         found = records[place.pmids[0]]
         if isinstance(found, ServiceError):
             return Resolution(entry, error=found)
-        if found and (proof := _proof(entry, found)):
-            decision = Decision(Status.MATCHED, METHOD, None, found, proof, searched, candidate_count=1, rivals=rivals)
+        if found and (comparisons := _comparisons(entry, found)):
+            proof = Proof(comparisons, searched, rivals)
+            decision = Decision(Status.MATCHED, METHOD, article=found, proof=proof, candidate_count=1)
             return Resolution(entry, decision)
     candidates = _candidates(entry, place.pmids, around, briefs)
     likely = place.outcome in ("matched", "likely") and len(candidates) == 1
@@ -205,17 +206,17 @@ def _resolution(
         Status.LIKELY if likely else Status.AMBIGUOUS,
         METHOD,
         _reason(place, around, likely=likely),
-        searched=searched,
+        proof=Proof((), searched, rivals),
         candidates=candidates if len(candidates) <= KEPT else (),
         candidate_count=len(candidates),
-        rivals=rivals,
     )
     return Resolution(entry, decision)
 
 
-def _proof(entry: Citation, article: Article) -> tuple[Comparison, ...]:
-    proof = compare(entry, article)
-    return proof if all(c.verdict != "conflicts" for c in proof) else ()
+def _comparisons(entry: Citation, article: Article) -> tuple[Comparison, ...]:
+    """Compare an entry with the whole record; nothing, where a fact conflicts that the summary did not have."""
+    comparisons = compare(entry, article)
+    return () if any(fact.verdict is Verdict.CONFLICTS for fact in comparisons) else comparisons
 
 
 def _searched(place: Placement, around: Neighbours) -> str:

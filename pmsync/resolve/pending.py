@@ -11,7 +11,7 @@ from pmsync.matching import rules
 from pmsync.matching.compare import compare
 from pmsync.matching.decide import decide
 from pmsync.matching.rules import Rule
-from pmsync.models import DOI_MISTYPED, Article, Citation, Decision, Status, Work
+from pmsync.models import DOI_MISTYPED, Article, Citation, Decision, Proof, Status, Work
 from pmsync.services import Services
 
 ALL_OF_PUBMED = "all of PubMed"
@@ -97,13 +97,14 @@ def _with_work(one: Pending, decision: Decision) -> Decision:
     decision = replace(decision, work=one.work)
     if decision.article is None or not one.doi_unknown:
         return decision
-    proof = compare(replace(one.facts, doi=one.asked.doi), decision.article)
-    return replace(decision, reason=DOI_MISTYPED, proof=proof)
+    comparisons = compare(replace(one.facts, doi=one.asked.doi), decision.article)
+    return replace(decision, reason=DOI_MISTYPED, proof=replace(decision.proof, comparisons=comparisons))
 
 
 def _too_many(rule: Rule, found: Hits) -> Decision:
     reason = f"{found.too_many:,} records fit; more facts are needed"
-    return Decision(Status.AMBIGUOUS, rule.method, reason, searched=found.searched, candidate_count=found.too_many)
+    proof = Proof(searched=found.searched)
+    return Decision(Status.AMBIGUOUS, rule.method, reason, proof=proof, candidate_count=found.too_many)
 
 
 def nothing_found(one: Pending) -> Decision:
@@ -111,8 +112,8 @@ def nothing_found(one: Pending) -> Decision:
     facts = one.facts
     if one.work:
         reason = f"Crossref has it as {one.work.type or 'a work'}, doi:{one.work.doi}; PubMed does not"
-        proof = compare(facts, one.work)
-        return Decision(Status.NOT_IN_PUBMED, "crossref", reason, proof=proof, searched=ALL_OF_PUBMED, work=one.work)
+        proof = Proof(compare(facts, one.work), ALL_OF_PUBMED)
+        return Decision(Status.NOT_IN_PUBMED, "crossref", reason, proof=proof, work=one.work)
     if one.agency:
         reason = f"PubMed has no record with DOI {facts.doi}, which is registered with {one.agency}, not with Crossref"
         return Decision(Status.NOT_IN_PUBMED, "agency", reason)

@@ -11,7 +11,7 @@ from typing import Any
 
 from pmsync.errors import InputError
 from pmsync.matching.compare import compare
-from pmsync.models import NEEDS_A_PERSON, Article, Citation, Comparison, Decision, Status
+from pmsync.models import NEEDS_A_PERSON, Article, Citation, Comparison, Decision, Proof, Status
 from pmsync.store.articles import with_issns
 from pmsync.store.citations import parsed_text, read_citation, read_decision, write_decision
 
@@ -88,16 +88,16 @@ def require_unchanged(case: Case, seen: str | None) -> None:
 
 def _chosen(case: Case, article: Article | None) -> Decision:
     before = case.decision
-    rivals = (*before.candidates, *before.rivals)
+    rivals = (*before.candidates, *before.proof.rivals)
     if article:
         others = tuple(rival for rival in rivals if rival.pmid != article.pmid)
-        proof = compare(case.citation, article)
-        return Decision(
-            Status.MATCHED, "person", "a person chose this record", article, proof, rivals=others, work=before.work
-        )
+        proof = Proof(compare(case.citation, article), rivals=others)
+        reason = "a person chose this record"
+        return Decision(Status.MATCHED, "person", reason, article=article, work=before.work, proof=proof)
     # That Crossref has the work stays true.
     status = Status.NOT_IN_PUBMED if before.status is Status.NOT_IN_PUBMED else Status.NOT_FOUND
-    return Decision(status, "person", "a person said that PubMed has no record of it", rivals=rivals, work=before.work)
+    reason = "a person said that PubMed has no record of it"
+    return Decision(status, "person", reason, work=before.work, proof=Proof(rivals=rivals))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from pmsync.models import NEEDS_A_PERSON, Candidate, Citation, Comparison, Decision, PartialDate, Status
+from pmsync.models import NEEDS_A_PERSON, Candidate, Citation, Comparison, Decision, PartialDate, Proof, Status, Verdict
 from pmsync.store import schedule
 from pmsync.store.articles import read_articles, with_issns
 from pmsync.store.events import Change, write_changes
@@ -180,26 +180,28 @@ def read_decision(db: sqlite3.Connection, row: dict[str, Any]) -> Decision:
         Status(row["status"]),
         row["method"],
         row["reason"],
-        read_articles(db, [row["pmid"]]).get(row["pmid"]) if row["pmid"] else None,
-        _comparisons(proof.get("facts", [])),
-        proof.get("searched"),
-        candidates,
-        row["candidate_count"],
-        tuple(_read_candidate(rival) for rival in proof.get("rivals", [])),
-        read_work(db, proof["work"]) if "work" in proof else None,
+        article=read_articles(db, [row["pmid"]]).get(row["pmid"]) if row["pmid"] else None,
+        work=read_work(db, proof["work"]) if "work" in proof else None,
+        proof=Proof(
+            _comparisons(proof.get("facts", [])),
+            proof.get("searched"),
+            tuple(_read_candidate(rival) for rival in proof.get("rivals", [])),
+        ),
+        candidates=candidates,
+        candidate_count=row["candidate_count"],
     )
 
 
 def _proof(decision: Decision, now: datetime, chosen_for: int | None) -> str | None:
     """What was compared, with whose record, when, and in which set no rival did as well, or that a person chose it."""
-    if decision.searched is None and chosen_for is None:
+    if decision.proof.searched is None and chosen_for is None:
         return None
     proof: dict[str, object] = {"service": "NCBI EFetch", "asked_at": schedule.to_text(now)}
-    proof |= {"searched": decision.searched} if chosen_for is None else {"chosen_for": chosen_for}
+    proof |= {"searched": decision.proof.searched} if chosen_for is None else {"chosen_for": chosen_for}
     proof |= {"pmid": decision.article.pmid} if decision.article else {}
-    proof["facts"] = [asdict(comparison) for comparison in decision.proof]
-    if decision.rivals:
-        proof["rivals"] = [asdict(rival) for rival in decision.rivals]
+    proof["facts"] = [asdict(comparison) for comparison in decision.proof.comparisons]
+    if decision.proof.rivals:
+        proof["rivals"] = [asdict(rival) for rival in decision.proof.rivals]
     if decision.work:
         proof["work"] = decision.work.doi
     return _json(proof)
@@ -210,7 +212,7 @@ def _read_candidate(facts: dict[str, Any]) -> Candidate:
 
 
 def _comparisons(facts: Iterable[dict[str, Any]]) -> tuple[Comparison, ...]:
-    return tuple(Comparison(**fact) for fact in facts)
+    return tuple(Comparison(**{**fact, "verdict": Verdict(fact["verdict"])}) for fact in facts)
 
 
 def as_known(db: sqlite3.Connection, citation: Citation) -> Citation:

@@ -82,7 +82,7 @@ def changes(before: Article | None, after: Article) -> list[Change]:
     Both hold the links of every service that is known. A kind stands once, however much of it changed.
     """
     if before is None:
-        return found(Article(after.pmid, after.title), after)
+        return found(Article(after.pmid, title=after.title), after)
     return [*_record_changes(before, after), *integrity_changes(before, after)]
 
 

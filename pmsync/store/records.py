@@ -13,7 +13,7 @@ from datetime import datetime
 from pmsync.matching.compare import compare
 from pmsync.matching.decide import reprove
 from pmsync.matching.supplement import supplemented
-from pmsync.models import Article, Citation, Link, Work
+from pmsync.models import Article, Citation, Link, Verdict, Work
 from pmsync.models.notices import CROSSREF, PAPER, PUBMED, is_retracted, retracted_by
 from pmsync.store import schedule
 from pmsync.store.articles import add_told_links, notices_of, read_articles, write_articles, write_crossref_links
@@ -207,7 +207,7 @@ def conflicts(article: Article, work: Work) -> list[tuple[str, str | None, str |
     differing: list[tuple[str, str | None, str | None]] = [
         (COMPARED[c.fact], c.found, work.pages if c.fact == "page" else c.asked)
         for c in compare(stated, article)
-        if c.verdict == "conflicts" and c.fact in COMPARED
+        if c.verdict is Verdict.CONFLICTS and c.fact in COMPARED
     ]
     said = [retracted_by(service, article.links) for service in (PUBMED, CROSSREF)]
     if said[0] != said[1]:

@@ -13,8 +13,8 @@ from click.testing import CliRunner
 import pmsync
 from pmsync.cli.main import main
 from pmsync.errors import InputError
-from pmsync.matching.compare import verdict
-from pmsync.models import Citation, Journal
+from pmsync.matching.compare import verdict_on
+from pmsync.models import Citation, Journal, Verdict
 from pmsync.parsing.line import parse
 from pmsync.services.ncbi.nlm_files import read_journals
 from pmsync.store.database import Store
@@ -94,10 +94,10 @@ def test_reading_the_list_twice_changes_nothing(tmp_path, file):
 def test_a_journal_named_otherwise_is_lent_its_issns_and_agrees(tmp_path, file, name):
     renamed = replace(FULL, journal=Journal("7505876", "P T S", "Renamed since", ("0027-8424",)))
     citation = Citation("", journal=name)
-    assert verdict("journal", citation, renamed) == "conflicts"
+    assert verdict_on("journal", citation, renamed) == Verdict.CONFLICTS
     pmsync.journals(tmp_path / "refs.db", file)
     with Store(tmp_path / "refs.db") as store:
-        assert verdict("journal", store.as_known(citation), renamed) == "agrees"
+        assert verdict_on("journal", store.as_known(citation), renamed) == Verdict.AGREES
         assert store.as_known(Citation("", journal="Lancet")).issns is None
         assert store.as_known(Citation("", journal="Z Ohne Nummer")).issns is None
 

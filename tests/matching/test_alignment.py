@@ -16,7 +16,7 @@ ANCHOR = 1
 def record(pmid: int, journal: str, *printed: int, online: tuple[int, ...] = ()) -> Article:
     return Article(
         pmid,
-        "A title.",
+        title="A title.",
         journal=Journal("", journal, f"The {journal} in full"),
         published=(PartialDate(*printed),) if printed else (),
         published_online=PartialDate(*online) if online else None,
@@ -76,7 +76,9 @@ def test_a_neighbour_fits_by_any_name_of_its_journal_and_never_by_one_that_is_on
 
 
 def test_a_neighbour_whose_volume_conflicts_with_a_fuller_stub_does_not_fit():
-    article = Article(7, "A title.", journal=Journal("", "J A", "J A"), published=(PartialDate(2020),), volume="13")
+    article = Article(
+        7, title="A title.", journal=Journal("", "J A", "J A"), published=(PartialDate(2020),), volume="13"
+    )
     places = align(
         [stub("J A", 2020, volume="13"), stub("J A", 2020, volume="99")], [RankedList("similar", (7,))], known(article)
     )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pmsync.matching import rules
 from pmsync.matching.compare import compare
 from pmsync.matching.decide import decide, excluded, reprove
-from pmsync.models import Article, Citation, Journal, PartialDate, Status
+from pmsync.models import Article, Citation, Journal, PartialDate, Status, Verdict
 
 JOURNAL = Journal("101560960", "Front Immunol", "Frontiers in immunology", ("1664-3224",))
 ARTICLE = Article(
@@ -40,10 +40,10 @@ def test_journal_volume_and_page_of_one_record_are_a_match_with_every_fact_in_th
     decision = decision_of(STUB, rules.VOLUME_AND_PAGE, ARTICLE)
     assert decision.status is Status.MATCHED
     assert decision.article == ARTICLE
-    assert {c.fact: c.verdict for c in decision.proof} == dict.fromkeys(
-        ("journal", "year", "date", "volume", "page"), "agrees"
+    assert {c.fact: c.verdict for c in decision.proof.comparisons} == dict.fromkeys(
+        ("journal", "year", "date", "volume", "page"), Verdict.AGREES
     )
-    assert decision.searched == "all of PubMed"
+    assert decision.proof.searched == "all of PubMed"
 
 
 def test_two_records_on_one_page_are_ambiguous_and_both_are_kept():
@@ -105,7 +105,7 @@ def test_a_record_that_conflicts_is_no_rival_of_one_that_fits():
 
 def test_a_fact_the_record_lacks_says_nothing():
     ahead = replace(ARTICLE, volume=None, pages=None)
-    assert verdicts(STUB, ahead)["volume"] == verdicts(STUB, ahead)["page"] == "silent"
+    assert verdicts(STUB, ahead)["volume"] == verdicts(STUB, ahead)["page"] == Verdict.SILENT
     assert decision_of(STUB, rules.VOLUME_AND_PAGE, ahead) is None
     assert decision_of(replace(STUB, doi=ARTICLE.doi), rules.SAME_DOI, ahead).status is Status.MATCHED
 
@@ -113,14 +113,14 @@ def test_a_fact_the_record_lacks_says_nothing():
 @pytest.mark.parametrize(
     ("asked", "verdict"),
     [
-        (PartialDate(2022), "agrees"),
-        (PartialDate(2022, 2), "agrees"),
-        (PartialDate(2022, 2, 17), "agrees"),
-        (PartialDate(2022, 2, 18), "silent"),
-        (PartialDate(2022, 3), "silent"),
-        (PartialDate(2021), "silent"),
-        (PartialDate(2023, 1, 1), "silent"),
-        (PartialDate(2020), "silent"),
+        (PartialDate(2022), Verdict.AGREES),
+        (PartialDate(2022, 2), Verdict.AGREES),
+        (PartialDate(2022, 2, 17), Verdict.AGREES),
+        (PartialDate(2022, 2, 18), Verdict.SILENT),
+        (PartialDate(2022, 3), Verdict.SILENT),
+        (PartialDate(2021), Verdict.SILENT),
+        (PartialDate(2023, 1, 1), Verdict.SILENT),
+        (PartialDate(2020), Verdict.SILENT),
     ],
 )
 def test_a_date_agrees_with_any_date_of_the_record_at_its_own_precision(asked, verdict):
@@ -129,7 +129,14 @@ def test_a_date_agrees_with_any_date_of_the_record_at_its_own_precision(asked, v
 
 @pytest.mark.parametrize(
     ("asked", "verdict"),
-    [(2019, "conflicts"), (2020, "silent"), (2021, "agrees"), (2022, "agrees"), (2023, "silent"), (2024, "conflicts")],
+    [
+        (2019, Verdict.CONFLICTS),
+        (2020, Verdict.SILENT),
+        (2021, Verdict.AGREES),
+        (2022, Verdict.AGREES),
+        (2023, Verdict.SILENT),
+        (2024, Verdict.CONFLICTS),
+    ],
 )
 def test_a_year_agrees_with_the_printed_or_the_electronic_and_conflicts_when_more_than_one_apart(asked, verdict):
     online_first = replace(ARTICLE, published_online=PartialDate(2021, 12, 30))
@@ -139,12 +146,12 @@ def test_a_year_agrees_with_the_printed_or_the_electronic_and_conflicts_when_mor
 @pytest.mark.parametrize(
     ("pages", "last_page", "verdict"),
     [
-        ("5137-5160", "5160", "agrees"),
-        ("5137-60", "5160", "agrees"),
-        ("5137-60", "5161", "silent"),
-        ("5137", "5160", "silent"),
-        ("5137", "5137", "agrees"),
-        (None, "5160", "silent"),
+        ("5137-5160", "5160", Verdict.AGREES),
+        ("5137-60", "5160", Verdict.AGREES),
+        ("5137-60", "5161", Verdict.SILENT),
+        ("5137", "5160", Verdict.SILENT),
+        ("5137", "5137", Verdict.AGREES),
+        (None, "5160", Verdict.SILENT),
     ],
 )
 def test_a_last_page_agrees_when_it_is_the_records_and_never_conflicts(pages, last_page, verdict):
@@ -161,7 +168,9 @@ def test_volume_and_page_prove_nothing_against_the_year_or_the_last_page(off):
     assert proved.article == ranged
 
 
-@pytest.mark.parametrize(("month", "verdict"), [(2, "silent"), (3, "agrees"), (4, "agrees"), (5, "silent")])
+@pytest.mark.parametrize(
+    ("month", "verdict"), [(2, Verdict.SILENT), (3, Verdict.AGREES), (4, Verdict.AGREES), (5, Verdict.SILENT)]
+)
 def test_a_month_agrees_with_every_month_of_a_range(month, verdict):
     ranged = replace(ARTICLE, published=(PartialDate(2022, 3), PartialDate(2022, 4)), published_online=None)
     assert verdicts(Citation("", date=PartialDate(2022, month)), ranged)["date"] == verdict
@@ -169,23 +178,23 @@ def test_a_month_agrees_with_every_month_of_a_range(month, verdict):
 
 def test_a_record_without_any_date_says_nothing_of_it():
     undated = replace(ARTICLE, published=(), published_online=None)
-    assert verdicts(STUB, undated)["date"] == "silent"
+    assert verdicts(STUB, undated)["date"] == Verdict.SILENT
 
 
 @pytest.mark.parametrize("name", ["Front. Immunol.", "Frontiers in Immunology", "FRONT IMMUNOL", "1664-3224"])
 def test_a_journal_agrees_under_each_of_its_names(name):
-    assert verdicts(Citation("", journal=name), ARTICLE)["journal"] == "agrees"
+    assert verdicts(Citation("", journal=name), ARTICLE)["journal"] == Verdict.AGREES
 
 
 @pytest.mark.parametrize("name", ["Frontiers Immunology", "Front Immunol (Tokyo)"])
 def test_a_journal_that_is_only_alike_proves_nothing_and_denies_nothing(name):
-    assert verdicts(Citation("", journal=name), ARTICLE)["journal"] == "silent"
+    assert verdicts(Citation("", journal=name), ARTICLE)["journal"] == Verdict.SILENT
     assert decision_of(replace(STUB, journal=name), rules.VOLUME_AND_PAGE, ARTICLE) is None
     assert decision_of(replace(STUB, journal=name, doi=ARTICLE.doi), rules.SAME_DOI, ARTICLE).article == ARTICLE
 
 
 def test_a_record_without_a_journal_says_nothing_of_it():
-    assert verdicts(STUB, replace(ARTICLE, journal=None))["journal"] == "silent"
+    assert verdicts(STUB, replace(ARTICLE, journal=None))["journal"] == Verdict.SILENT
 
 
 def test_the_only_record_of_a_journal_and_day_is_likely_and_gets_no_pmid():
@@ -280,9 +289,9 @@ def test_a_record_without_volume_and_page_is_likely_where_both_are_stated():
 def test_title_and_journal_agree_wherever_they_were_parted():
     sections = replace(PAPER, journal=Journal("2", "Mol Ther Nucleic Acids", "Molecular therapy. Nucleic acids"))
     parted = replace(REFERENCE, title=f"{LONG}. Molecular therapy", journal="Nucleic acids")
-    assert {verdicts(parted, sections)[fact] for fact in ("title", "journal")} == {"agrees"}
+    assert {verdicts(parted, sections)[fact] for fact in ("title", "journal")} == {Verdict.AGREES}
     assert decide(parted, [sections], rules.TITLE, "all of PubMed").article == sections
-    assert verdicts(replace(parted, journal="Acids"), sections)["journal"] == "conflicts"
+    assert verdicts(replace(parted, journal="Acids"), sections)["journal"] == Verdict.CONFLICTS
 
 
 def test_a_cut_title_needs_author_year_volume_and_page():
@@ -297,7 +306,7 @@ def test_two_papers_with_one_title_are_ambiguous_unless_a_fact_tells_them_apart(
     assert by_title(PAPER, part, page=None).status is Status.AMBIGUOUS
     decision = by_title(PAPER, part)
     assert decision.article == PAPER
-    assert [(c.pmid, excluded(c)) for c in decision.rivals] == [(2, "page 1031-1040, not 1021")]
+    assert [(c.pmid, excluded(c)) for c in decision.proof.rivals] == [(2, "page 1031-1040, not 1021")]
 
 
 def test_a_title_of_another_author_says_nothing():
@@ -396,7 +405,7 @@ def test_the_original_title_of_a_translated_record_agrees():
     german = replace(
         PAPER, title="[Neurogenesis and viral infection].", vernacular_title="Neurogenese und Virusinfektion"
     )
-    assert verdicts(replace(REFERENCE, title="Neurogenese und Virusinfektion"), german)["title"] == "agrees"
+    assert verdicts(replace(REFERENCE, title="Neurogenese und Virusinfektion"), german)["title"] == Verdict.AGREES
 
 
 def test_another_title_conflicts_with_the_doi_and_with_volume_and_page():
@@ -518,13 +527,13 @@ def test_a_match_has_no_conflict_and_no_rival_as_good(stated_facts, articles, ru
     decision = decision_of(citation, rule, *articles)
     if decision is None or decision.status is not Status.MATCHED:
         return
-    assert "conflicts" not in {c.verdict for c in decision.proof}
-    agreeing = sum(c.verdict == "agrees" for c in decision.proof)
+    assert Verdict.CONFLICTS not in {c.verdict for c in decision.proof.comparisons}
+    agreeing = sum(c.verdict is Verdict.AGREES for c in decision.proof.comparisons)
     for rival in articles:
         compared = verdicts(citation, rival)
-        if rival.pmid != decision.article.pmid and "conflicts" not in compared.values():
-            shares = all(compared[fact] == "agrees" for fact in rule.key)
-            assert not shares or list(compared.values()).count("agrees") < agreeing
+        if rival.pmid != decision.article.pmid and Verdict.CONFLICTS not in compared.values():
+            shares = all(compared[fact] == Verdict.AGREES for fact in rule.key)
+            assert not shares or list(compared.values()).count(Verdict.AGREES) < agreeing
 
 
 @pytest.mark.parametrize(

@@ -265,9 +265,9 @@ def test_a_notice_that_gets_its_pmid_later_is_not_told_again():
 
 # --- where PubMed and Crossref differ ---
 
-WORK = Work("10.1000/test.101", FULL.title, published=FULL.published[:1], volume="12", pages="e123-e130")
+WORK = Work("10.1000/test.101", title=FULL.title, published=FULL.published[:1], volume="12", pages="e123-e130")
 ARTICLE = Article(
-    101, FULL.title, published=FULL.published, volume="12", pages="e123-e130", doi=WORK.doi, journal=FULL.journal
+    101, title=FULL.title, published=FULL.published, volume="12", pages="e123-e130", doi=WORK.doi, journal=FULL.journal
 )
 
 
@@ -287,7 +287,7 @@ def test_both_values_of_a_fact_in_which_the_two_differ_are_kept(field, theirs, v
 
 
 def test_what_only_one_of_them_states_or_writes_otherwise_is_no_conflict():
-    bare = Work(WORK.doi, FULL.title.upper(), published=(PartialDate(1999),), pages="123-30")
+    bare = Work(WORK.doi, title=FULL.title.upper(), published=(PartialDate(1999),), pages="123-30")
     assert conflicts(ARTICLE, bare) == []
 
 

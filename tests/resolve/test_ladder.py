@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from pmsync.models import Resolution
+from pmsync.models import Resolution, Verdict
 from pmsync.parsing.line import parse
 from pmsync.resolve.ladder import resolve
 from pmsync.services import open_session, services_for
@@ -118,7 +118,7 @@ def test_a_doi_pubmed_does_not_carry_does_not_hinder_a_record_without_one(ask):
     # Top Health Care Financ 1976;3:69 has no DOI in PubMed: volume and page prove it, and the DOI says nothing.
     [found] = ask("Top Health Care Financ. 1976;3(1):69-81. doi: 10.1000/elsewhere.")
     assert verdict(found) == ("matched", 973217)
-    assert {c.fact: c.verdict for c in found.decision.proof}["doi"] == "silent"
+    assert {c.fact: c.verdict for c in found.decision.proof.comparisons}["doi"] == Verdict.SILENT
 
 
 def test_a_doi_pubmed_does_not_have_beside_a_record_with_another_is_a_contradiction(ask):
@@ -194,8 +194,8 @@ def test_a_doi_pubmed_lacks_leads_by_crossrefs_facts_to_the_record_without_it(as
     assert verdict(found) == ("matched", 2299678)
     assert found.decision.method == "title"
     assert found.decision.work.doi == WITHOUT_DOI
-    facts = {c.fact: c.verdict for c in found.decision.proof}
-    assert (facts["doi"], facts["title"], facts["first_author"]) == ("silent", "agrees", "agrees")
+    facts = {c.fact: c.verdict for c in found.decision.proof.comparisons}
+    assert (facts["doi"], facts["title"], facts["first_author"]) == (Verdict.SILENT, Verdict.AGREES, Verdict.AGREES)
 
 
 def test_a_preprint_is_not_linked_to_its_article(records, monkeypatch, tmp_path):
@@ -236,7 +236,7 @@ def test_a_mistyped_doi_beside_title_author_and_journal_is_matched_and_says_so(a
     [found] = ask(EXOSOMES + " doi:10.2147/IJN.S506212")
     assert verdict(found) == ("matched", 40292402)
     assert found.decision.reason == "doi_mistyped"
-    [doi] = [c for c in found.decision.proof if c.fact == "doi"]
+    [doi] = [c for c in found.decision.proof.comparisons if c.fact == "doi"]
     assert (doi.asked, doi.found) == ("10.2147/ijn.s506212", "10.2147/ijn.s506221")
 
 

@@ -23,7 +23,7 @@ def test_an_unsettled_citation_is_asked_after_1_2_4_7_14_30_days_and_then_every_
 
 @pytest.mark.parametrize("status", [Status.MATCHED, Status.CONTRADICTION, Status.UNREADABLE])
 def test_a_matched_contradictory_or_unreadable_citation_is_not_asked_again_by_itself(status):
-    article = Article(1, "t") if status is Status.MATCHED else None
+    article = Article(1, title="t") if status is Status.MATCHED else None
     assert schedule.next_due(Decision(status, article=article, candidate_count=0), NOW, None) is None
 
 

@@ -11,7 +11,18 @@ from pathlib import Path
 import pytest
 
 from pmsync.errors import StoreError, TransientError
-from pmsync.models import Article, Candidate, Citation, Comparison, Decision, PartialDate, Resolution, Status
+from pmsync.models import (
+    Article,
+    Candidate,
+    Citation,
+    Comparison,
+    Decision,
+    PartialDate,
+    Proof,
+    Resolution,
+    Status,
+    Verdict,
+)
 from pmsync.store import schedule
 from pmsync.store.articles import read_articles, write_articles
 from pmsync.store.database import Store
@@ -22,10 +33,17 @@ DAY = timedelta(days=1)
 DOI = Citation("doi:10.1000/TEST.101", doi="10.1000/test.101")
 STUB = Citation("Proc Test Soc. 1998-12", journal="Proc Test Soc", date=PartialDate(1998, 12))
 BAD = Citation("hello", problem="no fact in it")
-PROOF = (Comparison("doi", "10.1000/test.101", "10.1000/test.101", "agrees"),)
-MATCHED = Decision(Status.MATCHED, "doi", None, FULL, PROOF, "all of PubMed", (), 1)
+PROOF = (Comparison("doi", "10.1000/test.101", "10.1000/test.101", Verdict.AGREES),)
+MATCHED = Decision(Status.MATCHED, "doi", article=FULL, proof=Proof(PROOF, "all of PubMed"), candidate_count=1)
 CANDIDATES = tuple(Candidate(pmid, None, "A title", "Proc Test Soc", "1998-12", PROOF) for pmid in (9, 8))
-AMBIGUOUS = Decision(Status.AMBIGUOUS, "date", "2 records fit", None, (), "some set", CANDIDATES, 2)
+AMBIGUOUS = Decision(
+    Status.AMBIGUOUS,
+    "date",
+    "2 records fit",
+    proof=Proof(searched="some set"),
+    candidates=CANDIDATES,
+    candidate_count=2,
+)
 
 
 @pytest.fixture
@@ -195,7 +213,7 @@ def test_answers_are_those_of_the_same_facts_whatever_their_dress(store):
     dressed = replace(DOI, text="https://doi.org/10.1000/test.101")
     answers = store.answers([dressed, STUB, Citation("x", pmid=7), BAD], NOW)
     assert answers[dressed].article.title == FULL.title
-    assert answers[dressed].proof == PROOF
+    assert answers[dressed].proof.comparisons == PROOF
     assert answers[STUB] == AMBIGUOUS
     assert set(answers) == {dressed, STUB}
 
@@ -257,7 +275,7 @@ def test_what_an_older_version_could_not_read_becomes_new_once_it_can(store, pat
 
 
 def test_tags_are_kept_beside_the_text_and_go_when_the_record_has_none(tmp_path):
-    tagged = Article(1, "H2O.", abstract="a2", title_markup="H<sub>2</sub>O.", abstract_markup="a<sup>2</sup>")
+    tagged = Article(1, title="H2O.", abstract="a2", title_markup="H<sub>2</sub>O.", abstract_markup="a<sup>2</sup>")
     with Store(tmp_path / "refs.db", create=True) as store, store.transaction() as db:
         write_articles(db, [tagged], "2026-11-26T00:00:00Z")
         assert read_articles(db, [1]) == {1: tagged}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import pmsync
-from pmsync.models import Article, Candidate, Citation, Comparison, Decision, Resolution, Status, Work
+from pmsync.models import Article, Candidate, Citation, Comparison, Decision, Proof, Resolution, Status, Verdict, Work
 from pmsync.services.settings import Settings
 from pmsync.store.database import Store
 from pmsync.store.records import mark_deleted, save_crossref_check, save_redirect
@@ -30,15 +30,17 @@ LINES = [
     "Plant Cell. 2019 Oct;31(10):2370-2385. doi: 10.7150/thno.22048.",
     "see the supplementary table",
 ]
-LACKED = Work("10.1000/preprint", "A preprint about badgers.", ("Badger B",), type="posted-content")
-AGREES = Comparison("title", "A preprint about badgers", "A preprint about badgers.", "agrees")
+LACKED = Work("10.1000/preprint", title="A preprint about badgers.", authors=("Badger B",), type="posted-content")
+AGREES = Comparison("title", "A preprint about badgers", "A preprint about badgers.", Verdict.AGREES)
 DECIDED = {
     "Front Immunol. 2021": Decision(Status.AMBIGUOUS, "journal_date", "4,218 records fit", candidate_count=4218),
-    "doi:10.1000/preprint": Decision(Status.NOT_IN_PUBMED, "doi", "PubMed lacks it", searched="Crossref", work=LACKED),
+    "doi:10.1000/preprint": Decision(
+        Status.NOT_IN_PUBMED, "doi", "PubMed lacks it", work=LACKED, proof=Proof(searched="Crossref")
+    ),
     "PMID: 7": Decision(
         Status.MATCHED, "pmid", article=Article(
-            7, "A short title.", abstract="A word like quokka.", title_markup="A <i>short</i> title.",
-        ), searched="PubMed"
+            7, title="A short title.", abstract="A word like quokka.", title_markup="A <i>short</i> title.",
+        ), proof=Proof(searched="PubMed")
     ),
     "A preprint about badgers": Decision(
         Status.CONTRADICTION, "title", "its volume is another", candidate_count=1,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pmsync.cli.render.text import wrapped
-from pmsync.models import DOI_MISTYPED, Article, Candidate, Decision, MeshHeading, Resolution, Status, Work
+from pmsync.models import DOI_MISTYPED, Article, Candidate, Decision, MeshHeading, Publication, Resolution, Status
 from pmsync.models.article import heading_text
 from pmsync.models.decision import METHOD_NAMES
 
@@ -126,7 +126,7 @@ def how_found(decision: Decision) -> str:
     return f"{how}, with what Crossref says" if decision.work and decision.method != "person" else how
 
 
-def _record_lines(record: Article | Work) -> Iterator[str]:
+def _record_lines(record: Publication) -> Iterator[str]:
     yield from wrapped(record.title, "  ", "  ")
     authors = ", ".join(record.authors[:AUTHORS_SHOWN]) + (", et al" if len(record.authors) > AUTHORS_SHOWN else "")
     journal = (record.journal.abbreviation or record.journal.name) if record.journal else None

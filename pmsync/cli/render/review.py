@@ -13,7 +13,7 @@ from pmsync.cli.render.lookup import as_record, how_found
 from pmsync.cli.render.text import wrapped
 from pmsync.models import Candidate, Citation, Resolution, Work
 from pmsync.models.article import brief
-from pmsync.models.decision import LENT, VERDICTS, agreement, fact_name
+from pmsync.models.decision import LENT, VERDICT_WORDS, agreement, fact_name
 from pmsync.store.cases import Case
 
 FACTS = tuple(field.name for field in fields(Citation) if field.name not in {"text", "problem", "issns", "beside"})
@@ -31,10 +31,10 @@ def case_record(case: Case) -> dict[str, Any]:
         "facts": {fact: str(value) if fact == "date" else value for fact, value in _stated(case.citation)},
         "decided_by": case.decided_by,
         "chosen_for": case.chosen_for,
-        "proof": [asdict(comparison) for comparison in decision.proof],
-        "searched": decision.searched,
+        "proof": [asdict(comparison) for comparison in decision.proof.comparisons],
+        "searched": decision.proof.searched,
         "candidates": [asdict(candidate) for candidate in decision.candidates],
-        "rivals": [asdict(rival) for rival in decision.rivals],
+        "rivals": [asdict(rival) for rival in decision.proof.rivals],
         "work": _work_record(decision.work) if decision.work else None,
         "added_at": case.added_at,
         "checked_at": case.checked_at,
@@ -45,8 +45,20 @@ def case_record(case: Case) -> dict[str, Any]:
 
 
 def _work_record(work: Work) -> dict[str, Any]:
-    online = str(work.published_online) if work.published_online else None
-    return {**asdict(work), "published": work.published_text, "published_online": online}
+    return {
+        "doi": work.doi,
+        "title": work.title,
+        "authors": list(work.authors),
+        "journal": asdict(work.journal) if work.journal else None,
+        "published": work.published_text,
+        "published_online": str(work.published_online) if work.published_online else None,
+        "volume": work.volume,
+        "issue": work.issue,
+        "pages": work.pages,
+        "type": work.type,
+        "aliases": list(work.aliases),
+        "links": [asdict(link) for link in work.links],
+    }
 
 
 def as_review(cases: Sequence[Case], db: str, limit: int | None) -> str:
@@ -95,12 +107,12 @@ def _explanation(case: Case) -> Iterator[str]:
     if decision.article:
         yield from wrapped(brief(decision.article), "  ", "  ")
     yield from wrapped(_history(case), "  ", "    ")
-    if decision.searched:
-        yield from wrapped(f"searched: {decision.searched}", "  ", "    ")
+    if decision.proof.searched:
+        yield from wrapped(f"searched: {decision.proof.searched}", "  ", "    ")
     yield ""
     yield from _facts(case)
     excluded = "not chosen:" if case.decided_by == "person" else "excluded:"
-    for words, records in (("may be", decision.candidates), (excluded, decision.rivals)):
+    for words, records in (("may be", decision.candidates), (excluded, decision.proof.rivals)):
         for record in records:
             yield ""
             yield from wrapped(f"{words} {_named(record)}: {_described(record)}", "  ", "    ")
@@ -135,16 +147,16 @@ def _history(case: Case) -> str:
 
 def _facts(case: Case) -> Iterator[str]:
     """The facts in a table: as stated, as the record has them, and whether they agree."""
-    proof = case.decision.proof
-    if proof:
+    comparisons = case.decision.proof.comparisons
+    if comparisons:
         yield from _row("fact", "", "citation", "record")
-        for c in proof:
+        for c in comparisons:
             asked = c.asked + (LENT if case.is_lent(c) else "")
-            yield from _row(fact_name(c.fact), VERDICTS[c.verdict], asked, c.found or "-")
+            yield from _row(fact_name(c.fact), VERDICT_WORDS[c.verdict], asked, c.found or "-")
     for fact, value in _stated(case.citation):
-        if fact not in {c.fact for c in proof}:
+        if fact not in {c.fact for c in comparisons}:
             yield from _row(fact_name(fact), "", str(value), "")
-    if not proof and not _stated(case.citation):
+    if not comparisons and not _stated(case.citation):
         yield "  no fact could be read"
 
 

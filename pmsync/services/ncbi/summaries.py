@@ -38,7 +38,7 @@ def _brief(pmid: int, fields: dict[str, Any]) -> Article | None:
     names = text.get("source", ""), text.get("fulljournalname", "")
     return Article(
         pmid,
-        read_markup(text.get("title", "")),
+        title=read_markup(text.get("title", "")),
         authors=tuple(author["name"] for author in fields.get("authors") or [] if author.get("name")),
         journal=Journal(text.get("nlmuniqueid", ""), *names, issns) if any(names) else None,
         published=read_dates(text.get("pubdate", "")),

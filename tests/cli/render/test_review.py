@@ -11,7 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmsync.cli.render.review import as_explanation, as_review
-from pmsync.models import Candidate, Citation, Comparison, Decision, PartialDate, Resolution, Status, Work
+from pmsync.models import (
+    Candidate,
+    Citation,
+    Comparison,
+    Decision,
+    PartialDate,
+    Proof,
+    Resolution,
+    Status,
+    Verdict,
+    Work,
+)
 from pmsync.store.cases import Case
 from pmsync.store.database import Store
 from tests.support.articles import BARE, FULL
@@ -22,12 +33,21 @@ DOI = Citation("doi:10.1000/TEST.101", doi="10.1000/test.101")
 STUB = Citation("Proc Test Soc. 1998-12", journal="Proc Test Soc", date=PartialDate(1998, 12))
 BAD = Citation("hello", problem="no fact in it")
 OTHER_BAD = Citation("good bye", problem="no fact in it")
-FACTS = (Comparison("doi", "10.1000/test.101", "10.1000/test.101", "agrees"),)
-MATCHED = Decision(Status.MATCHED, "doi", None, FULL, FACTS, "all of PubMed", (), 1)
+FACTS = (Comparison("doi", "10.1000/test.101", "10.1000/test.101", Verdict.AGREES),)
+MATCHED = Decision(Status.MATCHED, "doi", article=FULL, proof=Proof(FACTS, "all of PubMed"), candidate_count=1)
 CANDIDATES = tuple(Candidate(pmid, None, "A title", "Proc Test Soc", "1998-12", FACTS) for pmid in (102, 8))
-AMBIGUOUS = Decision(Status.AMBIGUOUS, "date", "2 records fit", None, (), "some set", CANDIDATES, 2)
-WORK = Work("10.1000/test.101", "A title")
-ELSEWHERE = Decision(Status.NOT_IN_PUBMED, "crossref", "Crossref has it", searched="all of PubMed", work=WORK)
+AMBIGUOUS = Decision(
+    Status.AMBIGUOUS,
+    "date",
+    "2 records fit",
+    proof=Proof(searched="some set"),
+    candidates=CANDIDATES,
+    candidate_count=2,
+)
+WORK = Work("10.1000/test.101", title="A title")
+ELSEWHERE = Decision(
+    Status.NOT_IN_PUBMED, "crossref", "Crossref has it", proof=Proof(searched="all of PubMed"), work=WORK
+)
 
 
 @pytest.fixture
@@ -55,7 +75,7 @@ def test_an_error_of_the_same_time_does_not_touch_what_a_person_chose(store):
 def test_the_candidates_that_were_not_chosen_become_rivals_whoever_chooses_how_often(store):
     store.save([(2, Resolution(STUB, AMBIGUOUS))], NOW)
     store.choose(2, BARE, NOW)
-    assert [rival.pmid for rival in store.case(2).decision.rivals] == [8]
+    assert [rival.pmid for rival in store.case(2).decision.proof.rivals] == [8]
     store.choose(2, None, NOW)
     decision = store.case(2).decision
     assert (decision.status, decision.candidates, decision.candidate_count) == (Status.NOT_FOUND, (), 0)
@@ -116,7 +136,7 @@ COMPARISONS = st.builds(
     st.sampled_from(["title", "volume", "last_page"]),
     WORDS,
     st.none() | WORDS,
-    st.sampled_from(["agrees", "conflicts", "silent"]),
+    st.sampled_from([Verdict.AGREES, Verdict.CONFLICTS, Verdict.SILENT]),
 )
 CANDIDATE = st.builds(
     Candidate,
@@ -132,13 +152,16 @@ DECISIONS = st.builds(
     st.sampled_from([Status.AMBIGUOUS, Status.CONTRADICTION, Status.MATCHED]),
     st.none() | st.sampled_from(["doi", "person", "yet another"]),
     st.none() | WORDS,
-    st.none() | st.just(FULL) | st.just(BARE),
-    st.lists(COMPARISONS, max_size=3).map(tuple),
-    st.none() | WORDS,
-    st.lists(CANDIDATE, max_size=2).map(tuple),
-    st.integers(0, 5000),
-    st.lists(CANDIDATE, max_size=2).map(tuple),
-    st.none() | st.just(WORK),
+    article=st.none() | st.just(FULL) | st.just(BARE),
+    work=st.none() | st.just(WORK),
+    proof=st.builds(
+        Proof,
+        st.lists(COMPARISONS, max_size=3).map(tuple),
+        st.none() | WORDS,
+        st.lists(CANDIDATE, max_size=2).map(tuple),
+    ),
+    candidates=st.lists(CANDIDATE, max_size=2).map(tuple),
+    candidate_count=st.integers(0, 5000),
 )
 CASES = st.builds(
     Case,
@@ -176,12 +199,12 @@ def test_a_work_that_pubmed_lacks_has_no_command_that_chooses_it():
 def test_what_crossref_lent_is_marked_and_the_headline_says_so():
     stated = Citation("doi:10.1000/OTHER. 1998", doi="10.1000/other", date=PartialDate(1998))
     compared = (
-        Comparison("doi", "10.1000/test.101", "10.1000/test.101", "agrees"),
-        Comparison("year", "1998", "1998", "agrees"),
-        Comparison("volume", "12", "13", "silent"),
+        Comparison("doi", "10.1000/test.101", "10.1000/test.101", Verdict.AGREES),
+        Comparison("year", "1998", "1998", Verdict.AGREES),
+        Comparison("volume", "12", "13", Verdict.SILENT),
     )
     rival = Candidate(8, None, "A title", None, None, compared)
-    decision = replace(MATCHED, proof=compared, rivals=(rival,), work=WORK)
+    decision = replace(MATCHED, proof=Proof(compared, rivals=(rival,)), work=WORK)
     case = Case(12, "a", stated, decision, "rule", None, "", "", None, None, 0)
     text = as_explanation([case])
     assert "matched by DOI, with what Crossref says: PMID 101" in text
@@ -189,7 +212,9 @@ def test_what_crossref_lent_is_marked_and_the_headline_says_so():
     assert "year          agrees   1998                         1998" in text
     assert "volume        ignored  12 (Crossref)                13" in text
     assert "agrees: doi (Crossref), year; ignored: volume 13 (not 12) (Crossref)" in text
-    waiting = replace(decision, status=Status.AMBIGUOUS, article=None, candidates=(rival,), rivals=())
+    waiting = replace(
+        decision, status=Status.AMBIGUOUS, article=None, candidates=(rival,), proof=replace(decision.proof, rivals=())
+    )
     assert "agrees: doi (Crossref), year" in as_review([replace(case, decision=waiting)], "refs.db", None)
     assert "Crossref)" not in as_explanation([replace(case, decision=replace(decision, work=None))])
     by_a_person = replace(case, decision=replace(decision, method="person"))

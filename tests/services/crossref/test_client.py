@@ -65,7 +65,7 @@ def client(script: Script, *, refresh: bool = False) -> Crossref:
 def test_fifty_dois_make_one_request_and_come_back_by_doi():
     dois = [f"10.1000/{n}" for n in range(120)]
     script = Script(same(*dois))
-    assert client(script).works(dois) == {doi: Work(doi, "") for doi in dois}
+    assert client(script).works(dois) == {doi: Work(doi, title="") for doi in dois}
     assert [rest.count("doi:") for _, rest in script.asked] == [50, 50, 20]
     assert {params["rows"] for params in script.params} == {"50"}
     assert all("reference" not in params["select"].split(",") for params in script.params)
@@ -80,19 +80,27 @@ def test_the_keys_are_canonical_and_each_is_asked_once():
 @pytest.mark.parametrize("doi", [SICI, "10.1000/a,b", "10.1023/a:1007154515475"])
 def test_a_doi_that_would_break_the_filter_is_asked_alone(doi):
     script = Script(same(doi, "10.1000/b"))
-    assert client(script).works([doi, "10.1000/b"]) == {doi: Work(doi, ""), "10.1000/b": Work("10.1000/b", "")}
+    assert client(script).works([doi, "10.1000/b"]) == {
+        doi: Work(doi, title=""),
+        "10.1000/b": Work("10.1000/b", title=""),
+    }
     assert script.asked == [("works", "doi:10.1000/b"), ("works", doi)]
 
 
 def test_what_a_list_leaves_out_is_absent_only_if_the_question_alone_says_so():
     script = Script(same("10.1000/a"), {"10.1000": "Crossref"})
-    assert client(script).works(["10.1000/a", "10.1000/b"]) == {"10.1000/a": Work("10.1000/a", ""), "10.1000/b": None}
+    assert client(script).works(["10.1000/a", "10.1000/b"]) == {
+        "10.1000/a": Work("10.1000/a", title=""),
+        "10.1000/b": None,
+    }
     assert script.asked[1:] == [("ra", "10.1000"), ("works", "10.1000/b")]
 
 
 def test_an_alias_is_answered_with_the_work_and_stands_among_its_aliases():
     script = Script({"10.1000/old": "10.1000/new"}, {"10.1000": "Crossref"})
-    assert client(script).works(["10.1000/old"]) == {"10.1000/old": Work("10.1000/new", "", aliases=("10.1000/old",))}
+    assert client(script).works(["10.1000/old"]) == {
+        "10.1000/old": Work("10.1000/new", title="", aliases=("10.1000/old",))
+    }
 
 
 @pytest.mark.parametrize("agencies", [{"10.48550": "DataCite"}, {}], ids=["another agency's", "nobody's"])

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 import pmsync
 from pmsync.cli.main import main
 from pmsync.errors import InputError, StoreError
-from pmsync.models import Article, Citation, Decision, Descriptor, MeshHeading, Resolution, Status
+from pmsync.models import Article, Citation, Decision, Descriptor, MeshHeading, Proof, Resolution, Status
 from pmsync.services.ncbi.nlm_files import read_descriptors
 from pmsync.store.database import Store
 from pmsync.store.schema.queries import QUERIES
@@ -25,14 +25,14 @@ from tests.support.shared import SHARED, needs_corpus
 
 EMBRYOPHYTA, NICOTIANA, IMMUNITY = "D019669", "D014026", "D007109"
 ARTICLES = [
-    Article(1, "Of tobacco.", mesh=(MeshHeading(NICOTIANA, "Tobacco", major=True),)),
-    Article(2, "Of plants.", mesh=(MeshHeading(EMBRYOPHYTA, "Embryophyta", major=False),)),
+    Article(1, title="Of tobacco.", mesh=(MeshHeading(NICOTIANA, "Tobacco", major=True),)),
+    Article(2, title="Of plants.", mesh=(MeshHeading(EMBRYOPHYTA, "Embryophyta", major=False),)),
     Article(
         3,
-        "Of both.",
+        title="Of both.",
         mesh=(MeshHeading(NICOTIANA, "Tobacco", major=False), MeshHeading(EMBRYOPHYTA, "Embryophyta", major=True)),
     ),
-    Article(4, "Of immunity.", mesh=(MeshHeading(IMMUNITY, "Immunity", major=True),)),
+    Article(4, title="Of immunity.", mesh=(MeshHeading(IMMUNITY, "Immunity", major=True),)),
 ]
 
 
@@ -42,7 +42,8 @@ def database(tmp_path: Path) -> Path:
     with Store(path, create=True) as store:
         decided = [
             Resolution(
-                Citation(f"PMID: {a.pmid}", pmid=a.pmid), Decision(Status.MATCHED, "pmid", article=a, searched="x")
+                Citation(f"PMID: {a.pmid}", pmid=a.pmid),
+                Decision(Status.MATCHED, "pmid", article=a, proof=Proof(searched="x")),
             )
             for a in ARTICLES
         ]
