@@ -8,13 +8,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from pmsync.errors import InputError
 from pmsync.models import Citation
 from pmsync.parsing.files import read_bytes, read_citations
 from pmsync.parsing.line import parse
 from pmsync.store.database import Store
+
+if TYPE_CHECKING:
+    from pmsync.parsing.page.page import AnchoredPage
 
 
 def add(
@@ -35,8 +38,8 @@ def add(
         opened = Path(citations) if isinstance(citations, str | Path) else cast("BinaryIO", citations)
         name = source or (os.path.normpath(opened) if isinstance(opened, Path) else "standard input")
         body = read_bytes(opened, name)
-        if column is None and (page := _added_page(db, name, body, anchor)):
-            return page
+        if column is None and (page := _page(body, name, anchor)):
+            return _add_page(db, page)
         kind, read = "file", list(read_citations(body, name, column=column))
     else:
         name = source or "lookup"
@@ -56,16 +59,21 @@ class Added:
     unreadable: tuple[Citation, ...]
 
 
-def _added_page(db: str | Path, name: str, body: bytes, anchor: str | None) -> Added | None:
-    """Put down a page, or the stubs of an ``anchor``; ``None`` where ``body`` is a list like any other."""
-    from pmsync.api.pages import add_page, text_of_page
+def _page(body: bytes, name: str, anchor: str | None) -> AnchoredPage | None:
+    """Return the page, or the list of stubs that stood under ``anchor``; ``None`` where it is a list like any other."""
+    from pmsync.api.pages import find_anchored_page, read_anchored_page
 
-    if anchor is not None:
-        from pmsync.parsing.page.html import decode_page
+    if anchor is None:
+        return find_anchored_page(body, name)
+    from pmsync.parsing.page.html import decode_page
 
-        return Added(*add_page(db, name, decode_page(body, name), anchor), ())
-    text = text_of_page(body, name)
-    return None if text is None else Added(*add_page(db, name, text, None), ())
+    return read_anchored_page(decode_page(body, name), name, anchor)
+
+
+def _add_page(db: str | Path, page: AnchoredPage) -> Added:
+    with Store(Path(db), create=True) as store:
+        new, known = store.add_page(page.source, page.anchor, page.entries(), datetime.now(UTC))
+    return Added(page.source, new, known, ())
 
 
 def remove(db: str | Path, ids: Sequence[int] = (), *, source: str | None = None) -> int:

@@ -1,4 +1,4 @@
-"""Pages, copied or saved -> their articles and entries, resolved, and kept in a database on demand: words for Python.
+"""``pmsync.page``: resolves the entries of pages, copied or saved, and keeps them in a database on demand.
 
 ``pmsync.page("page.html")``, or with a database ``pmsync.page("page.html", db="refs.db")``.
 """
@@ -14,18 +14,15 @@ from typing import TYPE_CHECKING
 from pmsync.errors import InputError
 from pmsync.models import Citation, Resolution
 from pmsync.parsing.files import read_bytes
-from pmsync.parsing.line import parse
 from pmsync.services import open_session, services_for
 from pmsync.services.settings import Settings
 from pmsync.store.database import Store
 from pmsync.store.pages import StoredPage
 
 if TYPE_CHECKING:
-    from pmsync.parsing.page.page import Page
-
+    from pmsync.parsing.page.page import AnchoredPage
 
 PAGE_DEADLINE = 600.0  # seconds: somebody is waiting, and a folder may hold many pages
-SHOWN = 5  # DOIs in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,140 +52,91 @@ def page(
     does not say. With ``db``, what was decided is kept there, and answered from there until it is due again. Raises
     InputError for a page that cannot be used, and StoreError; a service's failure stands beside what it concerns.
     """
-    from pmsync.parsing.page.html import decode_page
-
-    given = [files] if isinstance(files, str | Path) else files
-    return answer(
-        [(name, decode_page(body, name)) for one in given for name, body in read_files(Path(one))], db, anchor, settings
-    )
+    paths = [files] if isinstance(files, str | Path) else files
+    texts = [text for path in paths for text in read_texts(Path(path))]
+    return answer_pages([read_anchored_page(text, name, anchor) for name, text in texts], db, settings)
 
 
-def answer(
-    texts: Sequence[tuple[str, str]], db: str | Path | None, anchor: str | None, settings: Settings | None = None
+def answer_pages(
+    pages: Sequence[AnchoredPage], db: str | Path | None, settings: Settings | None = None
 ) -> list[PageAnswer]:
-    """Resolve pages given as names and texts (see ``page``)."""
-    from pmsync.parsing.page.page import entries_in_place, page_source_name, read_page
-
-    read = [(name, page, anchor_of(page, name, anchor)) for name, text in texts for page in [read_page(text, name)]]
+    """Resolve pages that were read (see ``page``)."""
     settings = settings or Settings.from_environment()
     if db is None:
-        asked = _ask(
-            [(own, [citation for _, citation in entries_in_place(own, page)]) for _, page, own in read],
-            settings,
-            refresh=False,
-        )
-        return [_answer(name, page, *told) for (name, page, _), told in zip(read, asked, strict=True)]
+        questions = [(page.anchor, [citation for _, citation in page.entries()]) for page in pages]
+        resolutions = _ask(questions, settings, refresh=False)
+        return [_answer(page.name, page, *answers) for page, answers in zip(pages, resolutions, strict=True)]
     with Store(Path(db), create=True) as store:
         now = datetime.now(UTC)
-        for name, page, own in read:
-            store.add_page(page_source_name(name, own), own, entries_in_place(own, page), now)
-        stored = [store.pages(now, page_source_name(name, own))[0] for name, _, own in read]
+        for page in pages:
+            store.add_page(page.source, page.anchor, page.entries(), now)
+        stored = [store.pages(now, page.source)[0] for page in pages]
         errors = _resolve_stored(store, stored, settings, now)
-        return [_from_store(store, page, kept, errors) for (_, page, _), kept in zip(read, stored, strict=True)]
+        return [_from_store(store, page, rows, errors) for page, rows in zip(pages, stored, strict=True)]
 
 
-def add_page(db: str | Path, name: str, text: str, anchor: str | None) -> tuple[str, int, int]:
-    """Put a page down in ``db`` for sync, or a list of stubs that stood on the page of ``anchor``.
-
-    Return the name of its source, and how many entries were new and known. Raises InputError and StoreError.
-    """
-    from pmsync.parsing.page.page import entries_in_place, page_source_name, read_page
-
-    page = read_page(text, name)
-    own = anchor_of(page, name, anchor)
-    with Store(Path(db), create=True) as store:
-        source = page_source_name(name, own)
-        return source, *store.add_page(source, own, entries_in_place(own, page), datetime.now(UTC))
-
-
-def unusable(texts: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """Return the names of texts that cannot be used as pages, each with the sentence why."""
-    from pmsync.parsing.page.page import read_page
-
-    odd = {}
-    for name, text in texts:
-        try:
-            anchor_of(read_page(text, name), name, None)
-        except InputError as error:
-            odd[name] = str(error)
-    return odd
-
-
-def anchor_of(page: Page, name: str, given: str | None) -> Citation:
-    """Return whose page it is: the DOI or PMID ``given``, else what the page says; InputError where it does not."""
-    if given is not None:
-        read = parse(f"PMID: {given}" if given.isdecimal() else given)
-        if not (read.doi or read.pmid):
-            raise InputError(f"'{given}' is neither a DOI nor a PMID; --anchor names the article whose page it is")
-        return read
-    if page.anchor is not None:
-        return page.anchor
-    if page.dois:
-        named = ", ".join(page.dois[:SHOWN])
-        raise InputError(
-            f"{name} names several articles that it may be the page of ({named}); say which by --anchor DOI"
-        )
-    raise InputError(
-        f"{name} does not say whose page it is: it has no DOI or PMID above its lists; say so by --anchor DOI"
-    )
-
-
-def read_files(path: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and the bytes of a file, or of each file in a folder; raises InputError."""
-    if not path.is_dir():
-        yield str(path), read_bytes(path, str(path))
-        return
-    inside = sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith("."))
-    if not inside:
-        raise InputError(f"the folder {path} holds no page")
-    for one in inside:
-        yield str(one), read_bytes(one, str(one))
-
-
-def text_of_page(body: bytes, name: str) -> str | None:
-    """Return the text of a file that is a page; ``None`` where it is a list of citations."""
+def read_texts(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of a file, or of each file in a folder; raises InputError."""
     from pmsync.parsing.page.html import decode_page
-    from pmsync.parsing.page.page import looks_like_page
+
+    files = [path]
+    if path.is_dir():
+        files = sorted(file for file in path.iterdir() if file.is_file() and not file.name.startswith("."))
+        if not files:
+            raise InputError(f"the folder {path} holds no page")
+    for file in files:
+        yield str(file), decode_page(read_bytes(file, str(file)), str(file))
+
+
+def read_anchored_page(text: str, name: str, anchor: str | None = None) -> AnchoredPage:
+    """Read what is said to be a page, of the article ``anchor`` where the page does not say; raises InputError."""
+    from pmsync.parsing.page.page import read_page, with_anchor
+
+    return with_anchor(read_page(text, name), name, anchor)
+
+
+def find_anchored_page(body: bytes, name: str) -> AnchoredPage | None:
+    """Return the page that a file is; ``None`` where it is a list of citations. Raises InputError."""
+    from pmsync.parsing.page.html import decode_page
+    from pmsync.parsing.page.page import find_page, with_anchor
 
     try:
         text = decode_page(body, name)
     except InputError:
         return None
-    return text if looks_like_page(text) else None
-
-
-def answer_if_page(body: bytes, db: str | Path | None, settings: Settings) -> PageAnswer | None:
-    """Return the page that standard input holds (``body``), resolved; ``None`` where it is a list."""
-    text = text_of_page(body, "standard input")
-    return None if text is None else answer([("standard input", text)], db, None, settings)[0]
+    page = find_page(text, name)
+    return None if page is None else with_anchor(page, name)
 
 
 # --- asking and answering ---
 
 
 def _ask(
-    sheets: Sequence[tuple[Citation, Sequence[Citation]]], settings: Settings, *, refresh: bool
+    questions: Sequence[tuple[Citation, Sequence[Citation]]], settings: Settings, *, refresh: bool
 ) -> list[tuple[Resolution, list[Resolution]]]:
     from pmsync.resolve.neighbours import PageQuestion, resolve_pages
 
     with open_session(settings, PAGE_DEADLINE) as session:
         services = services_for(session, settings)(refresh)
-        return resolve_pages([PageQuestion(anchor, tuple(entries)) for anchor, entries in sheets], services)
+        return resolve_pages([PageQuestion(anchor, tuple(entries)) for anchor, entries in questions], services)
 
 
-def _answer(name: str, page: Page, anchor: Resolution, entries: Sequence[Resolution]) -> PageAnswer:
+def _answer(name: str, page: AnchoredPage, anchor: Resolution, entries: Sequence[Resolution]) -> PageAnswer:
+    """Part the entries, which are in the order of the page, into its lists again."""
     rest, lists = list(entries), []
-    for part in page.lists:
+    for part in page.page.lists:
         lists.append((part.name, tuple(rest[: len(part.entries)])))
         rest = rest[len(part.entries) :]
     return PageAnswer(name, anchor, tuple(lists))
 
 
-def _from_store(store: Store, page: Page, kept: StoredPage, errors: dict[int, Exception | None]) -> PageAnswer:
-    rows = (kept.anchor, *kept.entries)
-    decided = store.decisions(row.id for row in rows)
-    told = [Resolution(row.citation, decided.get(row.id), errors.get(row.id)) for row in rows]
-    return _answer(kept.name, page, told[0], told[1:])
+def _from_store(
+    store: Store, page: AnchoredPage, stored: StoredPage, errors: dict[int, Exception | None]
+) -> PageAnswer:
+    rows = (stored.anchor, *stored.entries)
+    decisions = store.decisions(row.id for row in rows)
+    anchor, *entries = (Resolution(row.citation, decisions.get(row.id), errors.get(row.id)) for row in rows)
+    return _answer(stored.name, page, anchor, entries)
 
 
 def _resolve_stored(

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 import pmsync
-from pmsync.api.pages import answer_if_page
+from pmsync.api.pages import answer_pages, find_anchored_page
 from pmsync.cli.options import DID_NOT_WORK, UNSETTLED, progress, stdin
 from pmsync.cli.render.lookup import as_csv, as_json, as_nl, as_text
 from pmsync.models import SETTLED, Resolution
@@ -34,11 +34,12 @@ def lookup(settings: Settings, citations: Sequence[str], db: Path | None, refres
     from standard input, a line each, or a page (see `pmsync page`); behind `lookup --` one may begin with a hyphen.
     Nothing is written without --db. Exit 3 if one stays unsettled.
     """
-    given = stdin().read() if "-" in citations else b""
-    if citations == ("-",) and (page := answer_if_page(given, db, settings)):
-        answers = [page.anchor, *page.entries]
+    body = stdin().read() if "-" in citations else b""
+    if citations == ("-",) and (page := find_anchored_page(body, "standard input")):
+        [answer] = answer_pages([page], db, settings)
+        answers = [answer.anchor, *answer.entries]
     else:
-        lines = [line for one in citations for line in (_lines(given) if one == "-" else [one])]
+        lines = [line for text in citations for line in (_lines(body) if text == "-" else [text])]
         if any("\udc80" <= letter <= "\udcff" for line in lines for letter in line):
             raise click.UsageError("a citation is not UTF-8 text")
         with progress("asking") as start:
@@ -57,5 +58,5 @@ def _lookup_code(answers: Sequence[Resolution]) -> int:
     return 0 if settled else UNSETTLED
 
 
-def _lines(given: bytes) -> Iterator[str]:
-    return (text for _, text in read_lines(given, "standard input"))
+def _lines(body: bytes) -> Iterator[str]:
+    return (line for _, line in read_lines(body, "standard input"))

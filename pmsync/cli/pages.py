@@ -5,12 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pmsync.cli.options import DID_NOT_WORK, UNSETTLED, USAGE
+from pmsync.errors import InputError
 from pmsync.models import SETTLED
 from pmsync.services.settings import Settings
+
+if TYPE_CHECKING:
+    from pmsync.parsing.page.page import AnchoredPage
 
 
 @click.command()
@@ -28,33 +33,50 @@ def page(settings: Settings, /, files: Sequence[Path], db: Path | None, anchor: 
     among the similar articles, references and citing articles of that article, in their order. Exit 3 if one stays
     unsettled.
     """
-    from pmsync.api.pages import answer, unusable
-    from pmsync.cli.render import pages
+    from pmsync.api.pages import answer_pages
+    from pmsync.cli.render import pages as render
 
-    texts = [one for file in files for one in _texts(file)]
+    texts = [text for file in files for text in _texts(file)]
     if anchor is not None and len(texts) > 1:
         raise click.UsageError("--anchor is for one page; name one FILE")
-    odd = unusable(texts) if len(texts) > 1 else {}
-    for sentence in odd.values():
+    pages, refusals = _read(texts, anchor)
+    for sentence in refusals:
         click.echo(f"pmsync: {sentence}", err=True)
-    texts = [(name, text) for name, text in texts if name not in odd]
-    answers = answer(texts, db, anchor, settings)
-    write = {"json": pages.pages_as_json, "md": pages.pages_as_markdown, None: pages.pages_as_text}
+    answers = answer_pages(pages, db, settings)
+    write = {"json": render.pages_as_json, "md": render.pages_as_markdown, None: render.pages_as_text}
     click.echo(write[form](answers), nl=False)
-    told = [resolution for one in answers for resolution in (one.anchor, *one.entries)]
-    for sentence in dict.fromkeys(str(one.error) for one in told if one.error):
+    resolutions = [resolution for answer in answers for resolution in (answer.anchor, *answer.entries)]
+    errors = dict.fromkeys(str(resolution.error) for resolution in resolutions if resolution.error)
+    for sentence in errors:
         click.echo(f"pmsync: {sentence}", err=True)
-    if any(one.error for one in told):
+    if errors:
         sys.exit(DID_NOT_WORK)
-    if odd:
+    if refusals:
         sys.exit(USAGE)
-    sys.exit(0 if all(one.decision and one.decision.status in SETTLED for one in told) else UNSETTLED)
+    settled = all(answer.decision and answer.decision.status in SETTLED for answer in resolutions)
+    sys.exit(0 if settled else UNSETTLED)
 
 
 def _texts(file: Path) -> list[tuple[str, str]]:
-    from pmsync.api.pages import read_files
+    """Return the names and texts of a file, of the files of a folder, or of standard input."""
+    from pmsync.api.pages import read_texts
     from pmsync.parsing.page.html import decode_page
 
     if str(file) == "-":
         return [("standard input", decode_page(sys.stdin.buffer.read(), "standard input"))]
-    return [(name, decode_page(body, name)) for name, body in read_files(file)]
+    return list(read_texts(file))
+
+
+def _read(texts: Sequence[tuple[str, str]], anchor: str | None) -> tuple[list[AnchoredPage], list[str]]:
+    """Return the pages, and of several a sentence on each that cannot be used; of one that is an InputError."""
+    from pmsync.api.pages import read_anchored_page
+
+    pages, refusals = [], []
+    for name, text in texts:
+        try:
+            pages.append(read_anchored_page(text, name, anchor))
+        except InputError as error:
+            if len(texts) == 1:
+                raise
+            refusals.append(str(error))
+    return pages, list(dict.fromkeys(refusals))

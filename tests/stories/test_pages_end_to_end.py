@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import pmsync
+from pmsync.parsing.page.page import _lay_out as lay_out
 from pmsync.services.settings import Settings
 from tests.standin import PAGE_FACTS, REFERENCE_PAGE, SEED_PAGE, Records, serve
 from tests.standin.server import Running
@@ -322,3 +323,31 @@ def test_a_list_without_any_stub_has_no_use_for_an_anchor(path, tmp_path):
     file.write_text("hello\nworld\n", encoding="utf-8")
     refused = run("add", path, str(file), "--anchor", str(ANCHOR))
     assert (refused.exit_code, "holds no stub" in refused.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("command", "stdin"),
+    [
+        (("page", str(REFERENCE_PAGE)), None),
+        (("page", str(REFERENCE_PAGE), "--db", "{db}"), None),
+        (("page", "-"), REFERENCE_PAGE),
+        (("add", "{db}", str(REFERENCE_PAGE)), None),
+        (("add", "{db}", str(REFERENCE_PAGE), "--anchor", str(ANCHOR)), None),
+        (("lookup", "-"), REFERENCE_PAGE),
+    ],
+)
+def test_a_page_is_laid_out_once_by_every_command(server, path, monkeypatch, command, stdin):
+    laid_out = []
+    monkeypatch.setattr("pmsync.parsing.page.page._lay_out", lambda text: laid_out.append(text) or lay_out(text))
+    run(*(word.format(db=path) for word in command), stdin=stdin and stdin.read_text(encoding="utf-8"))
+    assert laid_out == [REFERENCE_PAGE.read_text(encoding="utf-8")]
+
+
+def test_each_page_of_a_folder_is_laid_out_once(server, tmp_path, monkeypatch):
+    pages = {page.read_text(encoding="utf-8") for page in (REFERENCE_PAGE, SEED_PAGE)} | {"Nothing of the kind.\n"}
+    for number, text in enumerate(pages):
+        (tmp_path / f"{number}.txt").write_text(text, encoding="utf-8")
+    laid_out = []
+    monkeypatch.setattr("pmsync.parsing.page.page._lay_out", lambda text: laid_out.append(text) or lay_out(text))
+    run("page", str(tmp_path))
+    assert sorted(laid_out) == sorted(pages)

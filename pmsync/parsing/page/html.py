@@ -1,4 +1,4 @@
-"""A saved page -> its text: the lines a reader sees, and the identifiers its head says are the article's own."""
+"""Reads a saved page: the lines a reader sees, and the identifiers that its head says are the article's own."""
 
 from __future__ import annotations
 
@@ -23,8 +23,6 @@ _START = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CHARSET = re.compile(rb"<meta\b[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
-# Labels that browsers read as the larger set (WHATWG Encoding Standard, "Names and labels")
-_LARGER_SETS = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +66,15 @@ def decode_page(body: bytes, name: str = "the page") -> str:
 
 
 def _as_browsers_do(body: bytes) -> str:
-    named = _CHARSET.search(body[:FIRST_BLOCK])
-    label = named.group(1).decode("ascii").lower() if named else "cp1252"
+    """Decode HTML by the label in its ``<meta>``, as the WHATWG Encoding Standard reads it ("Names and labels")."""
+    import webencodings
+
+    meta = _CHARSET.search(body[:FIRST_BLOCK])
+    label = meta.group(1).decode("ascii").lower() if meta else "cp1252"
+    encoding = webencodings.lookup(label)
+    codec = encoding.codec_info.name if encoding else label
     try:
-        return body.decode(_LARGER_SETS.get(label, label), "replace")
+        return body.decode("gb18030" if codec == "gbk" else codec, "replace")  # the standard decodes both alike
     except (LookupError, UnicodeError, ValueError):  # no such encoding, or one of Python's that is none of text
         return body.decode("cp1252", "replace")
 
@@ -111,22 +114,22 @@ def read_html(text: str) -> Html:
 def _pieces(root: etree._Element) -> Iterator[str]:
     """Yield the text, with line ends where a block begins or ends."""
     walk = etree.iterwalk(root, events=("start", "end"))
-    kept = 0  # how many <pre> are open
+    open_pres = 0  # of <pre> and <textarea>: inside them blanks count
     for event, element in walk:
         tag, started = str(element.tag), event == "start"
         end = "\n" if tag in _BLOCKS else ""
         if tag in ("pre", "textarea"):
-            kept += 1 if started else -1
+            open_pres += 1 if started else -1
         if started and tag in _UNSEEN:
             walk.skip_subtree()
         elif started:
-            yield end + _shown(element.text, kept)
+            yield end + _shown(element.text, open_pres)
         else:
-            yield end + _shown(element.tail, kept)
+            yield end + _shown(element.tail, open_pres)
 
 
-def _shown(text: str | None, kept: int) -> str:
-    return (text or "") if kept else _BLANKS.sub(" ", text or "")
+def _shown(text: str | None, open_pres: int) -> str:
+    return (text or "") if open_pres else _BLANKS.sub(" ", text or "")
 
 
 # --- the head ---
@@ -144,13 +147,13 @@ def _identifiers(root: etree._Element) -> tuple[tuple[str, ...], tuple[int, ...]
     named: dict[str, list[str]] = {}
     for meta in root.iter("meta"):
         named.setdefault((meta.get("name") or meta.get("property") or "").lower(), []).append(meta.get("content") or "")
-    own = [
+    addresses = [
         link.get("href") or "" for link in root.iter("link") if "canonical" in (link.get("rel") or "").lower().split()
     ]
-    sources = [*(named.get(name, []) for name in _DOI_NAMES), [href for href in own if _RESOLVER.match(href)]]
-    dois = next((found for source in sources if (found := _dois(source))), ())
+    sources = [*(named.get(name, []) for name in _DOI_NAMES), [href for href in addresses if _RESOLVER.match(href)]]
+    dois = next((dois for source in sources if (dois := _dois(source))), ())
     numbers = [text.strip() for text in named.get("citation_pmid", [])]
-    numbers += [number.group(1) for href in own if (number := _PUBMED.match(href))]
+    numbers += [number.group(1) for href in addresses if (number := _PUBMED.match(href))]
     return dois, tuple(dict.fromkeys(int(text) for text in numbers if re.fullmatch(r"0*[1-9][0-9]{0,7}", text)))
 
 

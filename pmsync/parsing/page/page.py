@@ -1,4 +1,4 @@
-"""A literature site's page, copied or saved -> its article (the anchor) and the stubs under it, in order.
+"""Reads a literature site's page, copied or saved: its article (the anchor) and the stubs under it, in order.
 
 Nothing is guessed: where two papers could be the page's own, there is no anchor.
 """
@@ -32,6 +32,7 @@ from pmsync.parsing.text import fold_fullwidth
 LONGEST_STATEMENT = 300  # characters; a DOI in a longer line is in the abstract
 NEAR_A_LIST = 3  # lines with letters between a heading and its first entry, such as a title and authors
 FEWEST_STUBS = 2  # of what is taken for a page unasked
+MOST_NAMED = 5  # DOIs in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,26 @@ class Page:
         return tuple(entry for part in self.lists for entry in part.entries)
 
 
+def find_page(text: str, name: str = "the page") -> Page | None:
+    """Return the page that ``text`` is, or ``None`` where it is a list; ``name`` is what messages call it.
+
+    A page is HTML, or has an anchor, and prose above two stubs at least. Instead of prose, an abstract, it may have a
+    heading such as "References" between the two, or any other line and its own article as the first stub. A list has
+    neither. Raises InputError, as ``read_page``, for what is a page and cannot be used.
+    """
+    if is_html(text):
+        return read_page(text, name)
+    if not _IDENTIFIER.search(text) or sum(map(may_be_stubs, plain_lines(text))) < FEWEST_STUBS:
+        return None
+    layout = _lay_out(text)
+    if layout is None or not _is_page(layout):
+        return None
+    _refuse_archive(text, name)
+    return _page(layout)
+
+
 def read_page(text: str, name: str = "the page") -> Page:
-    """Read the page that ``text`` is, plain or HTML; ``name`` is what messages call it.
+    """Read the page that ``text`` is said to be, plain or HTML; ``name`` is what messages call it.
 
     The anchor is what the head of HTML says, else the first citation line above the stubs that has a DOI or PMID, else
     what stands there as an identifier by itself. The entries are the stubs, and the citations among them that state
@@ -78,18 +97,26 @@ def read_page(text: str, name: str = "the page") -> Page:
     """
     if not text.strip("\ufeff\0 \t\r\n\f\v"):
         raise InputError(f"{name} is empty; check what was saved there")
-    if _ARCHIVE.match(text):
-        raise InputError(f"{name} is a web archive; save it as HTML only, or copy its text")
-    page = _laid_out(text)
-    if page is None:
+    _refuse_archive(text, name)
+    layout = _lay_out(text)
+    if layout is None:
         raise InputError(
             f"{name} holds no stub such as 'Front Immunol. 2021' on a line of its own; give a page that lists similar, "
             "cited or citing articles so"
         )
-    lists = _lists(page.lines, page.start)
-    if page.anchor and (second := _second_article(lists)):
-        return Page(None, tuple(one for one in (page.anchor.doi, second) if one), lists)
-    return Page(page.anchor, () if page.anchor else page.dois(), lists)
+    return _page(layout)
+
+
+def _refuse_archive(text: str, name: str) -> None:
+    if _ARCHIVE.match(text):
+        raise InputError(f"{name} is a web archive; save it as HTML only, or copy its text")
+
+
+def _page(layout: _Layout) -> Page:
+    lists = _lists(layout.lines, layout.start)
+    if layout.anchor and (second := _second_article(lists)):
+        return Page(None, tuple(doi for doi in (layout.anchor.doi, second) if doi), lists)
+    return Page(layout.anchor, () if layout.anchor else layout.dois(), lists)
 
 
 def _second_article(lists: tuple[StubList, ...]) -> str | None:
@@ -98,29 +125,23 @@ def _second_article(lists: tuple[StubList, ...]) -> str | None:
     It is the only one among stubs that says more, with a DOI and a volume, and stubs stand on both sides of it.
     """
     entries = [entry.citation for part in lists for entry in part.entries]
-    full = [place for place, one in enumerate(entries) if one.doi or one.pmid or one.volume]
+    full = [place for place, citation in enumerate(entries) if citation.doi or citation.pmid or citation.volume]
     if len(full) == 1 and entries[full[0]].volume and min(full[0], len(entries) - full[0] - 1) >= FEWEST_STUBS:
         return entries[full[0]].doi
     return None
 
 
-def looks_like_page(text: str) -> bool:
-    """Whether ``text`` is a page rather than a list: HTML, or an anchor, with prose above two stubs at least.
-
-    Instead of prose, an abstract, it may have a heading such as "References" between the two, or any other line and its
-    own article as the first stub. A list has neither.
-    """
-    if is_html(text):
-        return True
-    if not _IDENTIFIER.search(text) or sum(map(may_be_stubs, plain_lines(text))) < FEWEST_STUBS:
+def _is_page(layout: _Layout) -> bool:
+    """Whether text that was laid out is a page rather than a list (see ``find_page``)."""
+    if layout.anchor is None or sum(line.kind is Kind.STUB for line in layout.lines) < FEWEST_STUBS:
         return False
-    page = _laid_out(text)
-    if page is None or page.anchor is None or sum(line.kind is Kind.STUB for line in page.lines) < FEWEST_STUBS:
-        return False
-    if any(line.kind is Kind.HEADING for line in page.lines[: page.first]):
+    above = layout.lines[: layout.first]
+    if any(line.kind is Kind.HEADING for line in above):
         return True
-    above = [line for line in page.lines[: page.first] if line.kind is Kind.OTHER and is_worded(line)]
-    return any(map(is_prose, above)) or (bool(above) and _same_issue(page.anchor, page.lines[page.first].citation))
+    others = [line for line in above if line.kind is Kind.OTHER and is_worded(line)]
+    return any(map(is_prose, others)) or (
+        bool(others) and _same_issue(layout.anchor, layout.lines[layout.first].citation)
+    )
 
 
 _IDENTIFIER = re.compile(r"10\.\d{4}|PMID|pubmed", re.IGNORECASE)  # without one there is no anchor: most lists end here
@@ -143,7 +164,7 @@ class _Layout:
         return tuple(dict.fromkeys([*self.named, *(doi for text in above for doi in dois(fold_fullwidth(text)))]))
 
 
-def _laid_out(text: str) -> _Layout | None:
+def _lay_out(text: str) -> _Layout | None:
     """Read the lines and find the anchor; ``None`` where there is no stub."""
     html = read_html(text) if is_html(text) else Html(tuple(plain_lines(text)))
     lines = list(read_lines(html.lines))
@@ -266,25 +287,55 @@ def _entries(lines: list[Line], places: list[int]) -> Iterator[Entry]:
             yield Entry(position, citation)
 
 
-def anchor_label(anchor: Citation) -> str:
-    """Return what a page's article is called: its PMID or DOI."""
+# --- whose page it is ---
+
+
+@dataclass(frozen=True, slots=True)
+class AnchoredPage:
+    """A page and the article whose page it is; ``name`` is what it is called: a file, or standard input."""
+
+    name: str
+    anchor: Citation
+    page: Page
+
+    @property
+    def source(self) -> str:
+        """The name of its source: another article's page is another source, whatever the file is called."""
+        return f"{self.name}: {_label(self.anchor)}"
+
+    def entries(self) -> list[tuple[int, Citation]]:
+        """Return its entries with their positions, each with where it stood: what it means depends on it."""
+        return [
+            (entry.position, replace(entry.citation, beside=self._beside(entry.position, part.name)))
+            for part in self.page.lists
+            for entry in part.entries
+        ]
+
+    def _beside(self, position: int, heading: str | None) -> str:
+        return ", ".join(filter(None, (_label(self.anchor), str(position), heading)))
+
+
+def _label(anchor: Citation) -> str:
     return f"PMID {anchor.pmid}" if anchor.pmid else f"doi:{anchor.doi}"
 
 
-def entries_in_place(anchor: Citation, page: Page) -> list[tuple[int, Citation]]:
-    """Return a page's entries with their places, each with where it stood: what it means depends on it."""
-    return [
-        (
-            entry.position,
-            replace(
-                entry.citation, beside=", ".join(filter(None, (anchor_label(anchor), str(entry.position), part.name)))
-            ),
+def with_anchor(page: Page, name: str, anchor: str | None = None) -> AnchoredPage:
+    """Return the page with its article: the DOI or PMID ``anchor``, else what the page says.
+
+    Raises InputError where the page does not say, or ``anchor`` is neither.
+    """
+    if anchor is not None:
+        article = parse(f"PMID: {anchor}" if anchor.isdecimal() else anchor)
+        if not (article.doi or article.pmid):
+            raise InputError(f"'{anchor}' is neither a DOI nor a PMID; --anchor names the article whose page it is")
+        return AnchoredPage(name, article, page)
+    if page.anchor is not None:
+        return AnchoredPage(name, page.anchor, page)
+    if page.dois:
+        dois_above = ", ".join(page.dois[:MOST_NAMED])
+        raise InputError(
+            f"{name} names several articles that it may be the page of ({dois_above}); say which by --anchor DOI"
         )
-        for part in page.lists
-        for entry in part.entries
-    ]
-
-
-def page_source_name(name: str, anchor: Citation) -> str:
-    """Return the name of a page's source: another article's page is another source, whatever the file is called."""
-    return f"{name}: {anchor_label(anchor)}"
+    raise InputError(
+        f"{name} does not say whose page it is: it has no DOI or PMID above its lists; say so by --anchor DOI"
+    )

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-import html
 import re
 from contextlib import suppress
 from pathlib import Path
@@ -15,49 +12,14 @@ from hypothesis import strategies as st
 
 from pmsync.errors import InputError
 from pmsync.models import PartialDate
-from pmsync.parsing.page.html import decode_page, is_html, read_html
-from pmsync.parsing.page.lines import LONGEST_CITATION, Kind, read_lines
-from pmsync.parsing.page.page import Page, looks_like_page, read_page
-from tests.support.shared import SHARED, needs_corpus
+from pmsync.parsing.line import parse
+from pmsync.parsing.page.html import is_html
+from pmsync.parsing.page.lines import LONGEST_CITATION
+from pmsync.parsing.page.page import AnchoredPage, Page, find_page, read_page, with_anchor
+from tests.support.pages import ABSTRACT, AUTHORS, CHINESE, CITATION, DOI, STUBS, html_of, page_of
+from tests.support.shared import SHARED
 
-EVERY = 10  # of the journals a test reads every tenth
 SEED = SHARED / "seed" / "page.txt"
-CITATION = "Int J Nanomedicine. 2025 Apr 21;20:5137-5160. doi: 10.2147/IJN.S506221. eCollection 2025."
-DOI = "10.2147/ijn.s506221"
-AUTHORS = "Lv Xinchen, Liu Wendong, Zhou Xue, Yang Yu, Zhao Wangqian, Meng Linfeng"
-STUBS = [
-    "Int J Nanomedicine. 2025-4-21",
-    "Clin Rev Allergy Immunol. 2025-1-17",
-    "Front Immunol. 2021",
-    "Autoimmunity. 2016-9",
-    "Int J Nanomedicine. 2024",
-    "3 Biotech. 2023",
-    "Periodontol 2000. 2024 Mar-Apr",
-    "Proc Natl Acad Sci U S A. 2019-4-22",
-    "Spine (Phila Pa 1976). 2020 Sep 1",
-    "Int J Nanomedicine. 2024",
-]
-ABSTRACT = (
-    "We had read in Nature in 2021 that small words make a paragraph, and so this one has many of them: it goes on and "
-    "on about nothing that was ever found, says that data are at https://doi.org/10.5061/dryad.abc12, and stops only "
-    "when there are more than forty words in it. Front Immunol. 2021 is named in it too, and is no stub there."
-)
-CHINESE = "\u672c\u6587\u6ca1\u6709\u4efb\u4f55\u5185\u5bb9\uff0c" * 15
-
-
-def page_of(*stubs: str, above: tuple[str, ...] = (AUTHORS, CITATION, ABSTRACT, CHINESE)) -> str:
-    return "\n".join([*above, *(stubs or STUBS)])
-
-
-def html_of(text: str, head: str = "") -> str:
-    """Write a page as sites do: blocks, links, breaks, entities, and much that no reader sees."""
-    rows = [f"<li class='x'><a href='#'>{html.escape(line)}</a></li>" for line in text.splitlines()]
-    return (
-        f"<!DOCTYPE html>\n<html><head><title>A page. 2021</title>{head}<style>p {{}}</style></head><body>"
-        "<script>var x = 'Nature. 2021\\nCell. 2022';</script><!-- \nLancet. 2020\n --><nav>Home<br/>About</nav><ul>"
-        + "\n".join(rows)
-        + "</ul></body></html>"
-    )
 
 
 def texts(page: Page) -> list[str]:
@@ -90,13 +52,13 @@ def test_the_first_page_gives_its_article_and_fourteen_stubs():
     assert (page.anchor.doi, page.anchor.text, page.dois) == (DOI, CITATION, ())
     assert lists(page) == [(None, 14)]
     assert [entry.position for entry in page.entries] == list(range(1, 15))
-    found = texts(page)
-    assert found[0] == "Int J Nanomedicine. 2025-4-21"
-    assert found[4] == "Front Immunol. 2021"
-    assert found[9] == found[13] == "Int J Nanomedicine. 2024"
-    assert found == text.splitlines()[-14:]
-    assert looks_like_page(text)
-    assert texts(read_page(html_of(text))) == found
+    stubs = texts(page)
+    assert stubs[0] == "Int J Nanomedicine. 2025-4-21"
+    assert stubs[4] == "Front Immunol. 2021"
+    assert stubs[9] == stubs[13] == "Int J Nanomedicine. 2024"
+    assert stubs == text.splitlines()[-14:]
+    assert find_page(text) == page
+    assert texts(read_page(html_of(text))) == stubs
 
 
 # --- stubs ---
@@ -180,14 +142,6 @@ def test_a_list_may_begin_with_citations_that_say_more():
     assert texts(read_page(page_of(*fuller, *STUBS))) == [*fuller, *STUBS]
 
 
-@needs_corpus
-def test_nearly_every_journal_that_nlm_lists_makes_a_stub():
-    with gzip.open(SHARED / "corpus" / "journals" / "journals.tsv.gz", "rt", encoding="utf-8") as file:
-        names = sorted({row["ta"] for row in csv.DictReader(file, delimiter="\t") if row["ta"]})[::EVERY]
-    stubs = [f"{name}. 2021-4-21" for name in names]
-    assert sum(line.kind is Kind.STUB for line in read_lines(stubs)) > 0.98 * len(stubs)
-
-
 # --- lists ---
 
 
@@ -242,7 +196,7 @@ def test_the_menu_above_the_abstract_names_no_list():
 def test_a_doi_by_itself_is_the_anchor_where_no_citation_line_is(line: str):
     text = page_of(above=(AUTHORS, line, ABSTRACT))
     assert anchor_doi(text) == DOI
-    assert looks_like_page(text)
+    assert find_page(text) == read_page(text)
 
 
 @pytest.mark.parametrize("line", ["PMID: 40292402", "https://pubmed.ncbi.nlm.nih.gov/40292402/"])
@@ -274,7 +228,7 @@ def test_where_two_dois_may_be_the_pages_own_there_is_no_anchor(above: tuple[str
     assert page.anchor is None
     assert set(page.dois) == {DOI, "10.1000/another"}
     assert texts(page) == STUBS
-    assert not looks_like_page(page_of(above=above))
+    assert find_page(page_of(above=above)) is None
 
 
 def test_a_doi_in_a_short_line_of_other_words_is_only_offered():
@@ -346,22 +300,6 @@ def test_a_head_that_names_two_dois_names_none():
     assert (page.anchor, page.dois) == (None, ("10.1000/a", "10.1000/b"))
 
 
-def test_a_reference_in_the_head_is_not_the_pages_own():
-    head = '<meta name="citation_reference" content="citation_doi=10.1000/cited; citation_title=A title">'
-    assert read_html(html_of("x", head)).dois == ()
-
-
-def test_blocks_cells_and_breaks_end_a_line_and_nothing_unseen_is_read():
-    text = (
-        "<div>Front <i>Immunol</i>.\n 2021<br>Cell. 2020<p>M&uuml;ll &amp; Abfall. 2021<!-- x -->-3</p></div>"
-        "<table><tr><td>1.</td><td>Ann Med. 2019</td></tr></table><template>Lancet. 2020</template>"
-        "<pre>A. 2001\nB</pre>"
-    )
-    assert read_html(text).lines == (
-        "Front Immunol. 2021", "Cell. 2020", "M\u00fcll & Abfall. 2021-3", "1.", "Ann Med. 2019", "A. 2001", "B",
-    )  # fmt: skip
-
-
 @pytest.mark.parametrize("text", ["<html>", "<!-- x --><html></html>", "<div>\ud800\0", "<body><p>", "<!DOCTYPE html>"])
 def test_html_that_is_nothing_gives_nothing(text: str):
     assert is_html(text)
@@ -374,41 +312,6 @@ def test_the_declaration_of_xhtml_is_no_trouble():
 
 
 # --- bytes ---
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_a_page_may_be_in_utf_8_or_in_utf_16_with_its_mark(encoding: str):
-    assert decode_page(page_of().encode(encoding)) == page_of()
-
-
-@pytest.mark.parametrize("label", ["gb2312", "GBK", "gb18030", "big5"])
-def test_html_may_name_another_encoding(label: str):
-    text = html_of("\u76f8\u4f3c", f'<meta http-equiv="Content-Type" content="text/html; charset={label}">')
-    assert decode_page(text.encode(label)) == text
-
-
-@pytest.mark.parametrize(
-    "label", ["", '<meta charset="no-such">', '<meta charset="hex">', '<meta charset="undefined">']
-)
-def test_html_that_names_none_is_read_as_browsers_do(label: str):
-    text = html_of("Ugeskr L\u00e6ger. 2021", label)
-    assert decode_page(text.encode("cp1252")) == text
-
-
-@pytest.mark.parametrize(
-    ("body", "sentence"),
-    [
-        (b"Ugeskr L\xe6ger. 2021", "page.txt is not UTF-8 text at byte 8; save it as UTF-8"),
-        (b"\xff\xfea", "page.txt is not UTF-16 text at byte 2; save it as UTF-8"),
-        (b"\x89PNG\0\0", "page.txt is a binary file; save the article's page as HTML, or copy its text"),
-        (b"%PDF-1.7 x", "page.txt is a PDF file; save the article's page as HTML, or copy its text"),
-        (b" " * 50_000_000, "page.txt is 50 MB: too large for a page; save only the article's page"),
-    ],
-)
-def test_bytes_that_are_no_page_are_refused_with_a_sentence(body: bytes, sentence: str):
-    with pytest.raises(InputError) as caught:
-        decode_page(body, "page.txt")
-    assert str(caught.value) == sentence
 
 
 # --- bad input ---
@@ -431,19 +334,14 @@ def test_a_page_without_stubs_is_refused_with_a_sentence(text: str, says: str):
 @given(st.text() | st.text("Nature. 2021|<>/divp \n\t-;:10.1/"))
 @pytest.mark.parametrize("start", ["", "<div>", f"{CITATION}\nNature. 2021\n"])
 def test_no_text_raises_anything_but_a_sentence(start: str, text: str):
-    looks_like_page(start + text)
+    with suppress(InputError):
+        find_page(start + text)
     try:
         page = read_page(start + text)
     except InputError:
         return
     assert [entry.position for entry in page.entries] == list(range(1, len(page.entries) + 1)) != []
     assert all(part.entries for part in page.lists)
-
-
-@given(st.binary() | st.binary().map(b"<html>".__add__))
-def test_no_bytes_raise_anything_but_a_sentence(body: bytes):
-    with suppress(InputError):
-        read_html(decode_page(body))
 
 
 PROSE = [
@@ -486,12 +384,22 @@ def test_words_without_figures_are_neither_anchor_nor_stub(lines: list[str]):
         page_of(above=(CITATION, CHINESE)),
         page_of(" \u00b7 ".join(STUBS)),
         page_of().replace("\n", "\r\n"),
-        html_of("anything"),
-        "\ufeff<!DOCTYPE html><html>",
+        html_of(page_of()),
     ],
 )
 def test_a_page_is_known(text: str):
-    assert looks_like_page(text)
+    assert find_page(text) == read_page(text)
+
+
+@pytest.mark.parametrize("text", [html_of("anything"), "\ufeff<!DOCTYPE html><html>"])
+def test_html_without_a_stub_is_a_page_that_cannot_be_used(text: str):
+    with pytest.raises(InputError, match=r"page\.html holds no stub"):
+        find_page(text, "page.html")
+
+
+def test_a_page_saved_as_a_web_archive_is_known_and_refused():
+    with pytest.raises(InputError, match=r"page\.txt is a web archive"):
+        find_page("From: <Saved by Blink>\n" + page_of(), "page.txt")
 
 
 @pytest.mark.parametrize(
@@ -515,12 +423,12 @@ def test_a_page_is_known(text: str):
     ],
 )
 def test_a_list_is_no_page(text: str):
-    assert not looks_like_page(text)
+    assert find_page(text) is None
 
 
 def test_the_lists_in_the_other_tests_are_no_pages():
     folder = Path(__file__).parents[2]
-    assert not looks_like_page((folder.parent / "cassettes" / "demo.txt").read_text(encoding="utf-8"))
+    assert find_page((folder.parent / "cassettes" / "demo.txt").read_text(encoding="utf-8")) is None
     for name in (
         "parsing/test_files",
         "parsing/reference/test_reference",
@@ -528,4 +436,48 @@ def test_the_lists_in_the_other_tests_are_no_pages():
         "support/citation_styles",
     ):
         text = (folder / f"{name}.py").read_text(encoding="utf-8")
-        assert not any(map(looks_like_page, [text, *re.findall(r'"""(.*?)"""', text, re.DOTALL)])), name
+        assert not any(map(find_page, [text, *re.findall(r'"""(.*?)"""', text, re.DOTALL)])), name
+
+
+# --- whose page it is ---
+
+
+@pytest.mark.parametrize(("anchor", "label"), [("40292402", "PMID 40292402"), (f"https://doi.org/{DOI}", f"doi:{DOI}")])
+def test_an_anchor_that_is_given_goes_before_what_the_page_says(anchor: str, label: str):
+    page = with_anchor(read_page(page_of(above=(AUTHORS, "doi: 10.1000/another", ABSTRACT))), "page.txt", anchor)
+    assert page.source == f"page.txt: {label}"
+
+
+def test_without_one_the_page_says_whose_it_is():
+    page = read_page(page_of())
+    assert with_anchor(page, "page.txt") == AnchoredPage("page.txt", parse(CITATION), page)
+
+
+@pytest.mark.parametrize(
+    ("above", "anchor", "sentence"),
+    [
+        ((AUTHORS, ABSTRACT), None, "does not say whose page it is: it has no DOI or PMID above its lists"),
+        (
+            tuple(f"doi: 10.1000/{number}" for number in range(7)),
+            None,
+            "page of (10.1000/0, 10.1000/1, 10.1000/2, 10.1000/3, 10.1000/4); say which by --anchor DOI",
+        ),
+        ((AUTHORS, CITATION), "hello", "'hello' is neither a DOI nor a PMID"),
+        ((AUTHORS, CITATION), "", "'' is neither a DOI nor a PMID"),
+    ],
+)
+def test_a_page_of_nobody_knows_whom_is_refused_with_a_sentence(
+    above: tuple[str, ...], anchor: str | None, sentence: str
+):
+    with pytest.raises(InputError) as caught:
+        with_anchor(read_page(page_of(above=above)), "page.txt", anchor)
+    assert sentence in str(caught.value)
+
+
+def test_an_entry_says_where_on_whose_page_it_stood():
+    page = with_anchor(read_page(page_of("References", *STUBS[:2], "Cited by", STUBS[2])), "page.txt")
+    assert [(position, citation.text, citation.beside) for position, citation in page.entries()] == [
+        (1, STUBS[0], f"doi:{DOI}, 1, References"),
+        (2, STUBS[1], f"doi:{DOI}, 2, References"),
+        (3, STUBS[2], f"doi:{DOI}, 3, Cited by"),
+    ]
