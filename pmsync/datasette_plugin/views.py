@@ -24,7 +24,7 @@ from markupsafe import Markup
 
 import pmsync
 from pmsync.api.review import NUMBER
-from pmsync.datasette_plugin import charts, citations, compat, records, terms
+from pmsync.datasette_plugin import citations, compat, records, terms
 from pmsync.datasette_plugin.databases import pmsync_databases
 from pmsync.datasette_plugin.file_cache import cached_until_changed
 from pmsync.datasette_plugin.search import search_results
@@ -40,10 +40,9 @@ if TYPE_CHECKING:
 
 SAID = "pmsync-said"  # what a confirmation is signed for
 LAST_PMID = 2**62
-# No script may run and nothing be loaded from elsewhere, whatever a text of the database may hold. Styles within the
-# page are the charts'.
+# No script may run and nothing be loaded from elsewhere, whatever a text of the database may hold.
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self'; "
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'self'",
     "Referrer-Policy": "same-origin",
 }
@@ -70,17 +69,14 @@ async def front(datasette: Datasette) -> Response:
 
 async def home(datasette: Datasette, request: Request) -> Response:
     """Show what the database comes to, and what waits for somebody."""
-    base = _base(datasette, request)
 
     async def counted() -> dict[str, Any]:
         read = [_read(datasette, request, question) for question in (records.home, records.charted)]
-        found, drawn = await asyncio.gather(*read)  # side by side: each takes a thread of Datasette's
-        found |= drawn
-        bars = [(name, count, f"{base}/mesh_terms/{tilde_encode(id_)}") for id_, name, count in found["terms"]]
-        return found | {"years_chart": charts.years(tuple(found["years"])), "terms_chart": charts.terms(tuple(bars))}
+        counts, charted = await asyncio.gather(*read)  # side by side: each takes a thread of Datasette's
+        return counts | charted
 
-    found = await cached_until_changed(datasette.get_database(_database(request)), "home", counted)
-    return await _page(datasette, request, "home", found)
+    facts = await cached_until_changed(datasette.get_database(_database(request)), "home", counted)
+    return await _page(datasette, request, "home", facts)
 
 
 async def article(datasette: Datasette, request: Request) -> Response:

@@ -1,23 +1,18 @@
-"""``pmsync browse``, and what the reading room draws and keeps, without a server."""
+"""``pmsync browse`` and ``pmsync metadata``."""
 
 from __future__ import annotations
 
-import asyncio
+import json
 import os
 import sqlite3
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
 
 import pmsync
 from pmsync.cli.main import main
-from pmsync.datasette_plugin import charts
-from pmsync.datasette_plugin.file_cache import cached_until_changed
-from pmsync.services.settings import Settings
-from tests.support.served import serve_database
 
 
 @pytest.fixture
@@ -59,65 +54,7 @@ def test_browse_without_datasette_says_how_to_install_it(database, monkeypatch):
     assert (said.exit_code, "pip install 'pmsync[datasette]'" in said.stderr) == (2, True)
 
 
-def test_settings_pass_through_the_environment_and_come_back_the_same(monkeypatch):
-    settings = Settings(email="me@example.org", api_key="k", cassette="folder", eutils_url="http://x.example")
-    monkeypatch.delenv("PMSYNC_CACHE")
-    for variable, value in settings.as_environment().items():
-        monkeypatch.setenv(variable, value)
-    assert Settings.from_environment() == settings
-
-
-@pytest.mark.parametrize("version", ["0.65", "1.0a"])
-def test_datasette_alone_is_tested_without_the_plugin(database, version):
-    import requests
-
-    with serve_database(version, database, plugins=False) as served:
-        assert requests.get(f"{served.address}/-/plugins.json", timeout=30).json() == []
-
-
-def test_charts_name_every_bar_and_hold_no_script():
-    years = charts.years(((2001, 3), (2003, 1_200)))
-    assert years.startswith('<svg role="img" aria-label="Papers per year, 2001 to 2003" ')
-    assert [
-        words in years for words in ("<title>2001: 3</title>", "<title>2002: 0</title>", "<title>2003: 1,200<")
-    ] == [True] * 3
-    terms = charts.terms(
-        (("Mice & </title><script>x</script>", 5, "/refs/mesh_terms/D1"), ("Humans", 2, "/refs/mesh_terms/D2"))
-    )
-    assert 'xlink:href="/refs/mesh_terms/D1"' in terms
-    assert "Mice &amp; &lt;/title&gt;" in terms
-    assert "<script" not in years + terms
-    assert "http:" not in (years + terms).replace("http://www.w3.org/", "")
-    assert charts.years(()) is None
-    assert all(hasattr(finder, "find_spec") for finder in sys.meta_path)
-
-
-def test_without_pygal_there_are_no_charts(monkeypatch):
-    monkeypatch.setitem(sys.modules, "pygal", None)
-    assert charts.years(((1999, 1),)) is None
-    charts.years.cache_clear()
-
-
-def test_an_answer_is_kept_until_something_is_written(database):
-    class Db(SimpleNamespace):
-        __hash__ = object.__hash__
-
-    asked: list[int] = []
-
-    async def answer() -> int:
-        asked.append(1)
-        return len(asked)
-
-    def touch(moment: int) -> None:
-        for file in (database, Path(f"{database}-wal")):
-            if file.exists():
-                os.utime(file, (moment, moment))
-
-    served = Db(path=database)
-    touch(1_000_000_000)
-    assert [asyncio.run(cached_until_changed(served, "x", answer)) for _ in range(3)] == [1, 1, 1]
-    touch(1_000_000_001)
-    assert [asyncio.run(cached_until_changed(served, "x", answer)) for _ in range(2)] == [2, 2]
-    touch(5_000_000_000)  # a change that may be followed by another at the same time of change is not trusted
-    assert [asyncio.run(cached_until_changed(served, "x", answer)) for _ in range(2)] == [3, 4]
-    assert asyncio.run(cached_until_changed(Db(path=database.with_name("gone.db")), "x", answer)) == 5
+def test_metadata_prints_what_datasette_takes(database):
+    told = json.loads(CliRunner().invoke(main, ["metadata", str(database)]).stdout)
+    assert told == pmsync.metadata(database)
+    assert list(told["databases"]) == ["refs"]
