@@ -1,4 +1,4 @@
-"""The commands ``add`` and ``remove``."""
+"""``pmsync add``, which puts citations into a database for sync, and ``pmsync remove``, which takes them out."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from textwrap import shorten
 import click
 
 import pmsync
-from pmsync.cli.options import count, stdin
+from pmsync.cli.options import DB, count, stdin
 from pmsync.cli.render.text import wrapped
 from pmsync.models import Citation
 
 UNREADABLE_SHOWN = 10
-LONGEST_SHOWN = 76  # characters of one of them
+LONGEST_SHOWN = 76  # characters of a citation
 
 
 @click.command()
-@click.argument("db", type=click.Path(path_type=Path))
+@DB
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--csv", "is_csv", is_flag=True, help="FILE is CSV; name the column of the citations.")
 @click.option("--column", help="The column that holds the citations.")
@@ -40,7 +40,7 @@ def add(db: Path, file: Path, is_csv: bool, column: str | None, source: str | No
 
 
 def _unreadable(citations: Sequence[Citation]) -> Iterator[str]:
-    """The first of them under what is wrong with them, which holds for many and is said once."""
+    """Yield the first of the citations under what is wrong with them, which holds for many and is printed once."""
     shown = citations[:UNREADABLE_SHOWN]
     for problem in dict.fromkeys(citation.problem for citation in shown):
         yield from wrapped(f"cannot be read, because it {problem}:", "", "  ")
@@ -51,7 +51,7 @@ def _unreadable(citations: Sequence[Citation]) -> Iterator[str]:
 
 
 @click.command()
-@click.argument("db", type=click.Path(path_type=Path))
+@DB
 @click.argument("ids", nargs=-1, type=count, metavar="ID...")
 @click.option("--source", help="Take away every citation of this source.")
 def remove(db: Path, ids: Sequence[int], source: str | None) -> None:

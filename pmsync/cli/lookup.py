@@ -1,4 +1,4 @@
-"""The command ``lookup``."""
+"""``pmsync lookup``: finds the records of citations and prints them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ import click
 
 import pmsync
 from pmsync.api.pages import answer_pages, find_anchored_page
-from pmsync.cli.options import DID_NOT_WORK, UNSETTLED, progress, stdin
+from pmsync.cli.options import echo_errors, exit_code_of, progress, stdin
 from pmsync.cli.render.lookup import as_csv, as_json, as_nl, as_text
-from pmsync.models import SETTLED, Resolution
 from pmsync.parsing.files import read_lines
 from pmsync.services.settings import Settings
 
@@ -46,16 +45,8 @@ def lookup(settings: Settings, citations: Sequence[str], db: Path | None, refres
             answers = pmsync.lookup(lines, db, refresh=refresh, settings=settings, on_start=start)
     write = {"json": as_json, "nl": as_nl, "csv": as_csv, None: as_text}[form]
     click.echo(write(answers), nl=False)
-    for sentence in dict.fromkeys(str(answer.error) for answer in answers if answer.error):
-        click.echo(f"pmsync: {sentence}", err=True)
-    sys.exit(_lookup_code(answers))
-
-
-def _lookup_code(answers: Sequence[Resolution]) -> int:
-    if any(answer.error for answer in answers):
-        return DID_NOT_WORK
-    settled = all(answer.decision and answer.decision.status in SETTLED for answer in answers)
-    return 0 if settled else UNSETTLED
+    echo_errors(answer.error for answer in answers if answer.error)
+    sys.exit(exit_code_of(answers))
 
 
 def _lines(body: bytes) -> Iterator[str]:

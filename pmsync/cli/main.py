@@ -1,4 +1,4 @@
-"""The group of commands: global options, exit codes, and the one sentence that every error becomes."""
+"""The group of all commands: global options, exit codes, and the one sentence that every error becomes."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Commands(DefaultGroup):
 @click.option("--doi-url", envvar=VARIABLES["doi_url"], show_envvar=True, help="The DOI resolver's agency service.")
 @click.option("--idconv-url", envvar=VARIABLES["idconv_url"], show_envvar=True, help="PMC ID Converter, or a mirror.")
 @click.pass_context
-def main(context: click.Context, /, **given: str | bool | None) -> None:
+def main(context: click.Context, /, **options: str | bool | None) -> None:
     """Find the PubMed record behind a citation: PMID, full title, MeSH terms.
 
     Without a command, look up: `pmsync 10.2147/IJN.S506221`.
@@ -65,9 +65,9 @@ def main(context: click.Context, /, **given: str | bool | None) -> None:
       3  lookup left a citation unsettled
       4  something needs a person (sync --alert, verify)
     """  # noqa: D301  # click knows a list that is not to be wrapped by a real backspace
-    if given["record"] and not given["cassette"]:
+    if options["record"] and not options["cassette"]:
         raise click.UsageError("--record needs --cassette DIR to fill")
-    context.obj = Settings().having(**given)
+    context.obj = Settings().having(**options)
 
 
 for command in (

@@ -1,10 +1,10 @@
-"""What several commands share: arguments, kinds of option values, exit codes, the progress bar."""
+"""What several commands share: arguments, kinds of option values, errors and exit codes, the progress bar."""
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from pmsync.api.review import NUMBER
+from pmsync.models import SETTLED, Resolution
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar  # click names the type nowhere else
@@ -32,8 +33,6 @@ def stdin() -> BinaryIO:
 
 
 DB = click.argument("db", type=click.Path(path_type=Path))
-
-
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON array.")
 
 
@@ -51,23 +50,35 @@ DURATION = re.compile(r"(?=.)(?:(\d{1,4})h)?(?:(\d{1,5})m)?(?:(\d{1,6})s)?")
 def moment(text: str) -> datetime:
     """Read a day or moment in ISO 8601, in UTC unless it names a zone."""
     try:
-        read = datetime.fromisoformat(text)
+        at = datetime.fromisoformat(text)
     except ValueError:
         raise click.BadParameter(f"'{text}' is no day or time; write 2031-01-31 or 2031-01-31T06:00Z (UTC)") from None
-    if not EARLIEST_YEAR <= read.year <= LATEST_YEAR:
+    if not EARLIEST_YEAR <= at.year <= LATEST_YEAR:
         raise click.BadParameter(f"{text} is too far away")
-    return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def duration(text: str) -> float:
     """Read hours, minutes and seconds ("3h", "90m", "1h30m") as seconds."""
-    parts = DURATION.fullmatch(text)
-    seconds = (
-        sum(int(part or 0) * unit for part, unit in zip(parts.groups(), (3600, 60, 1), strict=True)) if parts else 0
-    )
-    if not seconds:
-        raise click.BadParameter(f"'{text}' is no time; write 3h, 90m or 1h30m")
-    return float(seconds)
+    match = DURATION.fullmatch(text)
+    hours, minutes, seconds = (int(part or 0) for part in match.groups()) if match else (0, 0, 0)
+    if total := 3600 * hours + 60 * minutes + seconds:
+        return float(total)
+    raise click.BadParameter(f"'{text}' is no time; write 3h, 90m or 1h30m")
+
+
+def echo_errors(errors: Iterable[object]) -> None:
+    """Print errors to standard error, a sentence each and each once."""
+    for sentence in dict.fromkeys(map(str, errors)):
+        click.echo(f"pmsync: {sentence}", err=True)
+
+
+def exit_code_of(resolutions: Sequence[Resolution]) -> int:
+    """Return 1 where a citation was not answered, 3 where one is unsettled, else 0."""
+    if any(resolution.error for resolution in resolutions):
+        return DID_NOT_WORK
+    settled = all(resolution.decision and resolution.decision.status in SETTLED for resolution in resolutions)
+    return 0 if settled else UNSETTLED
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The command ``page``."""
+"""``pmsync page``: finds the records of the entries of pages and prints the pages with their titles."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pmsync.cli.options import DID_NOT_WORK, UNSETTLED, USAGE
+from pmsync.cli.options import DID_NOT_WORK, USAGE, echo_errors, exit_code_of
 from pmsync.errors import InputError
-from pmsync.models import SETTLED
 from pmsync.services.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,21 +39,14 @@ def page(settings: Settings, /, files: Sequence[Path], db: Path | None, anchor: 
     if anchor is not None and len(texts) > 1:
         raise click.UsageError("--anchor is for one page; name one FILE")
     pages, refusals = _read(texts, anchor)
-    for sentence in refusals:
-        click.echo(f"pmsync: {sentence}", err=True)
+    echo_errors(refusals)
     answers = answer_pages(pages, db, settings)
     write = {"json": render.pages_as_json, "md": render.pages_as_markdown, None: render.pages_as_text}
     click.echo(write[form](answers), nl=False)
     resolutions = [resolution for answer in answers for resolution in (answer.anchor, *answer.entries)]
-    errors = dict.fromkeys(str(resolution.error) for resolution in resolutions if resolution.error)
-    for sentence in errors:
-        click.echo(f"pmsync: {sentence}", err=True)
-    if errors:
-        sys.exit(DID_NOT_WORK)
-    if refusals:
-        sys.exit(USAGE)
-    settled = all(answer.decision and answer.decision.status in SETTLED for answer in resolutions)
-    sys.exit(0 if settled else UNSETTLED)
+    echo_errors(resolution.error for resolution in resolutions if resolution.error)
+    code = exit_code_of(resolutions)
+    sys.exit(USAGE if refusals and code != DID_NOT_WORK else code)
 
 
 def _texts(file: Path) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The commands ``journals`` and ``mesh``."""
+"""``pmsync journals`` and ``pmsync mesh``: read NLM's lists of journals and MeSH descriptors into a database."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 import pmsync
+from pmsync.cli.options import DB
 
 
 @click.command()
-@click.argument("db", type=click.Path(path_type=Path))
+@DB
 @click.argument("file", type=click.Path(path_type=Path))
 def journals(db: Path, file: Path) -> None:
     """Read NLM's list of journals into DB.
@@ -22,7 +23,7 @@ def journals(db: Path, file: Path) -> None:
 
 
 @click.command()
-@click.argument("db", type=click.Path(path_type=Path))
+@DB
 @click.argument("file", type=click.Path(path_type=Path))
 def mesh(db: Path, file: Path) -> None:
     """Read NLM's tree of MeSH terms into DB.

@@ -1,8 +1,7 @@
-"""The commands ``review``, ``choose``, ``explain`` and ``verify``."""
+"""``pmsync review``, ``choose``, ``explain`` and ``verify``: what a person decides, and why the rules decided."""
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -13,7 +12,7 @@ import pmsync
 from pmsync.api.review import Choice
 from pmsync.cli.options import AS_JSON, DB, NEEDS_REVIEW, count
 from pmsync.cli.render.review import as_explanation, as_review, case_record, listed_ids
-from pmsync.cli.render.text import wrapped
+from pmsync.cli.render.text import json_text, wrapped
 from pmsync.models import Verdict
 from pmsync.models.article import brief
 from pmsync.models.decision import agreement
@@ -48,16 +47,17 @@ def choose(settings: Settings, db: Path, id_: int, pmid: str) -> None:
     changes it and nobody is asked again, also for other citations with the same facts. Choose again to change it.
     """
     choice = pmsync.choose(db, id_, None if pmid.lower() == "none" else pmid, settings=settings)
-    click.echo("\n".join(line for said in _outcome(choice) for line in wrapped(said, "", "  ")))
+    click.echo("\n".join(line for sentence in _outcome(choice) for line in wrapped(sentence, "", "  ")))
 
 
 def _outcome(choice: Choice) -> Iterator[str]:
+    """Yield what was chosen, against which facts, and for which other citations."""
     decision = choice.case.decision
     if decision.article:
         yield f"citation {choice.case.id} is PMID {decision.article.pmid}: {brief(decision.article)}"
     else:
         yield f"citation {choice.case.id}: {decision.status.value.replace('_', ' ')}, and not asked about again"
-    if differing := [c for c in decision.proof.comparisons if c.verdict is Verdict.CONFLICTS]:
+    if differing := [fact for fact in decision.proof.comparisons if fact.verdict is Verdict.CONFLICTS]:
         yield f"although it {agreement(differing)}"
     if choice.also:
         others = _counted(len(choice.also), "other citation")
@@ -82,8 +82,8 @@ def explain(db: Path, ids: Sequence[str], as_json: bool) -> None:
     Which facts agreed, which did not, what was excluded and why. ID is a citation's number, or else its text, DOI, or
     'PMID: 123'.
     """
-    explained = pmsync.explain(db, ids)
-    click.echo(_json(explained) if as_json else as_explanation(explained), nl=False)
+    cases = pmsync.explain(db, ids)
+    click.echo(_json(cases) if as_json else as_explanation(cases), nl=False)
 
 
 @click.command()
@@ -93,15 +93,17 @@ def verify(db: Path) -> None:
 
     Nobody is asked. A person's choices are counted, not judged. Exit 4 if a link fails.
     """
-    found = pmsync.verify(db)
-    for failure in found.failing:
+    verification = pmsync.verify(db)
+    for failure in verification.failing:
         lines = wrapped(failure.text, f"{failure.id}  ", "    ") + wrapped(failure.sentence, "  ", "    ")
         click.echo("\n".join(lines))
-    proved = f"{len(found.failing):,} not proved" if found.failing else "all proved again from what is stored"
-    chosen = _counted(found.chosen, "citation")
-    click.echo(f"{_counted(found.links, 'link')}: {proved}; {chosen} decided by a person")
-    sys.exit(NEEDS_REVIEW if found.failing else 0)
+    proved = (
+        f"{len(verification.failing):,} not proved" if verification.failing else "all proved again from what is stored"
+    )
+    chosen = _counted(verification.chosen, "citation")
+    click.echo(f"{_counted(verification.links, 'link')}: {proved}; {chosen} decided by a person")
+    sys.exit(NEEDS_REVIEW if failing else 0)
 
 
-def _json(found: Sequence[Case]) -> str:
-    return json.dumps([case_record(case) for case in found], ensure_ascii=False, indent=2) + "\n"
+def _json(cases: Sequence[Case]) -> str:
+    return json_text([case_record(case) for case in cases])

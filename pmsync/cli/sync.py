@@ -1,4 +1,4 @@
-"""The commands ``sync`` and ``status``."""
+"""``pmsync sync``, which brings a database up to date, and ``pmsync status``, which says how that went."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ import click
 
 import pmsync
 from pmsync.api.sync import SyncResult
-from pmsync.cli.options import DB, count, duration, moment, progress
+from pmsync.cli.options import DB, count, duration, echo_errors, moment, progress
 from pmsync.cli.render import report
 from pmsync.cli.render.text import wrapped
+from pmsync.models.decision import status_words
 from pmsync.services.settings import Settings
 from pmsync.store.runs import RunReport, alerts, summary_line
 
@@ -53,21 +54,20 @@ def sync(
         click.echo(f"{len(citations)} due; nothing was asked", err=True)
         return
     with progress("sync", quiet=quiet) as start:
-        told = pmsync.sync(db, limit=limit, now=now, settings=settings, on_start=start, **options)
-    for text in _told(told, db, quiet=quiet):
-        click.echo(text)
-    for sentence in told.errors:
-        click.echo(f"pmsync: {sentence}", err=True)
-    sys.exit(told.exit_code)
+        result = pmsync.sync(db, limit=limit, now=now, settings=settings, on_start=start, **options)
+    for line in _result_lines(result, db, quiet=quiet):
+        click.echo(line)
+    echo_errors(result.errors)
+    sys.exit(result.exit_code)
 
 
-def _told(told: SyncResult, db: Path, *, quiet: bool) -> Iterator[str]:
-    events = alerts(told.report.events) if quiet else told.report.events
-    if not quiet or events or told.errors:
-        yield f"sync: {summary_line(told.report)}"  # one line, however long, for whoever reads it by machine
+def _result_lines(result: SyncResult, db: Path, *, quiet: bool) -> Iterator[str]:
+    events = alerts(result.report.events) if quiet else result.report.events
+    if not quiet or events or result.errors:
+        yield f"sync: {summary_line(result.report)}"  # one line, however long, for whoever reads it by machine
     yield from report.as_text(events)
-    if told.for_a_person and (events or not quiet):
-        yield f"{told.for_a_person:,} for you to decide: pmsync review {db}"
+    if result.for_a_person and (events or not quiet):
+        yield f"{result.for_a_person:,} for you to decide: pmsync review {db}"
 
 
 @click.command()
@@ -80,21 +80,21 @@ def status(db: Path, since: datetime | None, run: int | None, form: str | None) 
     """Say what DB holds, how the last sync went, and what changed."""
     if since and run:
         raise click.UsageError("name either --since or --run")
-    found = pmsync.status(db, since=since, run=run)
+    overview = pmsync.status(db, since=since, run=run)
     if form == "json":
-        click.echo(report.as_json(found.report, found.holds), nl=False)
+        click.echo(report.as_json(overview.report, overview.holds), nl=False)
     elif form == "md":
-        click.echo(report.as_markdown(found.report) if found.report else "no sync\n", nl=False)
+        click.echo(report.as_markdown(overview.report) if overview.report else "no sync\n", nl=False)
     else:
-        for text in _overview(found.holds):
-            click.echo(text)
-        for text in _page(found.report) if found.report else ["no sync yet" if since is None else "no sync since then"]:
-            click.echo(text)
+        none = "no sync yet" if since is None else "no sync since then"
+        for line in (*_holdings(overview.holds), *(_run_lines(overview.report) if overview.report else [none])):
+            click.echo(line)
 
 
-def _overview(holds: dict[str, Any]) -> Iterator[str]:
-    for words, number in holds["citations"].items():
-        yield f"{number:>9,} {words.replace('_', ' ').replace('pubmed', 'PubMed')}"
+def _holdings(holds: dict[str, Any]) -> Iterator[str]:
+    """Yield what the database holds: a line for each status, one for the articles, and two for what is due."""
+    for status_, number in holds["citations"].items():
+        yield f"{number:>9,} {status_words(status_)}"
     gone = f", {holds['articles_deleted']:,} deleted from PubMed" if holds["articles_deleted"] else ""
     retracted = f" ({holds['articles_retracted']:,} retracted{gone})" if holds["articles_retracted"] or gone else ""
     yield f"{holds['articles']:>9,} articles{retracted}, {holds['mesh_terms']:,} MeSH terms"
@@ -102,13 +102,14 @@ def _overview(holds: dict[str, Any]) -> Iterator[str]:
     yield f"{holds['articles_due']:>9,} articles due now, {holds['articles_failing']:,} of them after a failure"
 
 
-def _page(page: RunReport) -> Iterator[str]:
-    if len(page.runs) == 1 and not page.ended_at:
-        said = f"run {page.runs[0]}, {page.started_at}, has not ended: it is going on, or was killed"
-        yield from wrapped(f"{said}, and the next one tells of what it found", "", "  ")
+def _run_lines(runs: RunReport) -> Iterator[str]:
+    """Yield how a run went, or several together, and what changed."""
+    if len(runs.runs) == 1 and not runs.ended_at:
+        unended = f"run {runs.runs[0]}, {runs.started_at}, has not ended: it is going on, or was killed"
+        yield from wrapped(f"{unended}, and the next one tells of what it found", "", "  ")
         return
-    runs = f"run {page.runs[0]}" if len(page.runs) == 1 else f"{len(page.runs)} runs"
-    ended = f"ended {page.ended_at}" if page.ended_at else "the last has not ended"
-    code = f", exit code {page.exit_code}" if len(page.runs) == 1 else ""
-    yield from wrapped(f"{runs}, {page.started_at}, {ended}{code}: {summary_line(page)}", "", "  ")
-    yield from report.as_text(page.events, dated=len(page.runs) != 1)
+    which = f"run {runs.runs[0]}" if len(runs.runs) == 1 else f"{len(runs.runs)} runs"
+    ended = f"ended {runs.ended_at}" if runs.ended_at else "the last has not ended"
+    code = f", exit code {runs.exit_code}" if len(runs.runs) == 1 else ""
+    yield from wrapped(f"{which}, {runs.started_at}, {ended}{code}: {summary_line(runs)}", "", "  ")
+    yield from report.as_text(runs.events, dated=len(runs.runs) != 1)

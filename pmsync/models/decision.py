@@ -109,6 +109,11 @@ class Resolution:
     error: Exception | None = None
 
 
+def status_words(status: str) -> str:
+    """Return a status as people call it: ``not in PubMed``."""
+    return status.replace("_", " ").replace("pubmed", "PubMed")
+
+
 METHOD_NAMES = {
     "pmid": "by PMID",
     "pmcid": "by PMCID",

@@ -1,4 +1,4 @@
-"""Resolutions -> text for people, JSON, newline-delimited JSON or CSV."""
+"""What ``pmsync lookup`` prints of citations and their records: text, JSON, newline-delimited JSON or CSV."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from pmsync.cli.render.text import wrapped
+from pmsync.cli.render.text import json_text, wrapped
 from pmsync.models import DOI_MISTYPED, Article, Candidate, Decision, MeshHeading, Publication, Resolution, Status
 from pmsync.models.article import heading_text
-from pmsync.models.decision import METHOD_NAMES
+from pmsync.models.decision import METHOD_NAMES, status_words
 
 AUTHORS_SHOWN = 3
 MESH_SHOWN = 12
@@ -53,7 +53,7 @@ def as_record(resolution: Resolution) -> dict[str, Any]:
 
 def as_json(resolutions: Sequence[Resolution]) -> str:
     """One array, one object for each citation, in the order given."""
-    return json.dumps([as_record(resolution) for resolution in resolutions], ensure_ascii=False, indent=2) + "\n"
+    return json_text([as_record(resolution) for resolution in resolutions])
 
 
 def as_nl(resolutions: Iterable[Resolution]) -> str:
@@ -69,7 +69,9 @@ def as_csv(resolutions: Sequence[Resolution]) -> str:
     for resolution in resolutions:
         record = as_record(resolution)
         record["authors"] = "; ".join(record["authors"])
-        record["candidates"] = "; ".join(str(one["pmid"] or one["doi"]) for one in record["candidates"])
+        record["candidates"] = "; ".join(
+            str(candidate["pmid"] or candidate["doi"]) for candidate in record["candidates"]
+        )
         article = resolution.decision.article if resolution.decision else None
         record["mesh"] = "; ".join(heading_text(heading) for heading in article.mesh) if article else ""
         writer.writerow(record.values())
@@ -91,7 +93,7 @@ def _paragraph(resolution: Resolution) -> Iterator[str]:
     if decision.article:
         yield from _article_lines(decision.article, decision)
     else:
-        words = decision.status.value.replace("_", " ").replace("pubmed", "PubMed")
+        words = status_words(decision.status)
         yield from wrapped(f"{words}: {decision.reason}" if decision.reason else words, "  ", "    ")
     if decision.status is Status.NOT_IN_PUBMED and decision.work:
         yield from _record_lines(decision.work)

@@ -1,14 +1,13 @@
-"""A page of the diary -> the line and the table that tell in the morning what happened: text, JSON or Markdown."""
+"""What ``pmsync sync`` and ``pmsync status`` print of runs: the morning line and what changed."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from pmsync.cli.render.text import wrapped
+from pmsync.cli.render.text import json_text, wrapped
 from pmsync.store.events import KINDS, Event
 from pmsync.store.runs import COUNTS, RunReport, summary_line
 
@@ -19,7 +18,7 @@ SHOWN: Final = 40  # events printed to a terminal or a mail; the table ``events`
 def as_text(events: Sequence[Event], *, dated: bool = False) -> list[str]:
     """Return what changed, 80 columns wide: what needs a person first, or in its order with its date."""
     ordered = list(events) if dated else sorted(events, key=_urgency)
-    lines = [told for event in ordered[:SHOWN] for told in _told(event, dated=dated)]
+    lines = [line for event in ordered[:SHOWN] for line in _event_lines(event, dated=dated)]
     more = len(ordered) - SHOWN
     return [*lines, f"  and {more:,} more, in the table events"] if more > 0 else lines
 
@@ -28,7 +27,7 @@ def _urgency(event: Event) -> tuple[int, int]:
     return list(KINDS).index(event.kind) if event.kind in KINDS else len(KINDS), event.id
 
 
-def _told(event: Event, *, dated: bool) -> Iterator[str]:
+def _event_lines(event: Event, *, dated: bool) -> Iterator[str]:
     date = f"{event.at[:DATE]} " if dated else ""
     yield from wrapped(f"{date}{_words(event)}: {_subject(event)}", "  ", "    ")
     if value := _value(event):
@@ -51,33 +50,33 @@ def _value(event: Event) -> str:
     return event.after or (f"{event.before} -> nothing" if event.before else "")
 
 
-def as_record(page: RunReport) -> dict[str, Any]:
-    """Return the page as plain values, with its line and how often each kind of change occurred."""
-    kinds = Counter(event.kind for event in page.events)
+def as_record(report: RunReport) -> dict[str, Any]:
+    """Return the report as plain values, with its line and how often each kind of change occurred."""
+    kinds = Counter(event.kind for event in report.events)
     return {
-        "line": summary_line(page),
-        "runs": list(page.runs),
-        "started_at": page.started_at,
-        "ended_at": page.ended_at,
-        "exit_code": page.exit_code,
-        **{name: getattr(page, name) for name in COUNTS},
-        "unsettled": page.unsettled,
-        "changed": page.changed,
+        "line": summary_line(report),
+        "runs": list(report.runs),
+        "started_at": report.started_at,
+        "ended_at": report.ended_at,
+        "exit_code": report.exit_code,
+        **{name: getattr(report, name) for name in COUNTS},
+        "unsettled": report.unsettled,
+        "changed": report.changed,
         "changes": {kind: kinds[kind] for kind in KINDS if kinds[kind]},
-        "events": [asdict(event) for event in page.events],
+        "events": [asdict(event) for event in report.events],
     }
 
 
-def as_json(page: RunReport | None, holds: dict[str, Any]) -> str:
-    """Return one JSON object: what the database holds, and the page as ``report``; ``null`` before the first run."""
-    record = as_record(page) if page else None
-    return json.dumps({**holds, "report": record}, ensure_ascii=False, indent=2) + "\n"
+def as_json(report: RunReport | None, holds: dict[str, Any]) -> str:
+    """Return one JSON object: what the database holds, and the last ``report``; ``null`` before the first run."""
+    record = as_record(report) if report else None
+    return json_text({**holds, "report": record})
 
 
-def as_markdown(page: RunReport) -> str:
+def as_markdown(report: RunReport) -> str:
     """Return the line, and a table of what changed, in its order."""
-    rows = ["| date | change | what | before | after |", "|---|---|---|---|---|"] if page.events else []
-    for event in page.events:
+    rows = ["| date | change | what | before | after |", "|---|---|---|---|---|"] if report.events else []
+    for event in report.events:
         cells = (event.at[:DATE], _words(event), _subject(event), event.before or "", event.after or "")
         rows.append(f"| {' | '.join(cell.replace('|', chr(92) + '|').replace(chr(10), ' ') for cell in cells)} |")
-    return "\n".join([f"**{summary_line(page)}**", *([""] if rows else []), *rows]) + "\n"
+    return "\n".join([f"**{summary_line(report)}**", *([""] if rows else []), *rows]) + "\n"

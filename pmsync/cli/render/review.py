@@ -1,4 +1,4 @@
-"""``Case``s -> text at 80 columns or plain values: what waits for a person, and why each was decided as it was."""
+"""What ``pmsync review`` and ``pmsync explain`` print: what waits for a person, and why each was decided as it was."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ IDS_SHOWN = 8
 
 
 def case_record(case: Case) -> dict[str, Any]:
-    """One citation as plain values: the keys of ``lookup --json``, and all that is known of the decision."""
+    """Return a citation as plain values: the keys of ``lookup --json``, and all that is known of the decision."""
     decision = case.decision
     return {
         "id": case.id,
@@ -62,7 +62,7 @@ def _work_record(work: Work) -> dict[str, Any]:
 
 
 def as_review(cases: Sequence[Case], db: str, limit: int | None) -> str:
-    """What waits, with the command to type for every candidate; of what fits too many records only the number."""
+    """Return what waits, with the command to type for every candidate; of what fits too many records the number."""
     listed = [case for case in cases if case.is_listed]
     shown = listed[:limit]
     lines = [line for case in shown for line in (*_to_choose(case, db), "")]
@@ -76,7 +76,7 @@ def as_review(cases: Sequence[Case], db: str, limit: int | None) -> str:
 
 
 def listed_ids(ids: Sequence[int]) -> str:
-    """The first of ``ids``, and dots for the others."""
+    """Return the first of ``ids``, and dots for the others."""
     return ", ".join(map(str, ids[:IDS_SHOWN])) + (", ..." if len(ids) > IDS_SHOWN else "")
 
 
@@ -84,10 +84,10 @@ def _to_choose(case: Case, db: str) -> Iterator[str]:
     yield from _headline(case)
     for candidate in case.decision.candidates:
         if candidate.pmid is None:
-            yield f"  {_named(candidate)}"
+            yield f"  {_identifier(candidate)}"
         else:
             yield _command(case, db, str(candidate.pmid))
-        yield from wrapped(_described(candidate), "      ", "      ")
+        yield from wrapped(_description(candidate), "      ", "      ")
         yield from wrapped(_agreement(case, candidate), "      ", "        ")
     yield _command(case, db, "none")
 
@@ -97,7 +97,7 @@ def _command(case: Case, db: str, choice: str) -> str:
 
 
 def as_explanation(cases: Iterable[Case]) -> str:
-    """Everything known of each citation: its facts, what they were compared with, and what was excluded and why."""
+    """Return all that is known of each citation: its facts, what they were compared with, what was excluded and why."""
     return "\n".join("\n".join(_explanation(case)) + "\n" for case in cases)
 
 
@@ -115,7 +115,7 @@ def _explanation(case: Case) -> Iterator[str]:
     for words, records in (("may be", decision.candidates), (excluded, decision.proof.rivals)):
         for record in records:
             yield ""
-            yield from wrapped(f"{words} {_named(record)}: {_described(record)}", "  ", "    ")
+            yield from wrapped(f"{words} {_identifier(record)}: {_description(record)}", "  ", "    ")
             yield from wrapped(_agreement(case, record), "    ", "      ")
     if decision.work:
         yield ""
@@ -146,27 +146,30 @@ def _history(case: Case) -> str:
 
 
 def _facts(case: Case) -> Iterator[str]:
-    """The facts in a table: as stated, as the record has them, and whether they agree."""
+    """Yield the facts as a table: as stated, as the record has them, and whether they agree."""
     comparisons = case.decision.proof.comparisons
     if comparisons:
         yield from _row("fact", "", "citation", "record")
-        for c in comparisons:
-            asked = c.asked + (LENT if case.is_lent(c) else "")
-            yield from _row(fact_name(c.fact), VERDICT_WORDS[c.verdict], asked, c.found or "-")
+        for comparison in comparisons:
+            asked = comparison.asked + (LENT if case.is_lent(comparison) else "")
+            verdict = VERDICT_WORDS[comparison.verdict]
+            yield from _row(fact_name(comparison.fact), verdict, asked, comparison.found or "-")
     for fact, value in _stated(case.citation):
-        if fact not in {c.fact for c in comparisons}:
+        if fact not in {comparison.fact for comparison in comparisons}:
             yield from _row(fact_name(fact), "", str(value), "")
     if not comparisons and not _stated(case.citation):
         yield "  no fact could be read"
 
 
 def _row(*cells: str) -> Iterator[str]:
+    """Yield the lines of a row, each cell wrapped to its column."""
     columns = [textwrap.wrap(cell, width) for cell, width in zip(cells, COLUMNS, strict=True)]
     for line in zip_longest(*columns, fillvalue=""):
         yield ("  " + "  ".join(f"{cell:{width}}" for cell, width in zip(line, COLUMNS, strict=True))).rstrip()
 
 
 def _stated(citation: Citation) -> list[tuple[str, Any]]:
+    """Return the facts that a citation states, by name and value."""
     return [(fact, value) for fact in FACTS if (value := getattr(citation, fact)) is not None]
 
 
@@ -174,10 +177,10 @@ def _agreement(case: Case, record: Candidate) -> str:
     return agreement(record.comparisons, case.is_lent)
 
 
-def _named(candidate: Candidate) -> str:
+def _identifier(candidate: Candidate) -> str:
     return f"PMID {candidate.pmid}" if candidate.pmid else "a work that PubMed does not have"
 
 
-def _described(candidate: Candidate) -> str:
+def _description(candidate: Candidate) -> str:
     doi = f"doi:{candidate.doi}" if candidate.doi else None
     return f"{candidate.title} ({', '.join(filter(None, (candidate.journal, candidate.published, doi)))})"
