@@ -97,9 +97,8 @@ def verify(db: Path) -> None:
     for failure in verification.failing:
         lines = wrapped(failure.text, f"{failure.id}  ", "    ") + wrapped(failure.sentence, "  ", "    ")
         click.echo("\n".join(lines))
-    proved = (
-        f"{len(verification.failing):,} not proved" if verification.failing else "all proved again from what is stored"
-    )
+    failing = len(verification.failing)
+    proved = f"{failing:,} not proved" if failing else "all proved again from what is stored"
     chosen = _counted(verification.chosen, "citation")
     click.echo(f"{_counted(verification.links, 'link')}: {proved}; {chosen} decided by a person")
     sys.exit(NEEDS_REVIEW if failing else 0)
