@@ -9,7 +9,7 @@ from random import Random
 from benchmarks.pages import ceiling, printing
 from benchmarks.pages.corpus import Corpus
 from benchmarks.pages.printing import NOISES, Part
-from pmsync.matching.alignment import Placement, align
+from pmsync.matching.alignment import Outcome, Placement, align
 
 Drawn = Callable[[int, Random], Sequence[Part]]
 FOREIGN = "references of another article"
@@ -118,10 +118,10 @@ def _pinned(parts: Sequence[Part], fits: Sequence[Sequence[int]]) -> set[tuple[i
 
 def _outcome(place: Placement, meant: int, *, known: bool) -> str:
     right = meant in place.pmids
-    if place.outcome == "matched":
+    if place.outcome is Outcome.MATCHED:
         return RIGHT if right else WRONG
-    if place.outcome == "likely":
+    if place.outcome is Outcome.LIKELY:
         return LIKELY_RIGHT if right else LIKELY_WRONG
-    if place.outcome == "ambiguous":
+    if place.outcome is Outcome.AMBIGUOUS:
         return AMBIGUOUS_WITH if right else AMBIGUOUS_WITHOUT
     return NONE if known else GONE

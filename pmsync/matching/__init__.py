@@ -1,1 +1,1 @@
-"""A citation beside records: every fact compared, and one decision. No network, no files, no clock."""
+"""Compare a citation with records, fact by fact, and decide which one it means; no network, no files, no clock."""

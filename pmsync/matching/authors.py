@@ -1,4 +1,4 @@
-"""matching.authors."""
+"""Compare first authors as people print them with the authors of a record."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from rapidfuzz import fuzz
 
 from pmsync.matching.titles import OTHER, RELATED, SAME, one_letter_apart
 from pmsync.parsing.text import clean, folded_words
-
-# --- authors ---
 
 _SUFFIX = re.compile(r"\b(?:jr|sr|2nd|3rd|4th|ii|iii|iv)\b\.?$")
 _INITIALS = re.compile(r"^(?:[A-Z]\.?-?){1,4}$")
@@ -27,18 +25,19 @@ def compare_authors(asked: str, authors: tuple[str, ...]) -> str:
     words = _name_words(asked)
     if not words or not authors:
         return RELATED
-    if any(_is(words, author) for author in authors[:1]):
+    if _is_author(words, authors[0]):
         return SAME
-    if any(_is(words, author) for author in authors[1:]):
+    if any(_is_author(words, author) for author in authors[1:]):
         return RELATED
     names = [name for name in re.split(r"[\s,]+", clean(asked)) if not _INITIALS.match(name)]
     surname, other = "".join(_name_words(" ".join(names).casefold()) or words), _surname(authors[0])
-    part = min(len(surname), len(other)) >= _PART_OF_SURNAME and (surname in other or other in surname)
-    alike = fuzz.ratio(surname, other) >= _SURNAME_ALIKE or one_letter_apart(surname, other)
-    return RELATED if part or alike else OTHER
+    is_part = min(len(surname), len(other)) >= _PART_OF_SURNAME and (surname in other or other in surname)
+    is_alike = fuzz.ratio(surname, other) >= _SURNAME_ALIKE or one_letter_apart(surname, other)
+    return RELATED if is_part or is_alike else OTHER
 
 
 def _name_words(name: str) -> list[str]:
+    """Return the words of a name in one canonical form, initials apart, without "Jr" and the like."""
     return folded_words(_SUFFIX.sub("", re.sub(r"(?<=[A-Z])\.(?=[A-Z])", ". ", clean(name))))
 
 
@@ -50,21 +49,22 @@ def _surname(author: str) -> str:
 
 
 def _initials(author: str) -> str:
+    """Return the initials of a name in PubMed's order, as lower case letters."""
     parts = author.split()
     return "".join("".join(folded_words(part)) for part in parts[1:] if _INITIALS.match(part))
 
 
-def _is(words: list[str], author: str) -> bool:
+def _is_author(words: list[str], author: str) -> bool:
     """Whether the words of a name are this author: the surname as a run of them, and what is left its initials."""
     surname, initials = _surname(author), _initials(author)
     for start in range(len(words)):
         for end in range(start + 1, len(words) + 1):
             if "".join(words[start:end]) == surname:
                 others = words[:start] + words[end:]
-                return not others or not initials or _agree(others, initials)
+                return not others or not initials or _initials_agree(others, initials)
     return False
 
 
-def _agree(others: list[str], initials: str) -> bool:
+def _initials_agree(others: list[str], initials: str) -> bool:
     """Whether the words beside a surname begin as its initials do ("P A", "PA" or "Peter"; "P" is enough)."""
     return others[0][0] == initials[0] or others[-1][0] == initials[0]

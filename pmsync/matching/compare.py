@@ -1,4 +1,4 @@
-"""A citation and a record -> every fact the citation states, compared: ``agrees``, ``conflicts`` or ``silent``.
+"""Compare a citation with a record, fact by fact: each agrees, conflicts or is silent.
 
 Names and numbers are compared in one canonical form each. The year agrees with that of any of the record's dates, and
 conflicts only when more than one apart (the online and the printed year often differ); the date agrees at the
@@ -30,11 +30,11 @@ Record = Article | Work
 Agree = Callable[[str, str], bool]
 Comparer = Callable[[str, Citation, Record], Comparison]
 
-YEARS_APART = 1  # the most by which the year of a citation may differ before it conflicts
+YEARS_APART = 1  # the most by which a citation's year may differ from the record's before it conflicts
 
 
 def compare(citation: Citation, record: Record) -> tuple[Comparison, ...]:
-    """Compare every fact the citation states with the record: ``agrees``, ``conflicts`` or ``silent``."""
+    """Compare every fact the citation states with the record, in the order of ``COMPARERS``."""
     return tuple(
         comparer(fact, citation, record) for fact, comparer in COMPARERS.items() if getattr(citation, fact) is not None
     )
@@ -54,10 +54,10 @@ def _identifier(fact: str, citation: Citation, record: Record) -> Comparison:
 
 def _title(fact: str, citation: Citation, record: Record) -> Comparison:
     asked = str(citation.title)
-    found = {compare_titles(asked, title): title for title in reversed(titles_of(record))}
-    if SAME in found or _is_split_elsewhere(citation, record):
-        return Comparison(fact, asked, found.get(SAME, record.title), Verdict.AGREES)
-    another = bool(found) and found.keys() <= {SISTER, OTHER}
+    titles = {compare_titles(asked, title): title for title in reversed(titles_of(record))}
+    if SAME in titles or _is_split_elsewhere(citation, record):
+        return Comparison(fact, asked, titles.get(SAME, record.title), Verdict.AGREES)
+    another = bool(titles) and titles.keys() <= {SISTER, OTHER}
     return Comparison(fact, asked, record.title or None, Verdict.CONFLICTS if another else Verdict.SILENT)
 
 
@@ -117,7 +117,7 @@ def _date(fact: str, citation: Citation, record: Record) -> Comparison:
 
 
 def _dates(record: Record) -> list[tuple[PartialDate, ...]]:
-    """The printed date, which may be a range, and the electronic one, of those there are."""
+    """Return the printed date, which may be a range, and the electronic date, as far as the record has them."""
     online = (record.published_online,) if record.published_online else ()
     return [dates for dates in (record.published, online) if dates]
 
@@ -134,20 +134,20 @@ def _parts(date: PartialDate) -> tuple[int, ...]:
 
 
 def _printed(agree: Agree, alike: Agree, field: str) -> Comparer:
-    """Compare by ``agree``; what is only ``alike`` says nothing."""
+    """Return a comparer with the record's ``field`` that goes by ``agree``; what is only ``alike`` says nothing."""
 
     def comparer(fact: str, citation: Citation, record: Record) -> Comparison:
         asked, found = str(getattr(citation, fact)), getattr(record, field)
-        compared = _comparison(fact, asked, found, agree)
-        if compared.verdict is Verdict.CONFLICTS and alike(asked, found):
+        comparison = _comparison(fact, asked, found, agree)
+        if comparison.verdict is Verdict.CONFLICTS and alike(asked, found):
             return Comparison(fact, asked, found, Verdict.SILENT)
-        return compared
+        return comparison
 
     return comparer
 
 
 def _last_page(fact: str, citation: Citation, record: Record) -> Comparison:
-    """A record with one page ends on it."""
+    """Compare the last pages; a record with one page ends on it."""
     pages = record.pages
     found = (last_page(pages) or first_page(pages)) if pages else None
     verdict = Verdict.AGREES if found == citation.last_page else Verdict.SILENT
@@ -175,9 +175,6 @@ COMPARERS: dict[str, Comparer] = {
 }
 
 
-# --- journals ---
-
-
 def is_misspelt(journal: str, name: str) -> bool:
-    """Whether ``journal`` is ``name`` but for a slip ("J Neuorsurg"), as is a sister journal at times ("Cell Rep")."""
-    return one_letter_apart(*(journal_key(one).replace(" ", "") for one in (journal, name)))
+    """Whether ``journal`` is ``name`` but for a typo ("J Neuorsurg"), as is a sister journal at times ("Cell Rep")."""
+    return one_letter_apart(journal_key(journal).replace(" ", ""), journal_key(name).replace(" ", ""))

@@ -1,4 +1,4 @@
-"""A citation and the records found for it -> one decision, with its proof. The only place that decides.
+"""Decide which of the records found for a citation is the one it means, and prove it. The only place that decides.
 
 A record is **matched** when no fact the citation states conflicts with it, no other record of the set that was asked
 does as well, and one of these proves it:
@@ -44,6 +44,7 @@ from pmsync.matching.rules import (
 )
 from pmsync.matching.supplement import supplemented
 from pmsync.models import DOI_MISTYPED, Article, Candidate, Citation, Comparison, Decision, Proof, Status, Verdict, Work
+from pmsync.models.decision import fact_name
 
 CANDIDATES_KEPT = 20  # of more records that fit, only their count is of use
 
@@ -53,7 +54,7 @@ def decide(
 ) -> Decision | None:
     """Decide for ``citation`` by one rule among ``records``, all of the set ``searched`` that may fit.
 
-    ``doi_unknown`` when no service knows the citation's DOI. Returns ``None`` when no record comes near: the next rung
+    ``doi_unknown`` when no service knows the citation's DOI. Returns ``None`` when no record comes near: the next step
     of the ladder is asked.
     """
     records = _newest_first(records)
@@ -62,30 +63,30 @@ def decide(
         for record in records
         if rule.applies_to_record(citation, record)
     ]
-    fitting = [one for one in bearers if not one.against]
+    fitting = [bearer for bearer in bearers if not bearer.against]
     if not fitting:
-        return _contradiction(rule, [one for one in bearers if rule.is_near_miss(one)], searched)
-    most = max(_weight(citation, one) for one in fitting)
-    best = [one for one in fitting if _weight(citation, one) == most]
+        return _contradiction(rule, [bearer for bearer in bearers if rule.is_near_miss(bearer)], searched)
+    most = max(_weight(citation, bearer) for bearer in fitting)
+    best = [bearer for bearer in fitting if _weight(citation, bearer) == most]
     if len(best) > 1:
         return _undecided(Status.AMBIGUOUS, rule, f"{len(best)} records fit equally well", best, searched)
     if not rule.proves(citation, best[0]):
         return _likely(rule, best, searched)
     if elsewhere := _where_the_slip_points(citation, best[0], records):
         return _contradiction(rule, elsewhere, searched)
-    return _matched(rule, best[0], [one for one in bearers if one is not best[0]], searched)
+    return _matched(rule, best[0], [bearer for bearer in bearers if bearer is not best[0]], searched)
 
 
-def _weight(citation: Citation, one: ComparedRecord) -> int:
+def _weight(citation: Citation, compared: ComparedRecord) -> int:
     """Count the facts that agree; a year counts only if it is the printed one.
 
     Twins (one paper in two languages) come online in different years, so that the online year, or a year one off, tells
     nobody which is meant.
     """
-    agree = one.having(Verdict.AGREES) - {"year"}
+    agree = compared.having(Verdict.AGREES) - {"year"}
     if citation.date and citation.date.month is None:
         agree -= {"date"}
-    return len(agree) + (one.record.year == citation.year)
+    return len(agree) + (compared.record.year == citation.year)
 
 
 def _where_the_slip_points(citation: Citation, best: ComparedRecord, records: Iterable[Record]) -> list[ComparedRecord]:
@@ -111,14 +112,14 @@ def other_papers(citation: Citation, records: Iterable[Record]) -> tuple[Candida
     They have the same title, or the same journal, volume and page.
     """
     rest = replace(citation, pmid=None, pmcid=None, doi=None)
-    found = [
+    bearers = [
         compare_by(citation, record, rule, doi_unknown=False)
         for rule in (TITLE, VOLUME_AND_PAGE)
         if rule.applies_to(rest)
         for record in _newest_first(records)
         if rule.applies_to_record(rest, record)
     ]
-    unique = {one.record: _candidate(one) for one in found}
+    unique = {bearer.record: _candidate(bearer) for bearer in bearers}
     return tuple(unique.values())[:CANDIDATES_KEPT]
 
 
@@ -133,16 +134,17 @@ def reprove(citation: Citation, article: Article, decision: Decision) -> str | N
     full = supplemented(citation, decision.work) if decision.work else citation
     if unstated := [fact for fact in rule.key if getattr(full, fact) is None]:
         return f"the citation states no {' and no '.join(unstated)}"
-    found = compare_by(full, article, rule, doi_unknown=decision.reason == DOI_MISTYPED)
-    against = found.against or set(rule.key) - found.having(Verdict.AGREES)
-    if found.against or not rule.applies_to_record(full, article):
-        has = ", ".join(_found(c) for c in found.comparisons if c.fact in against)
-        return f"PMID {article.pmid} has {has}"
-    return None if rule.proves(full, found) else f"too little agrees with PMID {article.pmid} to prove it"
+    compared = compare_by(full, article, rule, doi_unknown=decision.reason == DOI_MISTYPED)
+    if compared.against or not rule.applies_to_record(full, article):
+        against = compared.against or set(rule.key) - compared.having(Verdict.AGREES)
+        differences = ", ".join(_difference(c) for c in compared.comparisons if c.fact in against)
+        return f"PMID {article.pmid} has {differences}"
+    return None if rule.proves(full, compared) else f"too little agrees with PMID {article.pmid} to prove it"
 
 
-def _found(comparison: Comparison) -> str:
-    name = comparison.fact.replace("_", " ")
+def _difference(comparison: Comparison) -> str:
+    """Say what the record has in place of a fact of the citation: ``page 12 (not 13)``."""
+    name = fact_name(comparison.fact)
     return f"{name} {comparison.found} (not {comparison.asked})" if comparison.found else f"no {name}"
 
 
@@ -150,12 +152,12 @@ def excluded(candidate: Candidate) -> str:
     """Say in a few words what told a rival from the record that was chosen."""
     differing = [c for c in candidate.comparisons if c.verdict is Verdict.CONFLICTS]
     silent = [c for c in candidate.comparisons if c.verdict is Verdict.SILENT]
-    named = ", ".join(f"{c.fact.replace('_', ' ')} {c.found or 'none'}, not {c.asked}" for c in differing or silent)
+    named = ", ".join(f"{fact_name(c.fact)} {c.found or 'none'}, not {c.asked}" for c in differing or silent)
     return named or "fewer facts agree"
 
 
 def _newest_first(records: Iterable[Record]) -> list[Record]:
-    """Newest PMID first, whatever the order they came in."""
+    """Return every record once, the newest PMID first, whatever the order they came in."""
     unique = {(record.pmid, "") if isinstance(record, Article) else (0, record.doi): record for record in records}
     return [record for _, record in sorted(unique.items(), key=lambda item: item[0], reverse=True)]
 
@@ -177,8 +179,8 @@ def _matched(rule: Rule, best: ComparedRecord, rivals: Sequence[ComparedRecord],
 
 
 def _likely(rule: Rule, best: Sequence[ComparedRecord], searched: str) -> Decision:
-    what = "journal and date" if rule is JOURNAL_AND_DATE else rule.key[0]
-    reason = f"the only record with this {what}, but that is too little to prove it"
+    named = "journal and date" if rule is JOURNAL_AND_DATE else rule.key[0]
+    reason = f"the only record with this {named}, but that is too little to prove it"
     return _undecided(Status.LIKELY, rule, reason, best, searched)
 
 
@@ -188,24 +190,26 @@ def _contradiction(rule: Rule, near: Sequence[ComparedRecord], searched: str) ->
     return _undecided(Status.CONTRADICTION, rule, _disagreement(rule, near[0]), near, searched)
 
 
-def _undecided(status: Status, rule: Rule, reason: str, kept: Sequence[ComparedRecord], searched: str) -> Decision:
-    listed = kept if len(kept) <= CANDIDATES_KEPT else ()
+def _undecided(
+    status: Status, rule: Rule, reason: str, candidates: Sequence[ComparedRecord], searched: str
+) -> Decision:
+    listed = candidates if len(candidates) <= CANDIDATES_KEPT else ()
     return Decision(
         status,
         rule.method,
         reason,
         proof=Proof(searched=searched),
         candidates=tuple(map(_candidate, listed)),
-        candidate_count=len(kept),
+        candidate_count=len(candidates),
     )
 
 
-def _candidate(one: ComparedRecord) -> Candidate:
-    record = one.record
+def _candidate(compared: ComparedRecord) -> Candidate:
+    record = compared.record
     journal = (record.journal.abbreviation or record.journal.name) if record.journal else None
     published = record.published_text or (str(record.published_online) if record.published_online else None)
     pmid = record.pmid if isinstance(record, Article) else None
-    return Candidate(pmid, record.doi, record.title, journal, published, one.comparisons)
+    return Candidate(pmid, record.doi, record.title, journal, published, compared.comparisons)
 
 
 def as_candidate(citation: Citation, record: Article) -> Candidate:
@@ -213,8 +217,8 @@ def as_candidate(citation: Citation, record: Article) -> Candidate:
     return _candidate(ComparedRecord(record, compare(citation, record), frozenset()))
 
 
-def _disagreement(rule: Rule, one: ComparedRecord) -> str:
-    against = [c for c in one.comparisons if c.fact in one.against]
-    found = ", ".join(map(_found, against))
-    named = f"PMID {one.record.pmid}" if isinstance(one.record, Article) else f"doi:{one.record.doi}"
-    return f"{named} has the same {' and '.join(rule.key)}, but {found}"
+def _disagreement(rule: Rule, compared: ComparedRecord) -> str:
+    record = compared.record
+    differences = ", ".join(_difference(c) for c in compared.comparisons if c.fact in compared.against)
+    named = f"PMID {record.pmid}" if isinstance(record, Article) else f"doi:{record.doi}"
+    return f"{named} has the same {' and '.join(rule.key)}, but {differences}"

@@ -1,4 +1,4 @@
-"""What proves a link, rule by rule, and which single conflict is a slip.
+"""The rules that prove a link, and which single conflict is a typo.
 
 The rules are those that pmsync.matching.decide states.
 
@@ -11,7 +11,7 @@ or, beside the last page and no other slip, one wrong figure: papers that stand 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import OSA
 
@@ -20,8 +20,11 @@ from pmsync.matching.titles import ALIKE, RELATED, SAME, compare_titles, is_cut,
 from pmsync.models import Article, Citation, Comparison, Verdict, Work
 from pmsync.parsing.pagination import first_page
 
+# Publication types of notices: they repeat the title of the paper they are about.
 NOTICES = frozenset({"Published Erratum", "Retraction of Publication", "Retraction Notice", "Expression of Concern"})
-TITLE_LENDS = {"first_author", "journal", "year", "volume", "page"}
+BESIDE_A_TITLE = {"first_author", "journal", "year", "volume", "page"}  # of these, two must agree beside a long title
+NUMBERED = {"journal", "year", "volume", "issue", "page"}  # facts in which one typo is forgiven
+BESIDE_A_SLIP = 3  # how many of these and the last page must agree beside the typo
 BESIDE_A_MISPRINT = 4  # of first author, journal, year, volume, issue and page, what must agree beside such a title
 
 
@@ -40,15 +43,18 @@ class ComparedRecord:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule to prove a link: the facts a citation must state, which records come near, and which are proved."""
+    """A rule to prove a link.
+
+    ``method`` is its name in decisions, and ``key`` the facts a citation must state. ``applies_to_record`` tells which
+    records come near, ``proves`` which of them are proved where nothing conflicts, and ``is_near_miss`` where a record
+    that conflicts makes a contradiction.
+    """
 
     method: str
     key: tuple[str, ...]
     applies_to_record: Callable[[Citation, Record], bool]
     proves: Callable[[Citation, ComparedRecord], bool]
-    is_near_miss: Callable[[ComparedRecord], bool] = lambda _: (
-        True
-    )  # whether a record that conflicts makes a contradiction
+    is_near_miss: Callable[[ComparedRecord], bool] = lambda _compared: True
 
     def applies_to(self, citation: Citation) -> bool:
         """Whether the citation states every fact of the key."""
@@ -58,8 +64,8 @@ class Rule:
 def compare_by(citation: Citation, record: Record, rule: Rule, *, doi_unknown: bool) -> ComparedRecord:
     """Compare every fact of ``citation`` with ``record``, and say what stands against it on this ``rule``."""
     comparisons = compare(citation, record)
-    agree = {c.fact for c in comparisons if c.verdict is Verdict.AGREES}
-    against = {c.fact for c in comparisons if c.verdict is Verdict.CONFLICTS}
+    compared = ComparedRecord(record, comparisons, frozenset())
+    agree, against = compared.having(Verdict.AGREES), compared.having(Verdict.CONFLICTS)
     if rule in IDENTIFIERS and "title" in agree:
         against -= {"first_author"}
     if doi_unknown and {"first_author", "journal"} <= agree and ("title" in agree or {"volume", "page"} <= agree):
@@ -67,7 +73,7 @@ def compare_by(citation: Citation, record: Record, rule: Rule, *, doi_unknown: b
     if len(against) == 1 and is_slip(citation, comparisons, *against):
         against = set()
     needed = _needed(citation, record, agree) if rule is VOLUME_AND_PAGE else set()
-    return ComparedRecord(record, comparisons, frozenset(against | (needed - agree)))
+    return replace(compared, against=frozenset(against | (needed - agree)))
 
 
 def _needed(citation: Citation, record: Record, agree: set[str]) -> set[str]:
@@ -93,10 +99,11 @@ def _same_title(citation: Citation, record: Record) -> bool:
     return citation.first_author is None or verdict_on("first_author", citation, record) is not Verdict.CONFLICTS
 
 
-def _title_proves(citation: Citation, one: ComparedRecord) -> bool:
-    if citation.volume and citation.page and not one.record.volume and not one.record.pages:
+def _title_proves(citation: Citation, compared: ComparedRecord) -> bool:
+    """Whether enough agrees beside a title that is the same, as the second rule of pmsync.matching.decide says."""
+    if citation.volume and citation.page and not compared.record.volume and not compared.record.pages:
         return False  # the record from before it was printed, which another has replaced at times
-    agree = one.having(Verdict.AGREES)
+    agree = compared.having(Verdict.AGREES)
     sure = agree & {"first_author", *NUMBERED}
     if "title" not in agree and (len(sure) < BESIDE_A_MISPRINT or sure.isdisjoint({"first_author", "page"})):
         return False
@@ -104,8 +111,8 @@ def _title_proves(citation: Citation, one: ComparedRecord) -> bool:
     if not is_long(str(citation.title)) or is_notice(str(citation.title)):  # a journal corrects a paper more than once
         named = {"journal", "page"} <= agree and bool(agree & {"first_author", "year", "volume"})
         return named or (elsewhere and "first_author" in agree)
-    lent = agree & TITLE_LENDS
-    return elsewhere or (len(lent) > 1 and bool(lent & {"first_author", "journal"}))
+    beside = agree & BESIDE_A_TITLE
+    return elsewhere or (len(beside) > 1 and bool(beside & {"first_author", "journal"}))
 
 
 def _agreeing(*facts: str) -> Callable[[Citation, Record], bool]:
@@ -113,17 +120,17 @@ def _agreeing(*facts: str) -> Callable[[Citation, Record], bool]:
     return lambda citation, record: all(verdict_on(x, citation, record) is Verdict.AGREES for x in cheapest_first)
 
 
-def _can_be_checked(_citation: Citation, one: ComparedRecord) -> bool:
+def _can_be_checked(_citation: Citation, compared: ComparedRecord) -> bool:
     """Whether the record has any of the facts stated beside an identifier; else it may be another paper's."""
-    stated = [comparison for comparison in one.comparisons if comparison.fact not in {"pmid", "pmcid", "doi"}]
-    return isinstance(one.record, Work) or not stated or any(comparison.found for comparison in stated)
+    stated = [comparison for comparison in compared.comparisons if comparison.fact not in {"pmid", "pmcid", "doi"}]
+    return isinstance(compared.record, Work) or not stated or any(comparison.found for comparison in stated)
 
 
-def _always(_citation: Citation, _one: ComparedRecord) -> bool:
+def _always(_citation: Citation, _compared: ComparedRecord) -> bool:
     return True
 
 
-def _never(_citation: Citation, _one: ComparedRecord) -> bool:
+def _never(_citation: Citation, _compared: ComparedRecord) -> bool:
     return False
 
 
@@ -132,47 +139,48 @@ SAME_PMCID = Rule("pmcid", ("pmcid",), _agreeing("pmcid"), _can_be_checked)
 SAME_DOI = Rule("doi", ("doi",), _agreeing("doi"), _can_be_checked)
 # The same title elsewhere is another version of the paper, which contradicts nothing.
 TITLE = Rule(
-    "title", ("title",), _same_title, _title_proves, is_near_miss=lambda one: "journal" in one.having(Verdict.AGREES)
+    "title",
+    ("title",),
+    _same_title,
+    _title_proves,
+    is_near_miss=lambda compared: "journal" in compared.having(Verdict.AGREES),
 )
 VOLUME_AND_PAGE = Rule("volume_page", ("journal", "volume", "page"), _agreeing("journal", "volume", "page"), _always)
-JOURNAL_AND_DATE = Rule("date", ("journal", "date"), _agreeing("journal", "date"), _never, is_near_miss=lambda _: False)
-# Among the neighbours of the article on whose page a stub stood, where the order has spoken (pmsync.align).
-NEIGHBOURHOOD = Rule("neighbourhood", ("journal", "date"), _agreeing("journal", "date"), lambda _citation, _one: True)
+# Too little to prove a link, and too many records share it for a conflict to mean anything.
+JOURNAL_AND_DATE = Rule(
+    "date", ("journal", "date"), _agreeing("journal", "date"), _never, is_near_miss=lambda _compared: False
+)
+# Among the neighbours of the article on whose page a stub stood, where the order has spoken (matching.alignment).
+NEIGHBOURHOOD = Rule("neighbourhood", ("journal", "date"), _agreeing("journal", "date"), _always)
 IDENTIFIERS = (SAME_PMID, SAME_PMCID, SAME_DOI)
 BY_METHOD = {rule.method: rule for rule in (*IDENTIFIERS, TITLE, VOLUME_AND_PAGE, JOURNAL_AND_DATE, NEIGHBOURHOOD)}
 
-NUMBERED = {"journal", "year", "volume", "issue", "page"}
-BESIDE_A_SLIP = 3  # of these and the last page, what must agree
-
 
 def is_slip(citation: Citation, comparisons: Sequence[Comparison], fact: str) -> bool:
-    """Whether ``fact``, the only one that conflicts, must be a slip."""
+    """Whether ``fact``, the only one that conflicts, must be a typo, as this module's first paragraphs say."""
     if fact not in NUMBERED or citation.title is None:
         return False
     agree = {comparison.fact for comparison in comparisons if comparison.verdict is Verdict.AGREES}
     beside = agree & (NUMBERED | {"last_page"})
     alike = {"title", "first_author"} - agree  # no more than alike: another slip
-    changed = fact == "page" and _has_changed_places(comparisons)
-    if len(alike) > 1 or len(beside) + changed < BESIDE_A_SLIP + bool(alike and fact == "page"):
+    transposed = fact == "page" and _are_figures_transposed(comparisons)
+    if len(alike) > 1 or len(beside) + transposed < BESIDE_A_SLIP + bool(alike and fact == "page"):
         return False
-    placed = {"first_author", "journal", "page"} <= agree and not agree.isdisjoint({"year", "volume"})
-    if not placed and not is_long(citation.title):
+    is_located = {"first_author", "journal", "page"} <= agree and not agree.isdisjoint({"year", "volume"})
+    if not is_located and not is_long(citation.title):
         return False
     if fact != "page":
         return "page" in agree
-    return changed or (not alike and "last_page" in agree and _is_near(comparisons))
+    return transposed or (not alike and "last_page" in agree and OSA.distance(*_first_pages(comparisons)) == 1)
 
 
-def _has_changed_places(comparisons: Sequence[Comparison]) -> bool:
-    """Whether the page has the record's figures, two of them in each other's place."""
+def _are_figures_transposed(comparisons: Sequence[Comparison]) -> bool:
+    """Whether the page has the record's figures, two neighbouring ones in each other's place."""
     asked, found = _first_pages(comparisons)
     return sorted(asked) == sorted(found) and OSA.distance(asked, found) == 1
 
 
-def _is_near(comparisons: Sequence[Comparison]) -> bool:
-    return OSA.distance(*_first_pages(comparisons)) == 1
-
-
 def _first_pages(comparisons: Sequence[Comparison]) -> tuple[str, str]:
+    """Return the first page as the citation and as the record have it."""
     [page] = [c for c in comparisons if c.fact == "page"]
     return first_page(page.asked) or "", first_page(page.found or "") or ""

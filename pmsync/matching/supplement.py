@@ -1,4 +1,4 @@
-"""A citation and the very work it means, as Crossref has it -> the citation with the facts it does not state itself."""
+"""Add to a citation the facts that Crossref states of the very work it means."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from dataclasses import replace
 from pmsync.models import Citation, PartialDate, Work
 from pmsync.parsing.pagination import last_page, page_start
 
+# The facts that Crossref lends where the citation states none.
 LENT = ("first_author", "journal", "date", "volume", "issue", "page", "last_page")
 
 
 def supplemented(citation: Citation, work: Work) -> Citation:
-    """Add to ``citation`` the facts that Crossref states of the very work it means.
+    """Return ``citation`` with the facts of ``LENT`` that it does not state itself, as ``work`` has them.
 
-    The work's title and DOI stand in place of a misprint and of another name of the same work.
+    The work's title and DOI stand in place of a typo and of another name of the same work. Beside a first
+    page of the citation's own no last page is lent.
     """
-    lent = _stated(work)
+    lent = _as_citation(work)
     if citation.page is not None:
         lent = replace(lent, last_page=None)
     missing = {fact: getattr(lent, fact) for fact in LENT if getattr(citation, fact) is None}
@@ -23,7 +25,7 @@ def supplemented(citation: Citation, work: Work) -> Citation:
     return replace(citation, **missing, doi=work.doi, title=work.title or citation.title, issns=issns)
 
 
-def _stated(work: Work) -> Citation:
+def _as_citation(work: Work) -> Citation:
     """Read a work as if it were a citation."""
     journal = work.journal
     return Citation(

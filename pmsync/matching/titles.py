@@ -1,4 +1,4 @@
-"""Titles and first authors as people print them -> one canonical form each, and how far two of them agree.
+"""Compare titles as people print them: in one canonical form, as the same, alike, related, sisters or others.
 
 Markup, Greek letters, accents, punctuation and capitals vary from one printing to the next and never tell two papers
 apart; numbers do ("Part II"). Random pairs of titles are less than 0.65 alike (measured over 20,000 pairs of real
@@ -22,6 +22,7 @@ SAME, ALIKE, RELATED, SISTER, OTHER = "same", "alike", "related", "sister", "oth
 ALIKE_FROM, RELATED_FROM = 90.0, 70.0  # of a hundred, as rapidfuzz counts
 LONG_WORDS, LONG_LETTERS = 5, 25  # so long a title is seldom another paper's; "Reply" is that of many papers
 LONG_WORD = 5  # letters
+_SHORTEST_SLIP = 3  # letters; a word of fewer is another word
 LONGEST_RUN = 8  # words that differ in a row
 SHORTEST_MAIN_TITLE = 4  # words; before a colon, enough to stand for the whole title
 _MARKED_BY_PUBLISHER = re.compile(r"^\W*(?:RETRACTED|WITHDRAWN|TEMPORARY REMOVAL)(?: ARTICLE)?\s*[:.]")
@@ -65,7 +66,7 @@ def compare_titles(a: str, b: str) -> str:
     for key, other in ((key_a, b), (key_b, a)):
         if other.startswith(_CUT):  # its authors were not told from it
             return RELATED if fuzz.partial_ratio(key, title_key(other)) >= ALIKE_FROM else OTHER
-    if bool(_ABOUT_A_PAPER.search(key_a)) != bool(_ABOUT_A_PAPER.search(key_b)) and _one_of_paper(key_a, key_b):
+    if bool(_ABOUT_A_PAPER.search(key_a)) != bool(_ABOUT_A_PAPER.search(key_b)) and _is_about(key_a, key_b):
         return OTHER
     return _compare_kin(a, b)
 
@@ -74,7 +75,7 @@ def _compare_kin(a: str, b: str) -> str:
     """Compare two titles that are not the same, nor one a notice about the other."""
     key_a, key_b = title_key(a), title_key(b)
     likeness = fuzz.ratio(key_a.replace(" ", ""), key_b.replace(" ", ""))
-    fewest = min(len(key_a.split()), len(key_b.split()))
+    fewest = min(len(key_a.split()), len(key_b.split()))  # words
     near = likeness >= (ALIKE_FROM if fewest < SHORTEST_MAIN_TITLE else RELATED_FROM)
     numbers, lost = _numbers_differ(key_a, key_b), _words_lost(key_a, key_b) if near else None
     if not numbers and lost is not None and lost <= 1 and is_cut(a) == is_cut(b):
@@ -92,8 +93,8 @@ def is_cut(title: str) -> bool:
     return title.rstrip().endswith((_CUT, "..."))
 
 
-def _one_of_paper(key_a: str, key_b: str) -> bool:
-    """Whether one is the other with the words of a notice."""
+def _is_about(key_a: str, key_b: str) -> bool:
+    """Whether one of two titles is the other with the words of a notice or answer."""
     bare_a, bare_b = (_ABOUT_A_PAPER.sub("", key) for key in (key_a, key_b))
     return fuzz.ratio(bare_a, bare_b) >= ALIKE_FROM or bare_a.startswith(bare_b) or bare_b.startswith(bare_a)
 
@@ -107,8 +108,8 @@ def _words_lost(a: str, b: str) -> int | None:
     """Count the words left out, if two titles differ in nothing else but misspelt ones: "heavy" is none for "light"."""
     words_a, words_b = (title.split() for title in sorted((a, b)))
     lost = 0
-    for what, start_a, end_a, start_b, end_b in SequenceMatcher(None, words_a, words_b, autojunk=False).get_opcodes():
-        if what == "equal":
+    for tag, start_a, end_a, start_b, end_b in SequenceMatcher(None, words_a, words_b, autojunk=False).get_opcodes():
+        if tag == "equal":
             continue
         fewer, more = sorted((words_a[start_a:end_a], words_b[start_b:end_b]), key=len)
         if not _are_misprints(fewer, more):
@@ -121,8 +122,8 @@ def _are_misprints(fewer: list[str], more: list[str]) -> bool:
     """Whether each of some words is a misprint of one of more words, in their order, or all of all together."""
     if _is_misprint("".join(fewer), "".join(more)):
         return True
-    kept = combinations(more, len(fewer)) if len(more) <= LONGEST_RUN else ()
-    return any(all(map(_is_misprint, fewer, some)) for some in kept)
+    choices = combinations(more, len(fewer)) if len(more) <= LONGEST_RUN else ()
+    return any(all(map(_is_misprint, fewer, choice)) for choice in choices)
 
 
 def _is_misprint(a: str, b: str) -> bool:
@@ -146,12 +147,14 @@ def _numbers_differ(a: str, b: str) -> str:
 
 def _numbers(key: str, other: str) -> list[str]:
     """Return the numbers, Roman ones too, but for a 0 or 1 that a scanner read in a word of the other title."""
-    words = {*other.split()}
-    misread = (
-        not w.isdecimal() and any(w.replace("0", "o").replace("1", i) in words for i in "il") for w in key.split()
-    )
-    read = (word for word, wrong in zip(key.split(), misread, strict=True) if not wrong)
+    words = set(other.split())
+    read = (word for word in key.split() if not _is_misread(word, words))
     return re.findall(r"\d+", " ".join(_ROMAN.get(word, word) for word in read))
+
+
+def _is_misread(word: str, words: set[str]) -> bool:
+    """Whether a word with figures is one of ``words`` with the letters that a scanner takes for 0 and 1."""
+    return not word.isdecimal() and any(word.replace("0", "o").replace("1", letter) in words for letter in "il")
 
 
 def _main_titles(title: str) -> set[str]:
@@ -164,6 +167,3 @@ def one_letter_apart(a: str, b: str) -> bool:
     """Whether two words differ in one letter, or two changed places; "rn" and "m", "cl" and "d" are one to scanners."""
     read = [word.replace("rn", "m").replace("cl", "d") for word in (a, b)]
     return min(len(a), len(b)) >= _SHORTEST_SLIP and min(OSA.distance(a, b), OSA.distance(*read)) <= 1
-
-
-_SHORTEST_SLIP = 3  # letters

@@ -1,4 +1,4 @@
-"""What pmsync talks about: a citation, a PubMed record, a notice about it, and what was decided."""
+"""The nouns of pmsync: a citation, a PubMed record, a notice about it, and what was decided."""
 
 from pmsync.models.article import Article, Descriptor, Journal, MeshHeading, Publication, Qualifier, Work
 from pmsync.models.citation import Citation, PartialDate

@@ -10,6 +10,10 @@ from dataclasses import KW_ONLY, dataclass
 from pmsync.models.citation import PartialDate
 from pmsync.models.notices import Link, is_retracted
 
+# The status of a record whose MeSH is final, and of one that is still worked on (PubMed Help, "Citation status subsets").
+FINISHED = frozenset({"MEDLINE", "PubMed-not-MEDLINE", "OLDMEDLINE"})
+PENDING = frozenset({"Publisher", "In-Process", "In-Data-Review"})
+
 
 @dataclass(frozen=True, slots=True)
 class Journal:
@@ -137,10 +141,6 @@ class Work(Publication):
     aliases: tuple[str, ...] = ()
 
 
-FINISHED = frozenset({"MEDLINE", "PubMed-not-MEDLINE", "OLDMEDLINE"})
-PENDING = frozenset({"Publisher", "In-Process", "In-Data-Review"})
-
-
 @dataclass(frozen=True, slots=True)
 class Descriptor:
     """A MeSH descriptor by itself, with the numbers of its places in NLM's tree ("C04.588")."""
@@ -151,7 +151,7 @@ class Descriptor:
 
 
 def heading_text(heading: MeshHeading) -> str:
-    """Write a heading as PubMed prints it, a star before what is a major topic: ``Exosomes / *metabolism``."""
+    """Return a heading as PubMed prints it, a star before what is a major topic: ``Exosomes / *metabolism``."""
     if not heading.qualifiers:
         return ("*" if heading.major else "") + heading.name
     star = "*" if heading.major and not any(qualifier.major for qualifier in heading.qualifiers) else ""
@@ -163,7 +163,7 @@ def brief(record: Publication) -> str:
     journal = record.journal.abbreviation or record.journal.name if record.journal else None
     issue = f"({record.issue})" if record.issue else ""
     numbers = ":".join(filter(None, (f"{record.volume or ''}{issue}", record.pages)))
-    where = ";".join(filter(None, (record.published_text or str(record.published_online or ""), numbers)))
+    place = ";".join(filter(None, (record.published_text or str(record.published_online or ""), numbers)))
     retracted = "RETRACTED:" if isinstance(record, Article) and record.is_retracted else None
     doi = record.doi and f"doi:{record.doi}"
-    return " ".join(filter(None, (retracted, record.title, journal and f"{journal}.", where and f"{where}.", doi)))
+    return " ".join(filter(None, (retracted, record.title, journal and f"{journal}.", place and f"{place}.", doi)))

@@ -1,4 +1,4 @@
-"""models.citation."""
+"""A citation as it was given, and the facts that were read out of it."""
 
 from __future__ import annotations
 
@@ -63,5 +63,5 @@ class Citation:
     @property
     def names_one_paper(self) -> bool:
         """Whether who states the same facts means the same paper; a journal and a date are shared by too many."""
-        named = self.pmid or self.pmcid or self.doi or self.title or self.beside
-        return bool(named or (self.volume and self.page))
+        identified = self.pmid or self.pmcid or self.doi or self.title or self.beside
+        return bool(identified or (self.volume and self.page))

@@ -1,4 +1,4 @@
-"""What PubMed and Crossref say of an article beside its text -> ``Link``s to notices, and what they add up to.
+"""Retractions, corrections and other notices about an article, as PubMed and Crossref state them.
 
 A notice (the printed word that an article is retracted) is not the retracted article: each link says on which side it
 was found. Kinds of PubMed are those of its CommentsCorrections (PubMed DTD, ``RefType``), kinds of Crossref the types
@@ -23,7 +23,7 @@ KINDS: Final = (RETRACTION, PARTIAL, CONCERN, CORRECTION, REINSTATEMENT, REPUBLI
 RETRACTING: Final = frozenset({RETRACTION, REPUBLISHED, WITHDRAWAL})
 RETRACTED_TYPE: Final = "Retracted Publication"  # PubMed's publication type of the article; the notice has another
 
-# RefType of PubMed -> the article's side and the kind. Comments, summaries and references are no matter of integrity.
+# By PubMed's RefType, the article's side and the kind. Comments, summaries and references are no matter of integrity.
 REF_TYPES: Final = {
     "RetractionIn": (PAPER, RETRACTION),
     "RetractionOf": (NOTICE, RETRACTION),
@@ -40,7 +40,7 @@ REF_TYPES: Final = {
     "UpdateIn": (PAPER, UPDATE),  # of a preprint: its article; else a later edition
     "UpdateOf": (NOTICE, UPDATE),
 }
-# Type of Crossref's update -> kind; a type that is not here is kept as OTHER.
+# By the type of Crossref's update, the kind; a type that is not here is kept as OTHER.
 UPDATE_TYPES: Final = {
     "retraction": RETRACTION,
     "partial_retraction": PARTIAL,
@@ -73,8 +73,8 @@ class Link:
         """In words: which notice, who says so, and when."""
         named = f"PMID {self.other_pmid}" if self.other_pmid else f"doi:{self.other_doi}" if self.other_doi else ""
         date = self.date if self.service == CROSSREF else None  # PubMed's source is a citation, which has it
-        said = [named, self.source or "", date or "", f"({self.service})"]
-        return " ".join(part for part in said if part)
+        parts = [named, self.source or "", date or "", f"({self.service})"]
+        return " ".join(part for part in parts if part)
 
 
 def is_retracted(types: Collection[str], links: Iterable[Link]) -> bool:
@@ -88,9 +88,9 @@ def is_retracted(types: Collection[str], links: Iterable[Link]) -> bool:
 
 def retracted_by(service: str, links: Iterable[Link]) -> bool:
     """Whether ``service`` links the article to a retraction, and to no reinstatement that is later or has no date."""
-    own = [link for link in links if link.service == service and link.role == PAPER]
-    retracted = [link.date or "" for link in own if link.kind in RETRACTING]
-    reinstated = [link.date or "9999" for link in own if link.kind == REINSTATEMENT]
+    about = [link for link in links if link.service == service and link.role == PAPER]
+    retracted = [link.date or "" for link in about if link.kind in RETRACTING]
+    reinstated = [link.date or "9999" for link in about if link.kind == REINSTATEMENT]
     return bool(retracted) and (not reinstated or max(retracted) > max(reinstated))
 
 
@@ -100,11 +100,12 @@ def notices(links: Iterable[Link]) -> Counter[str]:
     One notice stands in PubMed by its PMID and at Crossref by its DOI, so that the two are never added up.
     """
     counts: dict[str, Counter[str]] = {PUBMED: Counter(), CROSSREF: Counter()}
-    about = {(link.service, link.kind, _named(link)) for link in links if link.role == PAPER}
+    about = {(link.service, link.kind, _other_side(link)) for link in links if link.role == PAPER}
     for service, kind, _ in about:
         counts[service][kind] += 1
     return counts[PUBMED] | counts[CROSSREF]
 
 
-def _named(link: Link) -> str:
+def _other_side(link: Link) -> str:
+    """Return what names the other side of a link, so that a notice stated twice is one."""
     return str(link.other_pmid or link.other_doi or link.source or "")

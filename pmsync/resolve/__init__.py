@@ -1,1 +1,1 @@
-"""Citations, decided by asking the services: the ladder of questions, and the neighbours of a page's article."""
+"""Decide citations by asking the services: by a ladder of questions, or among the neighbours of a page's article."""

@@ -1,8 +1,8 @@
-"""Citations -> decisions, by climbing a ladder of questions to NCBI and Crossref, surest first.
+"""Decide citations by a ladder of questions to NCBI and Crossref, the surest first.
 
-A rung takes all citations still open and makes the fewest requests; what comes back is compared here (pmsync.match),
+A step takes all citations still open and makes the fewest requests; what comes back is compared here (matching.decide),
 so that no service's idea of a match is ever trusted. A question that was not answered leaves its citations as they
-were: they carry the error and do not climb further, because the surer rung has not spoken.
+were: they carry the error and go no further, because the surer step has not spoken.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ NO_PAPERS = frozenset({"component", "journal", "journal-issue", "journal-volume"
 
 
 class Step(NamedTuple):
-    """One question of the ladder: which open citations it takes, and how they are asked about, all at once."""
+    """One question of the ladder: which citations still open it takes, and how they are asked about, all at once."""
 
     takes: Callable[[Pending], object]
     ask: Callable[[Sequence[Pending], Ladder], None]
@@ -48,30 +48,31 @@ class Step(NamedTuple):
 def resolve(citations: Sequence[Citation], services: Services) -> list[Resolution]:
     """Decide for every citation, in the order given; the same facts are asked once however often they are stated."""
     facts = {citation: replace(citation, text="") for citation in citations}
-    climbing = {one: Pending(one, one) for one in dict.fromkeys(facts.values()) if one.problem is None}
-    climb = Ladder(services)
-    for rung in STEPS:
-        open_ = [one for one in climbing.values() if one.verdict is None and rung.takes(one)]
-        if open_:
-            rung.ask(open_, climb)
-    _add_other_papers([one for one in climbing.values() if _is_contradicted(one)], climb)
-    return [_resolution(citation, climbing.get(facts[citation])) for citation in citations]
+    by_facts = {stated: Pending(stated, stated) for stated in facts.values() if stated.problem is None}
+    ladder = Ladder(services)
+    for step in STEPS:
+        taken = [pending for pending in by_facts.values() if pending.final is None and step.takes(pending)]
+        if taken:
+            step.ask(taken, ladder)
+    _add_other_papers([pending for pending in by_facts.values() if _is_contradicted(pending)], ladder)
+    return [_resolution(citation, by_facts.get(facts[citation])) for citation in citations]
 
 
-def _resolution(citation: Citation, one: Pending | None) -> Resolution:
-    if one is None:
+def _resolution(citation: Citation, pending: Pending | None) -> Resolution:
+    """Return what became of a citation; one that could not be read was never on the ladder."""
+    if pending is None:
         return Resolution(citation, Decision(Status.UNREADABLE, reason=citation.problem))
-    verdict = one.verdict or one.decision or nothing_found(one)
-    if isinstance(verdict, ServiceError):
-        return Resolution(citation, error=verdict)
-    return Resolution(citation, verdict)
+    final = pending.final or pending.decision or nothing_found(pending)
+    if isinstance(final, ServiceError):
+        return Resolution(citation, error=final)
+    return Resolution(citation, final)
 
 
 def as_stated(resolution: Resolution, stated: Citation) -> Resolution:
-    """Give an answer to a citation as it was stated, where it was asked with the PMID to which its own was merged."""
-    decision, known = resolution.decision, resolution.citation
-    if decision and decision.article and known.pmid != stated.pmid:
-        reason = f"PMID {stated.pmid} was merged into {known.pmid}"
+    """Return an answer for the citation as ``stated``, where it was asked with the PMID to which its own was merged."""
+    decision, asked = resolution.decision, resolution.citation
+    if decision and decision.article and asked.pmid != stated.pmid:
+        reason = f"PMID {stated.pmid} was merged into {asked.pmid}"
         decision = replace(decision, reason=decision.reason or reason)
     return replace(resolution, citation=stated, decision=decision)
 
@@ -79,97 +80,107 @@ def as_stated(resolution: Resolution, stated: Citation) -> Resolution:
 # --- PubMed by identifier ---
 
 
-def _by_pmid(open_: Sequence[Pending], climb: Ladder) -> None:
-    climb.compare({one: Hits((one.facts.pmid or 0,)) for one in open_}, rules.SAME_PMID)
+def _by_pmid(taken: Sequence[Pending], ladder: Ladder) -> None:
+    ladder.compare({pending: Hits((pending.facts.pmid or 0,)) for pending in taken}, rules.SAME_PMID)
 
 
-def _by_pmcid(open_: Sequence[Pending], climb: Ladder) -> None:
-    pmids = climb.services.ncbi.convert_pmcids(sorted({str(one.facts.pmcid) for one in open_}))
-    found = {}
-    for one in open_:
-        pmid = pmids[str(one.facts.pmcid)]
-        found[one] = Hits(error=pmid) if isinstance(pmid, ServiceError) else Hits((pmid,) if pmid else ())
-    climb.compare(found, rules.SAME_PMCID)
+def _by_pmcid(taken: Sequence[Pending], ladder: Ladder) -> None:
+    pmids = ladder.services.ncbi.convert_pmcids(sorted({str(pending.facts.pmcid) for pending in taken}))
+    hits = {}
+    for pending in taken:
+        pmid = pmids[str(pending.facts.pmcid)]
+        hits[pending] = Hits(error=pmid) if isinstance(pmid, ServiceError) else Hits((pmid,) if pmid else ())
+    ladder.compare(hits, rules.SAME_PMCID)
 
 
-def _by_doi(open_: Sequence[Pending], climb: Ladder) -> None:
-    clauses = {one: doi_clause(one.facts) for one in open_}
-    odd = {clauses[one] for one in open_ if has_odd_doi(one.facts)}
+def _by_doi(taken: Sequence[Pending], ladder: Ladder) -> None:
+    """Search for many DOIs in a request; odd ones go apart, because one may break the whole search."""
+    clauses = {pending: doi_clause(pending.facts) for pending in taken}
+    odd = {clauses[pending] for pending in taken if has_odd_doi(pending.facts)}
     search = partial(
-        climb.services.ncbi.search,
+        ladder.services.ncbi.search,
         expected=DOI_BEARERS,
         alone=COMPARED,
         together=DOIS_TOGETHER,
         searched=searched_whole,
     )
-    answers = search([c for c in _unique(clauses.values()) if c not in odd])
-    answers |= search([c for c in _unique(clauses.values()) if c in odd])
-    climb.compare({one: _found(answers[clause]) for one, clause in clauses.items()}, rules.SAME_DOI)
+    answers = search([clause for clause in _unique(clauses.values()) if clause not in odd])
+    answers |= search([clause for clause in _unique(clauses.values()) if clause in odd])
+    ladder.compare(_hits(clauses, answers), rules.SAME_DOI)
 
 
-def _by_odd_doi_alone(open_: Sequence[Pending], climb: Ladder) -> None:
-    clauses = {one: doi_clause(one.facts) for one in open_}
-    answers = climb.services.ncbi.search(_unique(clauses.values()), expected=DOI_BEARERS, alone=COMPARED, together=1)
-    climb.compare({one: _found(answers[clause]) for one, clause in clauses.items()}, rules.SAME_DOI)
+def _by_odd_doi_alone(taken: Sequence[Pending], ladder: Ladder) -> None:
+    clauses = {pending: doi_clause(pending.facts) for pending in taken}
+    answers = ladder.services.ncbi.search(_unique(clauses.values()), expected=DOI_BEARERS, alone=COMPARED, together=1)
+    ladder.compare(_hits(clauses, answers), rules.SAME_DOI)
 
 
 # --- PubMed by the facts of a reference ---
 
 
-def _by_facts(open_: Sequence[Pending], climb: Ladder) -> None:
-    _by_clauses({one: facts_clause(one.facts) for one in open_}, SHARERS, climb)
+def _by_facts(taken: Sequence[Pending], ladder: Ladder) -> None:
+    _by_clauses({pending: facts_clause(pending.facts) for pending in taken}, ladder)
 
 
-def _by_loose_facts(open_: Sequence[Pending], climb: Ladder) -> None:
-    _by_clauses({one: loose_clause(one.facts) for one in open_}, SHARERS, climb)
+def _by_loose_facts(taken: Sequence[Pending], ladder: Ladder) -> None:
+    _by_clauses({pending: loose_clause(pending.facts) for pending in taken}, ladder)
 
 
-def _by_clauses(clauses: Mapping[Pending, str | None], sharers: int, climb: Ladder) -> None:
-    stated = {one: clause for one, clause in clauses.items() if clause}
-    answers = climb.services.ncbi.search(_unique(stated.values()), expected=sharers, alone=COMPARED)
-    found = {one: _found(answers[clause]) for one, clause in stated.items()}
-    climb.compare(found, rules.TITLE, rules.VOLUME_AND_PAGE)
+def _by_clauses(clauses: Mapping[Pending, str | None], ladder: Ladder) -> None:
+    stated = {pending: clause for pending, clause in clauses.items() if clause}
+    answers = ladder.services.ncbi.search(_unique(stated.values()), expected=SHARERS, alone=COMPARED)
+    ladder.compare(_hits(stated, answers), rules.TITLE, rules.VOLUME_AND_PAGE)
 
 
-def _is_contradicted(one: Pending) -> bool:
-    if not isinstance(one.verdict, Decision) or one.verdict.status is not Status.CONTRADICTION:
+def _is_contradicted(pending: Pending) -> bool:
+    """Whether an identifier leads to another paper than the rest of the citation, which can be asked for."""
+    final = pending.final
+    if not isinstance(final, Decision) or final.status is not Status.CONTRADICTION:
         return False
-    return rules.BY_METHOD.get(one.verdict.method or "") in rules.IDENTIFIERS and facts_clause(one.facts) is not None
+    return rules.BY_METHOD.get(final.method or "") in rules.IDENTIFIERS and facts_clause(pending.facts) is not None
 
 
-def _add_other_papers(contradicted: Sequence[Pending], climb: Ladder) -> None:
+def _add_other_papers(contradicted: Sequence[Pending], ladder: Ladder) -> None:
     """Look for the paper that the rest of the citation means, so that a person can choose; it decides nothing."""
-    clauses = {one: str(facts_clause(one.facts)) for one in contradicted}
-    answers = climb.services.ncbi.search(_unique(clauses.values()), expected=SHARERS, alone=COMPARED)
-    found = {one: _found(answers[clause]) for one, clause in clauses.items()}
-    climb.fetch(found.values())
-    for one, answer in found.items():
-        records = [climb.records[pmid] for pmid in answer.pmids]
-        others = other_papers(one.facts, [record for record in records if isinstance(record, Article)])
-        if isinstance(one.verdict, Decision) and others:
-            kept = one.verdict.candidates
-            candidates = (*kept, *(other for other in others if other.pmid not in {c.pmid for c in kept}))
-            one.verdict = replace(one.verdict, candidates=candidates, candidate_count=len(candidates))
+    clauses = {pending: str(facts_clause(pending.facts)) for pending in contradicted}
+    answers = ladder.services.ncbi.search(_unique(clauses.values()), expected=SHARERS, alone=COMPARED)
+    hits = _hits(clauses, answers)
+    ladder.fetch(hits.values())
+    for pending, own in hits.items():
+        records = [ladder.records[pmid] for pmid in own.pmids]
+        others = other_papers(pending.facts, [record for record in records if isinstance(record, Article)])
+        if isinstance(pending.final, Decision) and others:
+            known = pending.final.candidates
+            pmids = {candidate.pmid for candidate in known}
+            candidates = (*known, *(other for other in others if other.pmid not in pmids))
+            pending.final = replace(pending.final, candidates=candidates, candidate_count=len(candidates))
 
 
-def _by_date(open_: Sequence[Pending], climb: Ladder) -> None:
+def _by_date(taken: Sequence[Pending], ladder: Ladder) -> None:
     """A journal and a year alone fit thousands: each such pair is counted in a request of its own, the rest joined."""
-    clauses = {one: date_clause(one.facts) for one in open_}
-    years = [clause for one, clause in clauses.items() if year_stub(one.facts.date)]
-    days = [clause for one, clause in clauses.items() if not year_stub(one.facts.date)]
-    search = partial(climb.services.ncbi.search, alone=CANDIDATES_KEPT)
+    clauses = {pending: date_clause(pending.facts) for pending in taken}
+    years = [clause for pending, clause in clauses.items() if year_stub(pending.facts.date)]
+    days = [clause for pending, clause in clauses.items() if not year_stub(pending.facts.date)]
+    search = partial(ladder.services.ncbi.search, alone=CANDIDATES_KEPT)
     answers = search(_unique(days), expected=CANDIDATES_KEPT) | search(_unique(years), expected=1, together=1)
-    found = {}
-    for one, clause in clauses.items():
-        answer = answers[clause]
+    hits = {}
+    for pending, own in _hits(clauses, answers).items():
+        answer = answers[clauses[pending]]
         too_many = answer.count if isinstance(answer, Search) and not answer.pmids else 0
-        found[one] = replace(_found(answer), searched=f"the records of PubMed for {clause}", too_many=too_many)
-    climb.compare(found, rules.JOURNAL_AND_DATE)
+        hits[pending] = replace(own, searched=f"the records of PubMed for {clauses[pending]}", too_many=too_many)
+    ladder.compare(hits, rules.JOURNAL_AND_DATE)
 
 
-def _found(answer: Search | ServiceError) -> Hits:
-    """Hits too many to be fetched are no hits here: PubMed searches a fragment of an identifier it does not know."""
-    return Hits(error=answer) if isinstance(answer, ServiceError) else Hits(answer.pmids)
+def _hits(clauses: Mapping[Pending, str], answers: Mapping[str, Search | ServiceError]) -> dict[Pending, Hits]:
+    """Return what each citation's clause found.
+
+    Hits too many to be fetched are no hits here: PubMed searches a fragment of an identifier it does not know.
+    """
+    hits = {}
+    for pending, clause in clauses.items():
+        answer = answers[clause]
+        hits[pending] = Hits(error=answer) if isinstance(answer, ServiceError) else Hits(answer.pmids)
+    return hits
 
 
 def _unique(clauses: Iterable[str]) -> list[str]:
@@ -179,44 +190,43 @@ def _unique(clauses: Iterable[str]) -> list[str]:
 # --- Crossref ---
 
 
-def _crossref_by_doi(open_: Sequence[Pending], climb: Ladder) -> None:
+def _crossref_by_doi(taken: Sequence[Pending], ladder: Ladder) -> None:
     """Ask what PubMed does not have under its DOI: another paper than the rest says, or one with further facts."""
-    dois = _unique(str(one.facts.doi) for one in open_)
-    works = climb.services.crossref.works(dois)
-    unknown = [doi for doi in dois if works[doi] is None]
-    agencies = climb.services.crossref.agencies(unknown)
-    for one in open_:
-        doi = str(one.facts.doi)
-        work = works[doi] if works[doi] is not None else agencies[doi]
-        if isinstance(work, ServiceError):
-            one.verdict = work
-        elif isinstance(work, Work):
-            found = decide(replace(one.facts, doi=work.doi), [work], rules.SAME_DOI, "Crossref")
-            _lend(one, found)
-            one.verdict = replace(found, work=work) if found and not one.work else None
+    dois = _unique(str(pending.facts.doi) for pending in taken)
+    works = ladder.services.crossref.works(dois)
+    agencies = ladder.services.crossref.agencies([doi for doi in dois if works[doi] is None])
+    for pending in taken:
+        doi = str(pending.facts.doi)
+        answer = works[doi] if works[doi] is not None else agencies[doi]
+        if isinstance(answer, ServiceError):
+            pending.final = answer
+        elif isinstance(answer, Work):
+            decision = decide(replace(pending.facts, doi=answer.doi), [answer], rules.SAME_DOI, "Crossref")
+            _lend(pending, decision)
+            pending.final = replace(decision, work=answer) if decision and not pending.work else None
         else:
-            one.agency = work if work and work != "Crossref" else None
-            one.doi_unknown = one.agency is None
+            pending.agency = answer if answer and answer != "Crossref" else None
+            pending.doi_unknown = pending.agency is None
 
 
-def _crossref_by_query(open_: Sequence[Pending], climb: Ladder) -> None:
+def _crossref_by_query(taken: Sequence[Pending], ladder: Ladder) -> None:
     """Ask by the words of the reference, one question each; what Crossref proposes is compared like any record."""
-    for one in open_:
-        one.queried = True
-        works = climb.services.crossref.search(_query(one.facts))
+    for pending in taken:
+        pending.queried = True
+        works = ladder.services.crossref.search(_query(pending.facts))
         if isinstance(works, ServiceError):
-            one.verdict = works
+            pending.final = works
             continue
-        papers = [work for work in works if _may_be(work, one.facts)]
+        papers = [work for work in works if _may_be_meant(work, pending.facts)]
         for rule in (rules.TITLE, rules.VOLUME_AND_PAGE):
-            if one.work is None and rule.applies_to(one.facts):
-                found = decide(one.facts, papers, rule, "Crossref's five best", doi_unknown=one.doi_unknown)
-                _lend(one, found)
-                one.decision = one.decision or (None if one.work else found)
+            if pending.work is None and rule.applies_to(pending.facts):
+                decision = decide(pending.facts, papers, rule, "Crossref's five best", doi_unknown=pending.doi_unknown)
+                _lend(pending, decision)
+                pending.decision = pending.decision or (None if pending.work else decision)
 
 
-def _may_be(work: Work, facts: Citation) -> bool:
-    """A preprint is not meant by a reference with a volume or page, which preprints have none of."""
+def _may_be_meant(work: Work, facts: Citation) -> bool:
+    """Whether a reference may mean a work: no preprint where it states a volume or page, which preprints have not."""
     return work.type not in NO_PAPERS and not (_is_preprint(work) and (facts.volume or facts.page))
 
 
@@ -224,10 +234,11 @@ def _is_preprint(work: Work | None) -> bool:
     return work is not None and work.type == "posted-content"
 
 
-def _lend(one: Pending, found: Decision | None) -> None:
+def _lend(pending: Pending, decision: Decision | None) -> None:
     """Add the facts of the one work that is meant to the citation."""
-    if found and found.work and found.status is Status.MATCHED:
-        one.work, one.facts, one.decision = found.work, supplemented(one.facts, found.work), None
+    if decision and decision.work and decision.status is Status.MATCHED:
+        pending.work, pending.facts = decision.work, supplemented(pending.facts, decision.work)
+        pending.decision = None
 
 
 def _query(facts: Citation) -> str:
@@ -239,21 +250,21 @@ def _query(facts: Citation) -> str:
 
 
 def _states(fact: str) -> Callable[[Pending], bool]:
-    return lambda one: getattr(one.facts, fact) is not None
+    return lambda pending: getattr(pending.facts, fact) is not None
 
 
-def _worth_a_look_by_date(one: Pending) -> bool:
+def _is_worth_asking_by_date(pending: Pending) -> bool:
     """Whether to look by date: among the thousands of a journal's year nothing is left to find by volume and page."""
-    facts = one.facts
-    if facts.title or one.work or one.agency or not facts.journal or not facts.date:
+    facts = pending.facts
+    if facts.title or pending.work or pending.agency or not facts.journal or not facts.date:
         return False
     return facts.page is None or not year_stub(facts.date)
 
 
-def _can_be_queried(one: Pending) -> bool:
-    """Crossref is asked by words once, and only where a title, or volume and page, could verify what it proposes."""
-    facts = one.facts
-    known = one.work or one.agency
+def _can_be_queried(pending: Pending) -> bool:
+    """Whether to ask Crossref by words: only where a title, or volume and page, could verify what it proposes."""
+    facts = pending.facts
+    known = pending.work or pending.agency
     return not known and bool(facts.title or (facts.journal and facts.volume and facts.page))
 
 
@@ -261,13 +272,13 @@ STEPS = (
     Step(_states("pmid"), _by_pmid),
     Step(_states("pmcid"), _by_pmcid),
     Step(_states("doi"), _by_doi),
-    Step(lambda one: one.facts.doi and has_odd_doi(one.facts), _by_odd_doi_alone),
+    Step(lambda pending: pending.facts.doi and has_odd_doi(pending.facts), _by_odd_doi_alone),
     Step(_states("doi"), _crossref_by_doi),
     # The facts that a preprint lends are those of its article, too, which is another version.
-    Step(lambda one: facts_clause(one.facts) and not _is_preprint(one.work), _by_facts),
-    Step(lambda one: one.facts.title and one.work is None, _by_loose_facts),
+    Step(lambda pending: facts_clause(pending.facts) and not _is_preprint(pending.work), _by_facts),
+    Step(lambda pending: pending.facts.title and pending.work is None, _by_loose_facts),
     Step(_can_be_queried, _crossref_by_query),
-    Step(lambda one: one.facts.doi != one.asked.doi, _by_doi),
-    Step(lambda one: one.queried and one.work and not _is_preprint(one.work), _by_facts),
-    Step(_worth_a_look_by_date, _by_date),
+    Step(lambda pending: pending.facts.doi != pending.asked.doi, _by_doi),
+    Step(lambda pending: pending.queried and pending.work and not _is_preprint(pending.work), _by_facts),
+    Step(_is_worth_asking_by_date, _by_date),
 )

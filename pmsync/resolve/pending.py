@@ -1,4 +1,4 @@
-"""A citation on the ladder, and what a rung found for it -> what can be said of it so far, or the last word."""
+"""Keep what is known of a citation on the ladder: what its steps found, what can be said so far, the last word."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 from textwrap import shorten
 
 from pmsync.errors import ServiceError
-from pmsync.matching import rules
 from pmsync.matching.compare import compare
 from pmsync.matching.decide import decide
-from pmsync.matching.rules import Rule
+from pmsync.matching.rules import TITLE, VOLUME_AND_PAGE, Rule
 from pmsync.models import DOI_MISTYPED, Article, Citation, Decision, Proof, Status, Work
 from pmsync.services import Services
 
@@ -22,41 +21,45 @@ LONGEST_SHOWN = 60  # characters of a title in a sentence
 class Pending:
     """A citation on the ladder: as ``asked``, its ``facts`` with those that ``work`` lent, and what has become of it.
 
-    ``decision`` is what will be said if no further rung knows better, ``verdict`` the last word.
+    ``decision`` is what will be said if no further step knows better, ``final`` the last word: a decision, or the error
+    for which none can be made.
     """
 
     asked: Citation
     facts: Citation
     work: Work | None = None
-    agency: str | None = None  # whose the DOI is, if it is not Crossref's
+    agency: str | None = None  # with which the DOI is registered, if not with Crossref
     doi_unknown: bool = False  # to PubMed and Crossref alike
     queried: bool = False  # Crossref was asked by the words of the reference
     decision: Decision | None = None
-    verdict: Decision | ServiceError | None = None
+    final: Decision | ServiceError | None = None
 
 
 @dataclass(slots=True)
 class Ladder:
-    """What the rungs of one climb share: whom to ask, and every record fetched so far."""
+    """What the steps share while some citations are decided: the services, and every record fetched so far by PMID."""
 
     services: Services
     records: dict[int, Article | ServiceError | None] = field(default_factory=dict)
 
-    def fetch(self, found: Iterable[Hits]) -> None:
-        """Fetch the records that were found and not fetched before."""
-        pmids = {pmid for one in found for pmid in one.pmids}
+    def fetch(self, hits: Iterable[Hits]) -> None:
+        """Fetch the records of the hits that were not fetched before."""
+        pmids = {pmid for some in hits for pmid in some.pmids}
         self.records |= self.services.ncbi.fetch(sorted(pmids - self.records.keys(), reverse=True))
 
-    def compare(self, found: Mapping[Pending, Hits], *rules: Rule) -> None:
-        """Fetch what was found, and decide by each rule."""
-        self.fetch(found.values())
-        for one, answer in found.items():
-            _decide(one, answer, rules, [self.records[pmid] for pmid in answer.pmids])
+    def compare(self, hits: Mapping[Pending, Hits], *rules: Rule) -> None:
+        """Fetch the records found for each citation, and decide by each of ``rules`` in turn."""
+        self.fetch(hits.values())
+        for pending, own in hits.items():
+            _decide(pending, own, rules, [self.records[pmid] for pmid in own.pmids])
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """What one rung found for one citation: PMIDs to compare, a count too high to fetch, or an error."""
+    """What one step found for one citation: PMIDs to compare, a count too high to fetch, or an error.
+
+    ``searched`` names the set of records that was asked, for the proof.
+    """
 
     pmids: tuple[int, ...] = ()
     searched: str = ALL_OF_PUBMED
@@ -64,71 +67,75 @@ class Hits:
     error: ServiceError | None = None
 
 
-def _decide(one: Pending, found: Hits, rules: Sequence[Rule], records: Sequence[Article | ServiceError | None]) -> None:
+def _decide(
+    pending: Pending, hits: Hits, rules: Sequence[Rule], records: Sequence[Article | ServiceError | None]
+) -> None:
     """Give the last word where there is one; else remember what can be said so far."""
-    error = found.error or next((record for record in records if isinstance(record, ServiceError)), None)
+    error = hits.error or next((record for record in records if isinstance(record, ServiceError)), None)
     if error:
-        one.verdict = error
-    elif found.too_many:
-        one.verdict = _too_many(rules[0], found)
+        pending.final = error
+    elif hits.too_many:
+        pending.final = _too_many(rules[0], hits)
     else:
         articles = [record for record in records if isinstance(record, Article)]
         for rule in rules:
-            if one.verdict is None and rule.applies_to(one.facts):
-                _note(one, rule, decide(one.facts, articles, rule, found.searched, doi_unknown=one.doi_unknown))
+            if pending.final is None and rule.applies_to(pending.facts):
+                decision = decide(pending.facts, articles, rule, hits.searched, doi_unknown=pending.doi_unknown)
+                if decision:
+                    _record(pending, rule, _with_work(pending, decision))
 
 
-def _note(one: Pending, rule: Rule, decision: Decision | None) -> None:
-    if decision is None:
-        return
-    decision = _with_work(one, decision) if one.work else decision
-    by_facts = rule in (rules.TITLE, rules.VOLUME_AND_PAGE) and one.facts.title is not None
-    if by_facts and decision.status in (Status.LIKELY, Status.CONTRADICTION):
-        if (
-            one.work is None or rule is rules.TITLE
-        ):  # beside the facts of the very work, another paper's page says nothing
-            one.decision = one.decision or decision  # Crossref may know the very work
-    else:
-        one.verdict = decision
+def _record(pending: Pending, rule: Rule, decision: Decision) -> None:
+    """Make a rule's decision the last word, unless Crossref may know better."""
+    by_facts = rule in (TITLE, VOLUME_AND_PAGE) and pending.facts.title is not None
+    if not by_facts or decision.status not in (Status.LIKELY, Status.CONTRADICTION):
+        pending.final = decision
+    # Beside the facts of the very work, another paper's page says nothing.
+    elif pending.work is None or rule is TITLE:
+        pending.decision = pending.decision or decision  # Crossref may know the very work
 
 
-def _with_work(one: Pending, decision: Decision) -> Decision:
-    """Say what lent the facts; a DOI nobody knows is held against the record's, so that the proof has both."""
-    decision = replace(decision, work=one.work)
-    if decision.article is None or not one.doi_unknown:
+def _with_work(pending: Pending, decision: Decision) -> Decision:
+    """Add the work that lent the facts; a DOI nobody knows is held against the record's, so that the proof has both."""
+    if pending.work is None:
         return decision
-    comparisons = compare(replace(one.facts, doi=one.asked.doi), decision.article)
+    decision = replace(decision, work=pending.work)
+    if decision.article is None or not pending.doi_unknown:
+        return decision
+    comparisons = compare(replace(pending.facts, doi=pending.asked.doi), decision.article)
     return replace(decision, reason=DOI_MISTYPED, proof=replace(decision.proof, comparisons=comparisons))
 
 
-def _too_many(rule: Rule, found: Hits) -> Decision:
-    reason = f"{found.too_many:,} records fit; more facts are needed"
-    proof = Proof(searched=found.searched)
-    return Decision(Status.AMBIGUOUS, rule.method, reason, proof=proof, candidate_count=found.too_many)
+def _too_many(rule: Rule, hits: Hits) -> Decision:
+    reason = f"{hits.too_many:,} records fit; more facts are needed"
+    proof = Proof(searched=hits.searched)
+    return Decision(Status.AMBIGUOUS, rule.method, reason, proof=proof, candidate_count=hits.too_many)
 
 
-def nothing_found(one: Pending) -> Decision:
-    """Say what is left to say when no rung has decided: where else the work is known, or that nobody knows it."""
-    facts = one.facts
-    if one.work:
-        reason = f"Crossref has it as {one.work.type or 'a work'}, doi:{one.work.doi}; PubMed does not"
-        proof = Proof(compare(facts, one.work), ALL_OF_PUBMED)
-        return Decision(Status.NOT_IN_PUBMED, "crossref", reason, proof=proof, work=one.work)
-    if one.agency:
-        reason = f"PubMed has no record with DOI {facts.doi}, which is registered with {one.agency}, not with Crossref"
+def nothing_found(pending: Pending) -> Decision:
+    """Say what is left to say when no step has decided: where else the work is known, or that nobody knows it."""
+    facts = pending.facts
+    if pending.work:
+        reason = f"Crossref has it as {pending.work.type or 'a work'}, doi:{pending.work.doi}; PubMed does not"
+        proof = Proof(compare(facts, pending.work), ALL_OF_PUBMED)
+        return Decision(Status.NOT_IN_PUBMED, "crossref", reason, work=pending.work, proof=proof)
+    if pending.agency:
+        reason = (
+            f"PubMed has no record with DOI {facts.doi}, which is registered with {pending.agency}, not with Crossref"
+        )
         return Decision(Status.NOT_IN_PUBMED, "agency", reason)
     for fact, name in (("doi", "DOI"), ("pmid", "PMID"), ("pmcid", "PMCID")):
         if (value := getattr(facts, fact)) is not None:
-            who = "neither PubMed nor Crossref has a record" if one.doi_unknown else "PubMed has no record"
+            who = "neither PubMed nor Crossref has a record" if pending.doi_unknown else "PubMed has no record"
             return Decision(Status.NOT_FOUND, reason=f"{who} with {name} {value}")
-    asked = _asked(facts)
-    if one.queried:
+    asked = _names(facts)
+    if pending.queried:
         return Decision(Status.NOT_FOUND, reason=f"neither PubMed nor Crossref has a record with the {asked}")
     return Decision(Status.NOT_FOUND, reason=f"PubMed has no record with the {asked}")
 
 
-def _asked(facts: Citation) -> str:
-    """Name the facts that were asked for, as they were read: what was misread shows."""
+def _names(facts: Citation) -> str:
+    """Name the facts that were asked for, as they were read from the citation: what was misread shows."""
     stated = {
         "title": facts.title and f"'{shorten(facts.title, LONGEST_SHOWN, placeholder='...')}'",
         "first author": facts.first_author,

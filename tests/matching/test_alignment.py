@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmsync.matching.alignment import NEVER, RankedList, _alignments, _fits, _gain, _readings, align
+from pmsync.matching.alignment import NEVER, Outcome, RankedList, _alignments, _fits, _gain, _readings, align
 from pmsync.models import Article, Citation, Journal, PartialDate
 
 ANCHOR = 1
@@ -55,7 +55,7 @@ def verdicts(places) -> str:
 
 
 def pmids(places) -> list[int | None]:
-    return [place.pmids[0] if place.outcome in {"matched", "likely"} else None for place in places]
+    return [place.pmids[0] if place.outcome in {Outcome.MATCHED, Outcome.LIKELY} else None for place in places]
 
 
 # --- what fits ---
@@ -92,7 +92,7 @@ def test_a_stub_that_cannot_be_read_or_that_no_neighbour_fits_is_none():
 
 
 def test_a_neighbour_without_a_record_fits_nothing():
-    assert align(letters("a"), [RankedList("similar", (7,))], {})[0].outcome == "none"
+    assert align(letters("a"), [RankedList("similar", (7,))], {})[0].outcome is Outcome.NONE
 
 
 def test_a_page_without_stubs_or_lists_is_aligned_too():
@@ -139,7 +139,7 @@ def test_of_two_neighbours_side_by_side_that_fit_one_stub_neither_is_told():
 def test_the_one_neighbour_that_fits_is_not_matched_where_another_stub_may_mean_it():
     places = page("abxcdexfgh", similar="abxcdefghijklmnopqrstuvwyz")
     assert (places[2].outcome, places[2].pmids) == ("likely", (103,))
-    assert places[6].outcome == "none"
+    assert places[6].outcome is Outcome.NONE
     assert places[6].excluded == (103,)
 
 
@@ -230,23 +230,27 @@ def test_an_answer_names_fitting_neighbours_only_and_each_fit_is_meant_or_exclud
     for place in page(printed, **lists):
         assert set(place.pmids) | set(place.excluded) == set(place.fits)
         assert set(place.pmids).isdisjoint(place.excluded)
-        assert place.outcome != "matched" or len(place.fits) == 1
-        assert (place.outcome == "none") == (not place.pmids)
-        assert len(place.pmids) == 1 or place.outcome in {"ambiguous", "none"}
+        assert place.outcome is not Outcome.MATCHED or len(place.fits) == 1
+        assert (place.outcome is Outcome.NONE) == (not place.pmids)
+        assert len(place.pmids) == 1 or place.outcome in {Outcome.AMBIGUOUS, Outcome.NONE}
 
 
 @given(PAGES)
 def test_a_neighbour_is_meant_by_one_stub_of_a_list_at_most(case):
     printed, lists = case
-    said = [(place.list, place.pmids) for place in page(printed, **lists) if place.outcome in {"matched", "likely"}]
-    assert len(said) == len(set(said))
+    meant = [
+        (place.list, place.pmids)
+        for place in page(printed, **lists)
+        if place.outcome in {Outcome.MATCHED, Outcome.LIKELY}
+    ]
+    assert len(meant) == len(set(meant))
 
 
 @given(PAGES)
 def test_what_is_matched_in_the_list_by_score_stands_in_its_order(case):
     printed, lists = case
     places = page(printed, **lists)
-    ranks = [place.rank for place in places if place.outcome == "matched" and place.list == "similar"]
+    ranks = [place.rank for place in places if place.outcome is Outcome.MATCHED and place.list == "similar"]
     assert ranks == sorted(ranks)
 
 
