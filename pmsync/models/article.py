@@ -10,7 +10,7 @@ from dataclasses import KW_ONLY, dataclass
 from pmsync.models.citation import PartialDate
 from pmsync.models.notices import Link, is_retracted
 
-# The status of a record whose MeSH is final, and of one that is still worked on (PubMed Help, "Citation status subsets").
+# A record's status when its MeSH is final, and when it is still worked on (PubMed Help, "Citation status subsets").
 FINISHED = frozenset({"MEDLINE", "PubMed-not-MEDLINE", "OLDMEDLINE"})
 PENDING = frozenset({"Publisher", "In-Process", "In-Data-Review"})
 
