@@ -11,7 +11,20 @@ from hypothesis import strategies as st
 
 from pmsync.errors import TransientError
 from pmsync.models import Journal, PartialDate, Work
+from pmsync.models.notices import (
+    CONCERN,
+    CORRECTION,
+    NOTICE,
+    PAPER,
+    PARTIAL,
+    REINSTATEMENT,
+    RETRACTION,
+    UPDATE,
+    WITHDRAWAL,
+    is_retracted,
+)
 from pmsync.services.crossref.answers import read_agencies, read_work, read_works
+from tests.support.shared import SAMPLES, needs_samples
 
 
 def answer(**fields: Any) -> bytes:
@@ -240,3 +253,55 @@ FIELDS = st.sampled_from(["title", "author", "issued", "page", "volume", "contai
 @given(st.dictionaries(FIELDS, VALUES))
 def test_whatever_a_field_holds_the_work_is_read(fields):
     assert work(**fields).doi == "10.1000/x"
+
+
+# --- notices ---
+
+
+@needs_samples
+def test_a_correction_and_a_retraction_recorded_at_crossref_are_read_from_the_paper():
+    retracted = read_work((SAMPLES / "crossref/quoted__retracted_updated_by.json").read_bytes())
+    assert retracted
+    assert {(link.kind, link.role, link.other_doi, link.date, link.source) for link in retracted.links} == {
+        (CORRECTION, PAPER, "10.1016/s0140-6736(04)15715-2", "2004-03-06", "retraction-watch"),
+        (RETRACTION, PAPER, "10.1016/s0140-6736(10)60175-4", "2010-02-06", "retraction-watch"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("type_", "kind"),
+    [
+        ("retraction", RETRACTION), ("Retraction", RETRACTION), ("partial_retraction", PARTIAL),
+        ("partial-retraction", PARTIAL), ("expression_of_concern", CONCERN), ("erratum", CORRECTION),
+        ("corrigendum", CORRECTION), ("withdrawal", WITHDRAWAL), ("removal", WITHDRAWAL),
+        ("reinstatement", REINSTATEMENT), ("new_version", UPDATE), ("something new", "other"), (None, "other"),
+    ],
+)  # fmt: skip
+def test_each_type_of_crossrefs_updates_has_its_kind(type_, kind):
+    [link] = work(**{"updated-by": [{"DOI": "10.1/N", "type": type_}]}).links
+    assert (link.kind, link.role, link.other_doi) == (kind, PAPER, "10.1/n")
+
+
+def test_a_notice_told_of_by_two_is_one_link():
+    entries = [{"DOI": "10.1/n", "type": "retraction", "source": who} for who in ("retraction-watch", "publisher")]
+    assert [link.source for link in work(**{"updated-by": entries}).links] == ["publisher"]
+
+
+def test_what_a_work_is_a_notice_of_never_marks_the_notice():
+    [link] = work(**{"update-to": [{"DOI": "10.1/p", "type": "retraction"}]}).links
+    assert (link.role, is_retracted((), [link])) == (NOTICE, False)
+
+
+def test_a_preprint_names_its_article():
+    related = {
+        "is-preprint-of": [{"id-type": "doi", "id": "10.1/ARTICLE"}],
+        "has-review": [{"id-type": "doi", "id": "x"}],
+    }
+    assert [(link.kind, link.role, link.other_doi) for link in work(relation=related).links] == [
+        (UPDATE, PAPER, "10.1/article")
+    ]
+
+
+@pytest.mark.parametrize("odd", [None, [], "x", [None], [{"type": "retraction"}], {"a": 1}])
+def test_odd_fields_hold_no_link(odd):
+    assert work(**{"updated-by": odd, "update-to": odd, "relation": odd}).links == ()
