@@ -1,6 +1,6 @@
-"""Datasette's hooks -> the reading room of every pmsync database it serves: pages, dress, links, and who may choose.
+"""The plugin for Datasette: a reading room for every pmsync database, where people read, search and decide.
 
-A database is ours if it has the tables of this version of pmsync when Datasette starts; others are left alone.
+A database is pmsync's if it has the tables of this version of pmsync when Datasette starts; others are left alone.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 Route = tuple[str, Callable[..., Any]]
-# What is behind the database's own address -> the page that stands there. Pages of rows take the place of Datasette's.
+# By what stands behind the database's own address, the view that answers. Pages of rows take the place of Datasette's.
 ROUTES: dict[str, views.View] = {
     r"/-/home": views.home,
     r"/-/search": views.search,
@@ -37,12 +37,12 @@ ROUTES: dict[str, views.View] = {
 
 @hookimpl
 def register_routes(datasette: Datasette) -> list[Route]:
-    """Give each of our databases its pages, and let the front page lead there where nothing else is served."""
+    """Give each pmsync database its pages, and let the front page lead there where nothing else is served."""
     names = pmsync_databases(datasette)
     routes: list[Route] = [
-        (rf"/(?P<database>{re.escape(quoted)}){behind}$", views.admitted(page))
+        (rf"/(?P<database>{re.escape(quoted)}){path}$", views.admitted(view))
         for quoted in names.values()
-        for behind, page in ROUTES.items()
+        for path, view in ROUTES.items()
     ]
     if len(names) == 1 and names.keys() == datasette.databases.keys() - {"_memory", "_internal"}:
         routes.append((r"/$", views.front))
@@ -51,20 +51,20 @@ def register_routes(datasette: Datasette) -> list[Route]:
 
 @hookimpl
 def startup(datasette: Datasette) -> Callable[[], Any] | None:
-    """Tell 1.0a how our databases are to be shown; 0.65 asks (see ``get_metadata``)."""
+    """Tell 1.0a how pmsync databases are to be shown; 0.65 asks (see ``get_metadata``)."""
     if compat.is_old(datasette):
         return None
 
-    async def inner() -> None:
+    async def apply() -> None:
         for name in pmsync_databases(datasette):
             await compat.apply_metadata(datasette, name, metadata(name))
 
-    return inner
+    return apply
 
 
 @hookimpl(optionalhook=True)
 def get_metadata(datasette: Datasette, key: str | None) -> dict[str, Any]:
-    """Tell 0.65 how our databases are to be shown; it puts its own metadata above this.
+    """Tell 0.65 how pmsync databases are to be shown; it puts its own metadata above this.
 
     It asks for one ``key`` several times a page, and of all ``tables`` only to see who may not see them and which are
     hidden: copying every word on every column each time cost two milliseconds a table.
@@ -94,21 +94,21 @@ def register_actions() -> list[Any]:
 def menu_links(datasette: Datasette, actor: dict[str, Any] | None) -> Callable[[], Any]:
     """Put the reading rooms that the actor may enter into the menu of every page."""
 
-    async def inner() -> list[dict[str, str]]:
+    async def links() -> list[dict[str, str]]:
         return [
             {"href": f"{datasette.urls.database(name)}/-/home", "label": f"{name}: reading room"}
             for name in pmsync_databases(datasette)
             if await compat.may_see(datasette, actor, name)
         ]
 
-    return inner
+    return links
 
 
 @hookimpl
 def database_actions(datasette: Datasette, actor: dict[str, Any] | None, database: str) -> Callable[[], Any]:
     """Put the reading room and the queue of review into the menu of the database, for whom they are open."""
 
-    async def inner() -> list[dict[str, str]]:
+    async def links() -> list[dict[str, str]]:
         if database not in pmsync_databases(datasette) or not await compat.may_see(datasette, actor, database):
             return []
         base = datasette.urls.database(database)
@@ -117,20 +117,20 @@ def database_actions(datasette: Datasette, actor: dict[str, Any] | None, databas
             {"href": f"{base}/-/review", "label": "Review undecided citations"},
         ]
 
-    return inner
+    return links
 
 
 @hookimpl
 def extra_css_urls(datasette: Datasette, database: str | None) -> list[str]:
-    """Give the tables of our databases wide columns for long texts."""
+    """Give the tables of pmsync databases wide columns for long texts."""
     return [STYLE_URL] if database in pmsync_databases(datasette) else []
 
 
 @hookimpl
 def render_cell(value: Any, column: str, table: str, database: str, datasette: Datasette) -> Any:
     """Show titles with their italics, sub- and superscripts, and lead from numbers to their pages."""
-    if column not in cells.COLUMNS or database not in pmsync_databases(
-        datasette
-    ):  # most cells, and there are thousands of them
+    if column not in cells.COLUMNS:  # most cells, and there are thousands of them
+        return None
+    if database not in pmsync_databases(datasette):
         return None
     return cells.rendered(datasette, database, table, column, value)

@@ -1,4 +1,4 @@
-"""A cell of one of Datasette's tables -> what it shows: titles with their tags, numbers with links to their pages."""
+"""What the cells of Datasette's tables show: titles with their tags, numbers with links to their pages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TITLES = (
 )
 COLUMNS = frozenset({"pmid", "citation", "title", "text"})
 MARKED = ("title", "text")  # columns whose texts may have tags
-ROWS = {"pmid": "articles", "citation": "citations"}  # column -> the table whose rows it names, in tables and views
+ROWS = {"pmid": "articles", "citation": "citations"}  # by column, the table whose rows it names
 
 
 def rendered(datasette: Datasette, database: str, table: str | None, column: str, value: Any) -> Any:
@@ -34,21 +34,22 @@ def rendered(datasette: Datasette, database: str, table: str | None, column: str
     if isinstance(value, int) and column in ROWS and table != ROWS[column]:
         return Markup('<a href="{}/{}/{}">{}</a>').format(base, ROWS[column], value, value)  # escaped
     if isinstance(value, str) and column in MARKED and ("title" in column or "<" in value):
-        return _titled(datasette, database, value)
+        return _marked_title(datasette, database, value)
     return None
 
 
 async def _linked(datasette: Datasette, database: str, address: str, label: str, number: int) -> Markup:
-    title = await _titled(datasette, database, label) or label
+    title = await _marked_title(datasette, database, label) or label
     return Markup('<a href="{}">{}</a>&nbsp;<em>{}</em>').format(address, title, number)  # escaped
 
 
-async def _titled(datasette: Datasette, database: str, title: str) -> Markup | None:
-    marked = (await _titles(datasette.get_database(database))).get(title, title)
+async def _marked_title(datasette: Datasette, database: str, title: str) -> Markup | None:
+    """Return a title with its tags, ``None`` where it has none."""
+    marked = (await _marked_titles(datasette.get_database(database))).get(title, title)
     return Markup(html(marked)) if "<" in marked else None  # noqa: S704  # everything but five tags is escaped
 
 
-async def _titles(db: Database) -> dict[str, str]:
+async def _marked_titles(db: Database) -> dict[str, str]:
     """Return every title that has tags, by its plain text."""
 
     async def read() -> dict[str, str]:

@@ -1,13 +1,15 @@
-"""A database's connection and a number -> a citation beside its records, the queue of those that wait, or a source."""
+"""What the pages of citations read: a citation beside its records, the queue of review, and the lists of sources."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pmsync.datasette_plugin.records import FEW, LISTED, PAGE, WAITING, count, in_words, summaries
-from pmsync.models import Status, Verdict
+from pmsync.datasette_plugin.records import FEW, LISTED, MANY, WAITING, count, kind_words, summaries
+from pmsync.models import Comparison, Status, Verdict
+from pmsync.models.decision import fact_name
 from pmsync.store.articles import read_articles
 from pmsync.store.cases import Case, read_cases
 from pmsync.store.events import read_events
@@ -15,12 +17,15 @@ from pmsync.store.events import read_events
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact of a citation, as stated, and what each candidate has in its place: value and verdict."""
+    """One fact of a citation, as stated or lent by Crossref, and what each record has in its place.
+
+    That is the record's value and the verdict, ``None`` for a record with which the fact was not compared.
+    """
 
     name: str
     asked: str
-    lent: bool
-    found: tuple[tuple[str | None, Verdict] | None, ...]
+    is_lent: bool
+    records: tuple[tuple[str | None, Verdict] | None, ...]
 
 
 def citation(db: sqlite3.Connection, id_: int) -> dict[str, Any] | None:
@@ -43,20 +48,22 @@ def citation(db: sqlite3.Connection, id_: int) -> dict[str, Any] | None:
         "rivals": [(rival, _side_by_side(case, [rival.comparisons])) for rival in decision.proof.rivals],
         "stored": read_articles(db, pmids),
         "events": [
-            (event, in_words(event)) for event in reversed(read_events(db, "events.citation = ?", (id_,))[-FEW:])
+            (event, kind_words(event)) for event in reversed(read_events(db, "events.citation = ?", (id_,))[-FEW:])
         ],
     }
 
 
-def _side_by_side(case: Case, compared: list[Any]) -> list[Fact]:
-    names = list(dict.fromkeys(one.fact for comparisons in compared for one in comparisons))
-    rows = []
+def _side_by_side(case: Case, compared: Sequence[Sequence[Comparison]]) -> list[Fact]:
+    """Return the facts of a citation, each beside what ``compared`` says of it, which has an entry for each record."""
+    names = dict.fromkeys(comparison.fact for comparisons in compared for comparison in comparisons)
+    by_name = [{comparison.fact: comparison for comparison in comparisons} for comparisons in compared]
+    facts = []
     for name in names:
-        cells = [next((one for one in comparisons if one.fact == name), None) for comparisons in compared]
+        cells = [comparisons.get(name) for comparisons in by_name]
         first = next(cell for cell in cells if cell)
-        found = tuple((cell.found, cell.verdict) if cell else None for cell in cells)
-        rows.append(Fact(name.replace("_", " "), first.asked, case.is_lent(first), found))
-    return rows
+        records = tuple((cell.found, cell.verdict) if cell else None for cell in cells)
+        facts.append(Fact(fact_name(name), first.asked, case.is_lent(first), records))
+    return facts
 
 
 def queue(db: sqlite3.Connection, after: int) -> dict[str, Any]:
@@ -82,30 +89,35 @@ def source(db: sqlite3.Connection, id_: int, *, after: tuple[int, int]) -> dict[
     row = db.execute(f"SELECT {', '.join(columns)} FROM sources WHERE id = ?", (id_,)).fetchone()
     if row is None:
         return None
-    rows = db.execute(
-        "SELECT id, position, text, status, pmid, reason FROM citations WHERE source = ? AND position >= ? "
-        "AND (position > ? OR id > ?) ORDER BY position, id LIMIT ?",
-        (id_, after[0], *after, PAGE + 1),
-    ).fetchall()
-    own = "SELECT pmid FROM citations WHERE source = ? AND position = 0 AND pmid IS NOT NULL"
-    anchor = db.execute(own, (id_,)).fetchone() if row[0] == "page" else None
+    shown = dict(zip(columns, row, strict=True))
+    if shown["kind"] == "page":
+        of_anchor = "SELECT pmid FROM citations WHERE source = ? AND position = 0 AND pmid IS NOT NULL"
+        [shown["anchor_pmid"]] = db.execute(of_anchor, (id_,)).fetchone() or [shown["anchor_pmid"]]
     statuses = "SELECT status, count(*) FROM citations WHERE source = ? GROUP BY status"
     counts = dict(db.execute(statuses, (id_,)).fetchall())
-    shown = rows[:PAGE]
+    rows = _rows_of_source(db, id_, after)
+    last = rows[MANY - 1] if len(rows) > MANY else None
     return {
         "id": id_,
-        **dict(zip(columns, row, strict=True)),
-        **({"anchor_pmid": anchor[0]} if anchor else {}),
+        **shown,
         "outcomes": [(status.value, counts[status]) for status in Status if status in counts],
         "count": sum(counts.values()),
-        "rows": [
-            dict(zip(("id", "position", "text", "status", "pmid", "reason"), one, strict=True))
-            | {"candidate": _likely(db, one[0]) if one[3] == Status.LIKELY else None}
-            for one in shown
-        ],
-        "articles": summaries(db, [one[4] for one in shown if one[4]]),
-        "next": (shown[-1][1], shown[-1][0]) if len(rows) > PAGE else None,
+        "rows": rows[:MANY],
+        "articles": summaries(db, [row["pmid"] for row in rows[:MANY] if row["pmid"]]),
+        "next": (last["position"], last["id"]) if last else None,
     }
+
+
+def _rows_of_source(db: sqlite3.Connection, id_: int, after: tuple[int, int]) -> list[dict[str, Any]]:
+    """Return one row more than are shown, each with its likely record if it has one."""
+    columns = ("id", "position", "text", "status", "pmid", "reason")
+    cursor = db.execute(
+        f"SELECT {', '.join(columns)} FROM citations WHERE source = ? AND position >= ? "
+        "AND (position > ? OR id > ?) ORDER BY position, id LIMIT ?",
+        (id_, after[0], *after, MANY + 1),
+    )
+    rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    return [row | {"candidate": _likely(db, row["id"]) if row["status"] == Status.LIKELY else None} for row in rows]
 
 
 def all_rows(db: sqlite3.Connection, id_: int) -> dict[str, Any] | None:
@@ -122,6 +134,7 @@ def all_rows(db: sqlite3.Connection, id_: int) -> dict[str, Any] | None:
 
 
 def _likely(db: sqlite3.Connection, citation_: int) -> tuple[int | None, str] | None:
-    found = "SELECT pmid, title FROM candidates WHERE citation = ? AND rank = 1"
-    row: tuple[int | None, str] | None = db.execute(found, (citation_,)).fetchone()
+    """Return the PMID and the title of the record that a citation likely means."""
+    first = "SELECT pmid, title FROM candidates WHERE citation = ? AND rank = 1"
+    row: tuple[int | None, str] | None = db.execute(first, (citation_,)).fetchone()
     return row

@@ -1,4 +1,4 @@
-"""A question to Datasette -> its answer, the same from 0.65 and 1.0a: who may do what, and how a database is dressed.
+"""What Datasette 0.65 and 1.0a do in different ways: who may do what, and how a database is shown.
 
 0.65 answers by ``permission_allowed`` and asks plugins for metadata and rights; 1.0a answers by ``allowed``, knows its
 actions by name, and keeps metadata and queries in a database of its own.
@@ -26,18 +26,18 @@ def is_old(datasette: Datasette) -> bool:
 
 async def may_see(datasette: Datasette, actor: dict[str, Any] | None, database: str) -> bool:
     """Whether the database may be seen, and every table of pmsync's: the pages put all of them together."""
-    wanted = {*TABLES, *VIEWS}
+    tables = {*TABLES, *VIEWS}
     if is_old(datasette):
         if not await datasette.permission_allowed(actor, "view-instance", default=True):
             return False
         if not await datasette.permission_allowed(actor, "view-database", database, default=True):
             return False
-        for table in wanted:
+        for table in tables:
             if not await datasette.permission_allowed(actor, VIEW, (database, table), default=True):
                 return False
         return True
-    seen = await datasette.allowed_resources(VIEW, actor, parent=database, limit=1000)
-    return wanted <= {resource.child for resource in seen.resources}
+    allowed = await datasette.allowed_resources(VIEW, actor, parent=database, limit=1000)
+    return tables <= {resource.child for resource in allowed.resources}
 
 
 def is_root(datasette: Datasette, actor: dict[str, Any] | None) -> bool:
@@ -65,8 +65,8 @@ def allowed_in_metadata(datasette: Datasette, actor: dict[str, Any] | None, data
     """
     from datasette.utils import actor_matches_allow
 
-    here = datasette.metadata("permissions", database=database, fallback=False)
-    for block in (here, datasette.metadata("permissions")):
+    of_database = datasette.metadata("permissions", database=database, fallback=False)
+    for block in (of_database, datasette.metadata("permissions")):
         if isinstance(block, dict) and CHOOSE in block:
             return bool(actor_matches_allow(actor, block[CHOOSE]))
     return None

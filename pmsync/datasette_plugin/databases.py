@@ -1,4 +1,4 @@
-"""The databases that Datasette serves -> those which are pmsync's, by name, found once when it starts."""
+"""Which of the databases that Datasette serves are pmsync's, found once when it starts."""
 
 from __future__ import annotations
 
@@ -18,25 +18,26 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
 
 
-_FOUND: WeakKeyDictionary[Datasette, dict[str, str]] = WeakKeyDictionary()
+_BY_SERVER: WeakKeyDictionary[Datasette, dict[str, str]] = WeakKeyDictionary()
 
 
 def pmsync_databases(datasette: Datasette) -> dict[str, str]:
-    """Return the names of our databases, each with how it is spelt in addresses.
+    """Return the names of the pmsync databases, each with how it is spelt in addresses.
 
-    One that another version of pmsync has made is left to Datasette, and a line on standard error says what to do.
+    What another version of pmsync has made is left to Datasette, and a line on standard error says what to do.
     """
-    if datasette not in _FOUND:
+    if datasette not in _BY_SERVER:
         files = {name: Path(db.path) for name, db in datasette.databases.items() if db.path}
-        _FOUND[datasette] = {
+        _BY_SERVER[datasette] = {
             name: tilde_encode(name)
             for name, path in files.items()
-            if _is_ours(path, immutable=not datasette.databases[name].is_mutable)
+            if _is_current(path, immutable=not datasette.databases[name].is_mutable)
         }
-    return _FOUND[datasette]
+    return _BY_SERVER[datasette]
 
 
-def _is_ours(path: Path, *, immutable: bool) -> bool:
+def _is_current(path: Path, *, immutable: bool) -> bool:
+    """Whether a file has the tables of this version of pmsync; says on standard error where it has another's."""
     mode = "immutable=1" if immutable else "mode=ro"
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True)) as db:

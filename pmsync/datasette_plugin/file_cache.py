@@ -1,4 +1,4 @@
-"""A question about a database that is slow to answer -> its answer, kept until a file of the database has changed."""
+"""A cache for what is slow to read of a database, good until a file of the database changes."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ if TYPE_CHECKING:
 
 
 SETTLED = 1_000_000_000  # nanoseconds: what changed more lately may change again under the same time of change
-_kept: WeakKeyDictionary[Database, dict[str, tuple[object, Any]]] = WeakKeyDictionary()
+_answers: WeakKeyDictionary[Database, dict[str, tuple[object, Any]]] = WeakKeyDictionary()
 
 
 async def cached_until_changed(db: Database, name: str, answer: Callable[[], Awaitable[Any]]) -> Any:
     """Return what ``answer`` gives, or gave when the files of ``db`` were last as they are now.
 
-    SQLite writes every commit into one of them ("Write-Ahead Logging"), so that what is kept is never out of date.
+    SQLite writes every commit into one of them ("Write-Ahead Logging"), so that no answer here is out of date.
     """
-    answers = _kept.setdefault(db, {})
-    state = [_changed(Path(f"{db.path}{end}")) for end in ("", "-wal")]
+    answers = _answers.setdefault(db, {})
+    state = [_time_and_size(Path(f"{db.path}{end}")) for end in ("", "-wal")]
     if name in answers and answers[name][0] == state:
         return answers[name][1]
-    found = await answer()
-    latest = max((changed[0] for changed in state if changed), default=time.time_ns())
+    fresh = await answer()
+    latest = max((entry[0] for entry in state if entry), default=time.time_ns())
     if time.time_ns() - latest > SETTLED:
-        answers[name] = state, found
-    return found
+        answers[name] = state, fresh
+    return fresh
 
 
-def _changed(file: Path) -> tuple[int, int] | None:
+def _time_and_size(file: Path) -> tuple[int, int] | None:
     with suppress(FileNotFoundError):
-        found = file.stat()
-        return found.st_mtime_ns, found.st_size
+        status = file.stat()
+        return status.st_mtime_ns, status.st_size
     return None

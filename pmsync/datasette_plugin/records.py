@@ -1,4 +1,4 @@
-"""A database's connection -> all that the home page shows, or the page of an article, read in one go.
+"""What the home page and the page of an article read of the database, all of it from one state.
 
 Every function reads within the snapshot that ``snapshot`` opens, so that a page never shows an article half as it was
 before a run of sync and half as it is after. What a page gathers is bounded, whatever the size of the database.
@@ -27,7 +27,7 @@ WAITING = (  # what stands behind FROM; SQLite would not take the index, which h
 )
 ALARMS = ", ".join(repr(kind) for kind in sorted(ALERTS - {"to_decide"}))
 NOTED = "kind IN ('expression_of_concern', 'partial_retraction') AND role = 'paper'"
-FEW, PAGE = 8, 100  # rows of a list among others, and of a list by itself
+FEW, MANY = 8, 100  # rows of a list among others, and of a list by itself
 TERMS = 12
 
 
@@ -49,11 +49,11 @@ def snapshot(db: sqlite3.Connection, question: Callable[[sqlite3.Connection], An
 
 
 def home(db: sqlite3.Connection) -> dict[str, Any]:
-    """Return what the database comes to: outcomes, the last night, what is retracted, and what waits."""
+    """Return what the database comes to: outcomes, the last run of sync, what is retracted, and what waits."""
     statuses = dict(db.execute("SELECT status, count(*) FROM citations GROUP BY status").fetchall())
     last = db.execute("SELECT max(id) FROM runs WHERE ended_at IS NOT NULL").fetchone()[0]
-    page = read_report(db, last) if last else None
-    changes = [event for event in page.events if event.kind != TO_DECIDE] if page else []
+    report = read_report(db, last) if last else None
+    changes = [event for event in report.events if event.kind != TO_DECIDE] if report else []
     return {
         "outcomes": [(status.value, statuses[status]) for status in Status if status in statuses],
         "citations": sum(statuses.values()),
@@ -62,14 +62,14 @@ def home(db: sqlite3.Connection) -> dict[str, Any]:
         "noted": count(
             db, f"(SELECT DISTINCT pmid FROM links WHERE {NOTED}) JOIN articles USING (pmid) WHERE NOT is_retracted"
         ),
-        "page": page,
-        "line": summary_line(page) if page else None,
-        "told": told(db, changes),
-        "more_told": max(0, len(changes) - FEW),
+        "report": report,
+        "line": summary_line(report) if report else None,
+        "changes": gravest(db, changes),
+        "more_changes": max(0, len(changes) - FEW),
         "unended": db.execute(
             "SELECT started_at FROM runs WHERE ended_at IS NULL AND id > ? ORDER BY id DESC", (last or 0,)
         ).fetchone(),
-        "alarms": told(db, _newest_events(db, f"events.kind IN ({ALARMS})")),
+        "alarms": gravest(db, _newest_events(db, f"events.kind IN ({ALARMS})")),
         "waiting": count(db, f"{WAITING} AND {LISTED}"),
         "countless": count(db, f"{WAITING} AND NOT {LISTED}"),
         "first_waiting": db.execute(
@@ -96,7 +96,7 @@ def charted(db: sqlite3.Connection) -> dict[str, Any]:
     }
 
 
-def told(db: sqlite3.Connection, events: Sequence[Event]) -> list[tuple[Event, str]]:
+def gravest(db: sqlite3.Connection, events: Sequence[Event]) -> list[tuple[Event, str]]:
     """Return some events with their kind in words, the gravest kinds first, and of each the newest.
 
     Their articles have their titles with tags.
@@ -105,19 +105,19 @@ def told(db: sqlite3.Connection, events: Sequence[Event]) -> list[tuple[Event, s
     ordered = sorted(events, key=lambda event: (ranks.get(event.kind, len(ranks)), -event.id))[:FEW]
     titles = summaries(db, [event.pmid for event in ordered if event.pmid])
     return [
-        (replace(event, title=titles[event.pmid]["title"]) if event.pmid in titles else event, in_words(event))
+        (replace(event, title=titles[event.pmid]["title"]) if event.pmid in titles else event, kind_words(event))
         for event in ordered
     ]
 
 
-def in_words(event: Event) -> str:
+def kind_words(event: Event) -> str:
     """Return what happened, as the morning's report calls it."""
     return KINDS.get(event.kind, event.kind)
 
 
 def _newest_events(db: sqlite3.Connection, where: str) -> list[Event]:
-    found = db.execute(f"SELECT id FROM events WHERE {where} ORDER BY id DESC LIMIT {FEW}").fetchall()
-    return read_events(db, f"events.id IN ({', '.join(str(id_) for (id_,) in found)})", ())
+    ids = db.execute(f"SELECT id FROM events WHERE {where} ORDER BY id DESC LIMIT {FEW}").fetchall()
+    return read_events(db, f"events.id IN ({', '.join(str(id_) for (id_,) in ids)})", ())
 
 
 def count(db: sqlite3.Connection, what: str, *values: object) -> int:
@@ -130,16 +130,16 @@ def count(db: sqlite3.Connection, what: str, *values: object) -> int:
 
 def article(db: sqlite3.Connection, pmid: int) -> dict[str, Any] | None:
     """Return an article with all that is known of it, ``None`` where it is not stored."""
-    found = read_articles(db, [pmid]).get(pmid)
-    if found is None:
+    stored = read_articles(db, [pmid]).get(pmid)
+    if stored is None:
         return None
     dates = db.execute("SELECT added_at, fetched_at, deleted_at FROM articles WHERE pmid = ?", (pmid,)).fetchone()
     return {
-        "article": found,
+        "article": stored,
         **dict(zip(("added_at", "fetched_at", "deleted_at"), dates, strict=True)),
-        "notices": [link for link in found.links if link.role == PAPER],
-        "about": [link for link in found.links if link.role != PAPER],
-        "stored": _stored(db, found),
+        "notices": [link for link in stored.links if link.role == PAPER],
+        "about": [link for link in stored.links if link.role != PAPER],
+        "stored": _stored_others(db, stored),
         "merged_into": db.execute("SELECT new, how FROM redirects WHERE old = ?", (pmid,)).fetchone(),
         "merged_from": [old for (old,) in db.execute("SELECT old FROM redirects WHERE new = ?", (pmid,))],
         "checks": db.execute(
@@ -148,17 +148,19 @@ def article(db: sqlite3.Connection, pmid: int) -> dict[str, Any] | None:
         "conflicts": db.execute(
             "SELECT field, pubmed, crossref, checked_at FROM conflicts WHERE pmid = ? ORDER BY field", (pmid,)
         ).fetchall(),
-        "events": [(event, in_words(event)) for event in reversed(read_events(db, "events.pmid = ?", (pmid,))[-PAGE:])],
+        "events": [
+            (event, kind_words(event)) for event in reversed(read_events(db, "events.pmid = ?", (pmid,))[-MANY:])
+        ],
         "citations": list(read_cases(db, "id IN (SELECT id FROM citations WHERE pmid = ? LIMIT ?)", (pmid, FEW))),
         "citation_count": count(db, "citations WHERE pmid = ?", pmid),
     }
 
 
-def _stored(db: sqlite3.Connection, found: Article) -> set[int]:
+def _stored_others(db: sqlite3.Connection, article_: Article) -> set[int]:
     """Return the PMIDs of notices and the like that are stored, so that their names lead to their pages."""
     return {
         link.other_pmid
-        for link in found.links
+        for link in article_.links
         if link.other_pmid and db.execute("SELECT 1 FROM articles WHERE pmid = ?", (link.other_pmid,)).fetchone()
     }
 
@@ -166,7 +168,7 @@ def _stored(db: sqlite3.Connection, found: Article) -> set[int]:
 def summaries(db: sqlite3.Connection, pmids: list[int]) -> dict[int, dict[str, Any]]:
     """Return articles as lists show them, by PMID, in the order given; those not stored are left out."""
     columns = ("pmid", "title", "authors", "journal", "year", "is_retracted", "is_noted")
-    found = {}
+    by_pmid = {}
     for pmid in pmids:
         row = db.execute(
             "SELECT articles.pmid, coalesce(markup.title, articles.title), authors, journals.abbreviation, year, "
@@ -176,5 +178,5 @@ def summaries(db: sqlite3.Connection, pmids: list[int]) -> dict[int, dict[str, A
             (pmid,),
         ).fetchone()
         if row:
-            found[pmid] = dict(zip(columns, row, strict=True))
-    return found
+            by_pmid[pmid] = dict(zip(columns, row, strict=True))
+    return by_pmid

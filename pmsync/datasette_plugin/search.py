@@ -1,11 +1,11 @@
-"""A database's connection and some words -> the articles and MeSH terms that hold them, or the article they name."""
+"""The search of the reading room: articles and MeSH terms that hold some words, or the article that they name."""
 
 from __future__ import annotations
 
 import sqlite3
 from typing import Any
 
-from pmsync.datasette_plugin.records import PAGE, summaries
+from pmsync.datasette_plugin.records import MANY, summaries
 from pmsync.parsing.line import parse
 
 TERMS = 20
@@ -25,8 +25,8 @@ def search_results(db: sqlite3.Connection, words: str) -> dict[str, Any]:
     Articles hold all of them in title and authors, or in the abstract, and the newest come first.
     """
     words = words[:LONGEST]
-    asked = parse(f"PMID: {words}" if words.isdecimal() else words)
-    named = db.execute("SELECT pmid FROM articles WHERE pmid = ? OR doi = ?", (asked.pmid, asked.doi)).fetchone()
+    citation = parse(f"PMID: {words}" if words.isdecimal() else words)
+    named = db.execute("SELECT pmid FROM articles WHERE pmid = ? OR doi = ?", (citation.pmid, citation.doi)).fetchone()
     if named:
         return {"words": words, "article": named[0]}
     # Each word as it stands, for FTS5 has signs of its own.
@@ -37,8 +37,8 @@ def search_results(db: sqlite3.Connection, words: str) -> dict[str, Any]:
     return {
         "words": words,
         "article": None,
-        "articles": list(summaries(db, pmids[:PAGE]).values()),
-        "more": len(pmids) > PAGE,
+        "articles": list(summaries(db, pmids[:MANY]).values()),
+        "more": len(pmids) > MANY,
         "terms": _terms(db, whole) or _terms(db, begins),
     }
 
@@ -46,8 +46,8 @@ def search_results(db: sqlite3.Connection, words: str) -> dict[str, Any]:
 def _articles(db: sqlite3.Connection, query: str) -> list[int]:
     if not query:
         return []
-    found_in = [db.execute(ARTICLES.format(index), (query, PAGE + 1)) for index in ("articles_fts", "abstracts_fts")]
-    return sorted({pmid for rows in found_in for (pmid,) in rows}, reverse=True)[: PAGE + 1]
+    hits = [db.execute(ARTICLES.format(index), (query, MANY + 1)) for index in ("articles_fts", "abstracts_fts")]
+    return sorted({pmid for rows in hits for (pmid,) in rows}, reverse=True)[: MANY + 1]
 
 
 def _terms(db: sqlite3.Connection, query: str) -> list[tuple[str, str, int]]:

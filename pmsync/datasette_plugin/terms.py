@@ -1,13 +1,13 @@
-"""A database's connection and a MeSH term -> its places in NLM's tree, and the articles under it and all below it."""
+"""What the page of a MeSH term reads: its places in NLM's tree, and the articles under it and all below it."""
 
 from __future__ import annotations
 
 import sqlite3
 from typing import Any
 
-from pmsync.datasette_plugin.records import PAGE, count, summaries
+from pmsync.datasette_plugin.records import MANY, count, summaries
 
-Below = dict[str, list[tuple[str, str, str]]]  # a place in the tree -> number, ID and name of all that is below it
+Below = dict[str, list[tuple[str, str, str]]]  # by place in the tree: number, ID and name of all that is below it
 
 
 def term(db: sqlite3.Connection, id_: str, *, before: int, major: bool, alone: bool) -> dict[str, Any] | None:
@@ -19,18 +19,18 @@ def term(db: sqlite3.Connection, id_: str, *, before: int, major: bool, alone: b
     if named is None:
         return None
     below = _below(db, id_)
-    under, wanted = _under(id_, below, major=major, alone=alone)
+    under, terms = _under(id_, below, major=major, alone=alone)
     listed = f"SELECT DISTINCT pmid FROM ({under}) WHERE pmid < ? ORDER BY pmid DESC LIMIT ?"
-    pmids = [pmid for (pmid,) in db.execute(listed, (*wanted, before, PAGE + 1))]
+    pmids = [pmid for (pmid,) in db.execute(listed, (*terms, before, MANY + 1))]
     return {
         "id": id_,
         "name": named[0],
         "places": [(number, _above(db, number)) for number in below],
         "narrower": _narrower(db, below),
         "below": any(below.values()),
-        "count": count(db, f"(SELECT DISTINCT pmid FROM ({under}))", *wanted),
-        "articles": list(summaries(db, pmids[:PAGE]).values()),
-        "next": pmids[PAGE - 1] if len(pmids) > PAGE else None,
+        "count": count(db, f"(SELECT DISTINCT pmid FROM ({under}))", *terms),
+        "articles": list(summaries(db, pmids[:MANY]).values()),
+        "next": pmids[MANY - 1] if len(pmids) > MANY else None,
     }
 
 
@@ -38,21 +38,21 @@ def all_rows(db: sqlite3.Connection, *, id_: str, major: bool, alone: bool) -> d
     """Return every article under a MeSH term for a file, the newest first; ``None`` where there is no such term."""
     if not db.execute("SELECT 1 FROM mesh_terms WHERE id = ?", (id_,)).fetchone():
         return None
-    under, wanted = _under(id_, _below(db, id_), major=major, alone=alone)
+    under, terms = _under(id_, _below(db, id_), major=major, alone=alone)
     cursor = db.execute(
         "SELECT pmid, title, authors, journals.abbreviation AS journal, year, doi, pmcid, is_retracted "
         "FROM articles LEFT JOIN journals ON journals.id = articles.journal "
         f"WHERE pmid IN ({under}) ORDER BY pmid DESC",
-        wanted,
+        terms,
     )
     return {"columns": [column[0] for column in cursor.description], "rows": cursor.fetchall()}
 
 
 def _under(id_: str, below: Below, *, major: bool, alone: bool) -> tuple[str, list[str]]:
-    """Return the SQL of the PMIDs under a term, some more than once, and the terms it is to be filled with."""
-    wanted = {id_} if alone else {id_, *(its_id for rows in below.values() for _, its_id, _ in rows)}
+    """Return the SQL of the PMIDs under a term, some more than once, and the ids of terms to bind to it."""
+    terms = {id_} if alone else {id_, *(narrower for rows in below.values() for _, narrower, _ in rows)}
     only = " AND is_major = 1" if major else ""
-    return f"SELECT pmid FROM article_mesh WHERE term IN ({', '.join('?' * len(wanted))}){only}", sorted(wanted)
+    return f"SELECT pmid FROM article_mesh WHERE term IN ({', '.join('?' * len(terms))}){only}", sorted(terms)
 
 
 def _below(db: sqlite3.Connection, id_: str) -> Below:
@@ -65,9 +65,9 @@ def _below(db: sqlite3.Connection, id_: str) -> Below:
 def _above(db: sqlite3.Connection, number: str) -> list[tuple[str, str]]:
     """Return the terms above a place, the broadest first, each as ID and name."""
     parts = number.split(".")
-    above = [".".join(parts[:length]) for length in range(1, len(parts))]
-    named = "SELECT term, name FROM mesh_tree JOIN mesh_terms ON id = term WHERE number = ?"
-    return [row for one in above if (row := db.execute(named, (one,)).fetchone())]
+    numbers = [".".join(parts[:length]) for length in range(1, len(parts))]
+    at = "SELECT term, name FROM mesh_tree JOIN mesh_terms ON id = term WHERE number = ?"
+    return [row for number in numbers if (row := db.execute(at, (number,)).fetchone())]
 
 
 def _narrower(db: sqlite3.Connection, below: Below) -> list[tuple[str, str, bool]]:

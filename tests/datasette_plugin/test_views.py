@@ -194,7 +194,7 @@ def test_a_scraped_page_is_shown_in_its_order_with_its_titles_back(room):
 
 def test_a_list_longer_than_a_page_goes_on(made, tmp_path):
     database = copied(made, tmp_path)
-    lines = [f"see table {n}" for n in range(records.PAGE + 30)]
+    lines = [f"see table {n}" for n in range(records.MANY + 30)]
     pmsync.add(database, lines, source="long")
     [(source,)] = rows(database, "SELECT id FROM sources WHERE name = 'long'")
     with closing(sqlite3.connect(database)) as db:
