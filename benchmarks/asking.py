@@ -144,7 +144,7 @@ def _answer_time(verb: str, params: dict[str, str]) -> float:
 def _ask(meant: Sequence[Article], kind: Kind, settings: Settings) -> list[Resolution]:
     refresh = False
     with open_session(settings, DEADLINE) as session:
-        return resolve([parse(kind.write(article)) for article in meant], services_for(session, settings)(refresh))
+        return resolve([parse(kind.write(article)) for article in meant], services_for(session, refresh=refresh))
 
 
 def _links(

@@ -267,7 +267,7 @@ def _synced(database: Path) -> int:
     at_once = patch(
         "pmsync.services.http.rate_limit.RateLimit.wait", lambda *_: True
     )  # requests are counted here, not waited for
-    with at_once, patch("pmsync.services.http.session.Session._nap", lambda *_: None):
+    with at_once, patch("pmsync.services.http.session.Session._pause", lambda *_: None):
         return pmsync.sync(database, now=datetime.fromisoformat(sys.argv[1])).report.checked
 
 

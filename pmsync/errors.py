@@ -53,7 +53,11 @@ class ServiceError(PmsyncError):
 
 
 class TransientError(ServiceError):
-    """The same request may work later; ``retry_after`` is the service's own wish in seconds, if it stated one."""
+    """The same request may work later; ``retry_after`` is the service's own wish in seconds, if it stated one.
+
+    ``throttled`` where it was asked too fast (429), so that nobody may ask it before the next try;
+    ``stale_connection`` where only a connection left idle was closed, so that the next try need not wait.
+    """
 
     def __init__(
         self,
@@ -61,10 +65,12 @@ class TransientError(ServiceError):
         *,
         service: str | None = None,
         retry_after: float | None = None,
+        throttled: bool = False,
         stale_connection: bool = False,
     ) -> None:
         super().__init__(message, service=service)
         self.retry_after = retry_after
+        self.throttled = throttled
         self.stale_connection = stale_connection
 
 

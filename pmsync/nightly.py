@@ -22,8 +22,9 @@ from pmsync.models.notices import CROSSREF, PUBMED
 from pmsync.parsing.pagination import last_page, page_start
 from pmsync.resolve.ladder import as_stated, resolve
 from pmsync.resolve.neighbours import PageQuestion, resolve_pages
-from pmsync.services import Services
-from pmsync.services.ncbi.client import NCBI, PMIDS_PER_FETCH, PMIDS_PER_POST
+from pmsync.services import ServicesFactory
+from pmsync.services.http.service import ServiceName
+from pmsync.services.ncbi.client import PMIDS_PER_FETCH, PMIDS_PER_POST
 from pmsync.store import schedule
 from pmsync.store.database import Store
 from pmsync.store.due import (
@@ -107,13 +108,13 @@ class SyncRun:
     def __init__(
         self,
         store: Store,
-        ask: Callable[[bool], Services],
+        services: ServicesFactory,
         now: datetime,
         run: int | None,
         progress: Callable[[int], None],
     ) -> None:
-        self.store, self.ask, self.now, self.run_id = store, ask, now, run
-        self.fresh = ask(True)  # noqa: FBT003  # past the HTTP cache
+        self.store, self.services, self.now, self.run_id = store, services, now, run
+        self.fresh = services(refresh=True)
         self.night = SyncCounts()
         self.is_over = False  # NCBI has stopped answering, or the run's time or budget is over
         self.without_crossref = False
@@ -152,8 +153,8 @@ class SyncRun:
 
     def _hear(self, error: Exception | None) -> None:
         if isinstance(error, StoppedError):
-            self.is_over |= error.service in (None, NCBI)
-            self.without_crossref |= error.service in (None, CROSSREF)
+            self.is_over |= error.service in (None, ServiceName.NCBI)
+            self.without_crossref |= error.service in (None, ServiceName.CROSSREF)
 
 
 PAGES = 20  # pages in a part: their neighbours are thousands of records
@@ -163,7 +164,7 @@ FETCHED_WHOLE = PMIDS_PER_FETCH
 
 def sync(
     store: Store,
-    ask: Callable[[bool], Services],
+    services: ServicesFactory,
     now: datetime,
     *,
     limit: int | None = None,
@@ -172,13 +173,12 @@ def sync(
 ) -> SyncCounts:
     """Bring ``store`` up to date as of ``now``, part by part, each written down in one transaction.
 
-    At most ``limit`` citations are asked about. ``ask(refresh)`` gives the services: what was asked before goes past
-    the HTTP cache, or an old answer would hide the very change that is looked for. ``progress`` is called with the
-    number of records and citations done since the last call. Once NCBI has stopped answering, or the run's time or
-    budget is over, the run ends and the rest stays due. Without Crossref it goes on: what needed Crossref's answer
-    stays due.
+    At most ``limit`` citations are asked about. What was asked before goes past the HTTP cache, or an old answer would
+    hide the very change that is looked for. ``progress`` is called with the number of records and citations done since
+    the last call. Once NCBI has stopped answering, or the run's time or budget is over, the run ends and the rest stays
+    due. Without Crossref it goes on: what needed Crossref's answer stays due.
     """
-    this = SyncRun(store, ask, now, run, progress)
+    this = SyncRun(store, services, now, run, progress)
     _look_for_changes(this)
     _fetch_due_records(this)
     _follow_deleted_records(this)
@@ -254,7 +254,7 @@ def _ask_citations(this: SyncRun, limit: int | None) -> None:
     for again in (False, True):
         for part in this.parts([one for one in due if one.again is again]):
             stated = [one.citation for one in part]
-            resolutions = resolve([this.store.as_known(citation) for citation in stated], this.ask(again))
+            resolutions = resolve([this.store.as_known(citation) for citation in stated], this.services(refresh=again))
             resolutions = [as_stated(r, c) for r, c in zip(resolutions, stated, strict=True)]
             gone = _gone(this, resolutions)
             told = [(one.id, r) for one, r in zip(part, resolutions, strict=True) if r.citation.pmid not in gone]

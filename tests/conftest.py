@@ -58,7 +58,7 @@ def records() -> Records:
 def server(records: Records, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
     """The stand-in, which the environment names, asked without a pause between requests or before another try."""
     monkeypatch.setattr("pmsync.services.http.rate_limit.RateLimit.wait", lambda *_: True)
-    monkeypatch.setattr("pmsync.services.http.session.Session._nap", lambda *_: None)
+    monkeypatch.setattr("pmsync.services.http.session.Session._pause", lambda *_: None)
     with serve(records, rate=None) as running:
         for variable, value in running.environ.items():
             monkeypatch.setenv(variable, value)

@@ -60,7 +60,7 @@ def ask(cases: Sequence[Case], server: Running) -> Batch:
     with TemporaryDirectory() as folder, patch("pmsync.services.http.rate_limit.RateLimit.wait", lambda *_: True):
         settings = settings_for(server.environ, folder)
         with open_session(settings, DEADLINE) as session:
-            resolutions = resolve([parse(case.text) for case in cases], services_for(session, settings)(False))  # noqa: FBT003
+            resolutions = resolve([parse(case.text) for case in cases], services_for(session, refresh=False))
     answered = []
     for case, resolution in zip(cases, resolutions, strict=True):
         if resolution.decision is None:

@@ -66,7 +66,7 @@ def _ask(
     settings = settings or Settings.from_environment()
     with open_session(settings, LOOKUP_DEADLINE) as session:
         progress = on_start(len(citations), session) if on_start else lambda _: None
-        resolutions = resolve(citations, services_for(session, settings)(refresh))
+        resolutions = resolve(citations, services_for(session, refresh=refresh))
         progress(len(citations))
     return resolutions
 

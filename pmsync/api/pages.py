@@ -117,7 +117,7 @@ def _ask(
     from pmsync.resolve.neighbours import PageQuestion, resolve_pages
 
     with open_session(settings, PAGE_DEADLINE) as session:
-        services = services_for(session, settings)(refresh)
+        services = services_for(session, refresh=refresh)
         return resolve_pages([PageQuestion(anchor, tuple(entries)) for anchor, entries in questions], services)
 
 

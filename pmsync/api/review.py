@@ -78,8 +78,7 @@ def _pmid(text: str) -> int:
 
 def _fetch(pmid: int, settings: Settings) -> Article:
     with open_session(settings, CHOOSE_DEADLINE) as session:
-        answer = services_for(session, settings)(False)  # noqa: FBT003  # not past the cache
-        found = answer.ncbi.fetch([pmid])[pmid]
+        found = services_for(session, refresh=False).ncbi.fetch([pmid])[pmid]
     if isinstance(found, ServiceError):
         raise found
     if found is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -49,7 +50,7 @@ def sync(
         run = start_run(store, "sync", version("pmsync"), now)
         holds = overview(store, now)
         progress = on_start(holds["due"] + holds["articles_due"], session) if on_start else lambda _: None
-        night = run_sync(store, services_for(session, settings), now, limit=limit, run=run, progress=progress)
+        night = run_sync(store, partial(services_for, session), now, limit=limit, run=run, progress=progress)
         night.alarms = len(alerts(untold(store)))
         exit_code = night.exit_code(alert=alert)
         end_run(store, run, _counts(night, session) | {"exit_code": exit_code}, max(now, datetime.now(UTC)))

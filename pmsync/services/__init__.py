@@ -1,4 +1,4 @@
-"""Whom to ask and as whom: NCBI and Crossref, through one session."""
+"""The services that are asked, NCBI and Crossref, and the one session through which they are."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from pmsync.errors import InputError
@@ -18,29 +18,39 @@ if TYPE_CHECKING:  # they take a quarter of a second to import: only where someb
     from pmsync.services.ncbi.client import Eutils
 
 
-# The number of questions and the session -> what is to be called with the number answered since the last call.
+# Called with the number of questions and the session; returns what is called with the number answered since last time.
 OnStart = Callable[[int, "Session"], Callable[[int], None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Whom a climb asks."""
+    """NCBI and Crossref, as they are asked for citations."""
 
     ncbi: Eutils
     crossref: Crossref
+
+
+class ServicesFactory(Protocol):
+    """What makes the services of one session (``services_for`` of it)."""
+
+    def __call__(self, *, refresh: bool) -> Services:
+        """Return the services; with ``refresh`` they are asked past the HTTP cache."""
+        ...
 
 
 @contextmanager
 def open_session(settings: Settings, deadline: float, most_requests: int | None = None) -> Iterator[Session]:
     """Open the one session a run asks through; ``deadline`` in seconds and the budget of requests are the whole run's.
 
-    Raises InputError.
+    Raises InputError for an address that is none, an address of two services, and a cassette that cannot be used.
     """
+    from pmsync.services.http.service import services_of
     from pmsync.services.http.session import Session
 
     for address in (settings.eutils_url, settings.crossref_url, settings.doi_url, settings.idconv_url):
         _check(address)
     with Session(
+        services_of(settings),
         cache=settings.cache_file,
         cassette=Path(settings.cassette) if settings.cassette else None,
         record=settings.record,
@@ -52,15 +62,12 @@ def open_session(settings: Settings, deadline: float, most_requests: int | None 
         yield session
 
 
-def services_for(session: Session, settings: Settings) -> Callable[[bool], Services]:
-    """Return what makes the services that are asked through ``session``, past the HTTP cache or not."""
+def services_for(session: Session, *, refresh: bool) -> Services:
+    """Return the services as they are asked through ``session``, with ``refresh`` past the HTTP cache."""
     from pmsync.services.crossref.client import Crossref
     from pmsync.services.ncbi.client import Eutils
 
-    return lambda refresh: Services(
-        Eutils(session, eutils_url=settings.eutils_url, idconv_url=settings.idconv_url, refresh=refresh),
-        Crossref(session, crossref_url=settings.crossref_url, doi_url=settings.doi_url, refresh=refresh),
-    )
+    return Services(Eutils(session, refresh=refresh), Crossref(session, refresh=refresh))
 
 
 def _check(address: str) -> None:

@@ -1,34 +1,14 @@
-"""Many questions for one service -> requests of a batch each; one that is refused is halved until the culprit is alone.
-
-Here is also what a service's client needs of a session (pmsync.session.Session).
-"""
+"""Many questions for one service, sent in batches; one that is refused is halved until the culprit is alone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from pmsync.errors import RefusedError, ServiceError
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
-
-
-class Asker(Protocol):
-    """What is needed of a session (pmsync.session.Session)."""
-
-    def ask(
-        self,
-        url: str,
-        params: Mapping[str, str],
-        *,
-        service: str,
-        post: bool = False,
-        refresh: bool = False,
-        keep: float | None = None,
-    ) -> bytes:
-        """Return the body of a true answer, or raise ServiceError."""
-        ...
 
 
 def in_batches(

@@ -1,4 +1,4 @@
-"""Environment and options -> whom to ask and as whom: one session, and the questioner that asks through it."""
+"""The settings, from environment and options: which addresses are asked, and who asks."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Whom to ask and who asks; every field has an environment variable, read by ``from_environment``.
+    """Who is asked and who asks; every field has an environment variable, read by ``from_environment``.
 
-    ``cache`` is the file of the HTTP cache, whose folder also holds the pace that all processes share; ``cassette`` a
-    folder of recorded answers that is played instead of asking anybody, or filled by asking when ``record`` is set.
+    ``cache`` is the file of the HTTP cache, whose folder also holds the state of the rate limits that all processes
+    share; ``cassette`` a folder of recorded answers that is played instead of asking anybody, or filled by asking when
+    ``record`` is set.
     """
 
     email: str | None = None
@@ -39,9 +40,9 @@ class Settings:
         """Return the variables from which ``from_environment`` reads these settings again."""
         return {variable: str(value) for field, variable in VARIABLES.items() if (value := getattr(self, field))}
 
-    def having(self, **given: str | bool | None) -> Settings:
-        """Return these settings with everything that was given in its place."""
-        return replace(self, **{name: value for name, value in given.items() if value})  # type: ignore[arg-type]  # names are checked by replace
+    def having(self, **changes: str | bool | None) -> Settings:
+        """Return these settings with ``changes`` in their places; what is empty keeps its value."""
+        return replace(self, **{name: value for name, value in changes.items() if value})  # type: ignore[arg-type]  # names are checked by replace
 
 
 VARIABLES = {

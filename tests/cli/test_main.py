@@ -411,7 +411,7 @@ def test_a_bad_api_key_is_one_sentence(records, monkeypatch):
 
 def test_an_unknown_host_is_one_sentence(monkeypatch):
     monkeypatch.setenv("PMSYNC_EUTILS_URL", "http://nowhere.invalid/entrez/eutils")
-    monkeypatch.setattr("pmsync.services.http.session.Session._nap", lambda *_: None)
+    monkeypatch.setattr("pmsync.services.http.session.Session._pause", lambda *_: None)
     result = run("lookup", DOI)
     assert result.exit_code == 1
     assert "cannot reach NCBI ESearch (nowhere.invalid)" in result.stderr

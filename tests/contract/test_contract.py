@@ -13,13 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from pmsync.models.notices import CROSSREF
 from pmsync.services import open_session
 from pmsync.services.contract.checkup import EXPECTATIONS
 from pmsync.services.contract.expectation import CHEMISTRY_PMID, NO_DOI, Expectation
-from pmsync.services.contract.questions import ID_CONVERTER, Probe
-from pmsync.services.crossref.client import DOI_ORG
-from pmsync.services.ncbi.client import NCBI
+from pmsync.services.contract.questions import Probe
+from pmsync.services.http.service import ServiceName
 from pmsync.services.settings import Settings
 from tests.standin import FACTS, Records, Works, serve
 from tests.standin.server import Running
@@ -37,14 +35,14 @@ class Falsely:
     def __init__(self, session, old: bytes, new: bytes) -> None:
         self.session, self.old, self.new = session, old, new
 
-    def ask(self, url, params, **options) -> bytes:
-        return self.session.ask(url, params, **options).replace(self.old, self.new)
+    def ask(self, verb, params, **options) -> bytes:
+        return self.session.ask(verb, params, **options).replace(self.old, self.new)
 
 
 @contextmanager
 def asked(settings: Settings, *falsely: bytes) -> Iterator[Probe]:
     with open_session(settings, 600) as session:
-        yield Probe(Falsely(session, *falsely) if falsely else session, settings)
+        yield Probe(Falsely(session, *falsely) if falsely else session)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -55,7 +53,7 @@ def _no_pause(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("pmsync.services.http.rate_limit.RateLimit.wait", lambda *_: True)
-        patch.setattr("pmsync.services.http.session.Session._nap", lambda *_: None)
+        patch.setattr("pmsync.services.http.session.Session._pause", lambda *_: None)
         yield
 
 
@@ -106,10 +104,10 @@ def test_where_nothing_is_held_no_clause_holds(clause: Expectation, nothing: Pro
 
 def test_the_clauses_of_a_service_stand_together_and_each_says_something_else():
     assert [service for service, _ in groupby(EXPECTATIONS, lambda clause: clause.service)] == [
-        NCBI,
-        ID_CONVERTER,
-        CROSSREF,
-        DOI_ORG,
+        ServiceName.NCBI,
+        ServiceName.ID_CONVERTER,
+        ServiceName.CROSSREF,
+        ServiceName.DOI_ORG,
     ]
     assert len({(clause.service, clause.relies_on) for clause in EXPECTATIONS}) == len(EXPECTATIONS) == len(BY_NAME)
 

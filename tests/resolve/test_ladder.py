@@ -25,7 +25,7 @@ def ask(server, tmp_path: Path):
 
     def asking(*lines: str, refresh: bool = False) -> list[Resolution]:
         with open_session(settings, 60) as session:
-            return resolve([parse(line) for line in lines], services_for(session, settings)(refresh))
+            return resolve([parse(line) for line in lines], services_for(session, refresh=refresh))
 
     return asking
 
@@ -215,7 +215,7 @@ def test_a_preprint_is_not_linked_to_its_article(records, monkeypatch, tmp_path)
     with serve(records, works=Works({}, {preprint["DOI"]: preprint}), rate=None) as running:
         settings = settings_for(running.environ, tmp_path)
         with open_session(settings, 60) as session:
-            [found] = resolve([parse(preprint["DOI"])], services_for(session, settings)(False))  # noqa: FBT003
+            [found] = resolve([parse(preprint["DOI"])], services_for(session, refresh=False))
     assert verdict(found) == ("not_in_pubmed", None)
 
 

@@ -133,7 +133,7 @@ def test_a_list_too_long_to_be_listed_is_all_taken_for_changed(server, path, mon
     pmids = sorted(server.app.records.by_pmid)[:5]
     settings = settings_for(server.environ, tmp_path)
     with open_session(settings, 60) as session:
-        ask = services_for(session, settings)(True)  # noqa: FBT003
+        ask = services_for(session, refresh=True)
         assert ask.ncbi.changed(pmids, date(1900, 1, 1)) == set(pmids)
 
 
@@ -142,7 +142,7 @@ def test_of_a_stored_list_what_changed_and_what_is_gone_is_told(server, tmp_path
     change(server, with_mesh(records.by_pmid[PENDING], [HUMANS], date(2031, 1, 1)))
     settings = settings_for(server.environ, tmp_path)
     with open_session(settings, 60) as session:
-        ask = services_for(session, settings)(True)  # noqa: FBT003
+        ask = services_for(session, refresh=True)
         assert ask.ncbi.changed([FINISHED, PENDING, 99999999], date(2030, 12, 31)) == {FINISHED, PENDING, 99999999}
         assert ask.ncbi.changed([FINISHED, PENDING, 29507618], date(2031, 1, 2)) == {FINISHED}  # the witness
         assert isinstance(ask.ncbi.changed([99999998, 99999999], date(2031, 1, 1)), RefusedError)

@@ -35,12 +35,12 @@ def opened(path, *, create, original=pmsync.store.database.open_database):
     db.set_trace_callback(lambda _: hit("statement", at_statement))
     return db
 
-def depart(self, url, original=pmsync.services.http.session.Session._depart):
+def before_send(self, *question, original=pmsync.services.http.session.Session._before_send):
     hit("request", at_request)
-    return original(self, url)
+    return original(self, *question)
 
 pmsync.store.database.open_database = opened
-pmsync.services.http.session.Session._depart = depart
+pmsync.services.http.session.Session._before_send = before_send
 main(arguments)
 """
 NEVER = "0"

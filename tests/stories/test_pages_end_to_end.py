@@ -26,7 +26,7 @@ STUBS = ["Br J Vener Dis. 1977-4", "Infect Immun. 1977-3", "J Med Microbiol. 197
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
     monkeypatch.setattr("pmsync.services.http.rate_limit.RateLimit.wait", lambda *_: True)
-    monkeypatch.setattr("pmsync.services.http.session.Session._nap", lambda *_: None)
+    monkeypatch.setattr("pmsync.services.http.session.Session._pause", lambda *_: None)
     with serve(Records.from_facts() + Records.from_facts(PAGE_FACTS), rate=None) as running:
         for variable, value in running.environ.items():
             monkeypatch.setenv(variable, value)

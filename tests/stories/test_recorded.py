@@ -11,6 +11,7 @@ from pmsync.errors import RefusedError, TransientError
 from pmsync.models import Work
 from pmsync.services.crossref.answers import read_agencies, read_work, read_works
 from pmsync.services.http.failures import failure_in
+from pmsync.services.http.service import Verb
 from pmsync.services.ncbi.answers import LinkSet, read_neighbours
 from tests.support.shared import SAMPLES, manifest, needs_samples
 
@@ -158,7 +159,7 @@ def read(row: dict[str, str]) -> object:
     """Return what is read from a recorded answer, or the class of what it is refused as."""
     body = (SAMPLES / row["file"]).read_bytes()
     status = int(row["http_status"] or STATUS.get(row["file"], 200))
-    if failure := failure_in(verb(row["file"]), status, None, body):
+    if failure := failure_in(Verb(verb(row["file"])), status, None, body):
         return type(failure)
     readers = {
         "works": read_works if b'"work-list"' in body else read_work,

@@ -17,7 +17,8 @@ from pmsync.services.contract.expectation import (
     Expectation,
 )
 from pmsync.services.contract.questions import Probe
-from pmsync.services.crossref.client import DOI_ORG, HITS_PER_SEARCH
+from pmsync.services.crossref.client import HITS_PER_SEARCH
+from pmsync.services.http.service import ServiceName
 
 # --- Crossref ---
 
@@ -98,14 +99,18 @@ def _latest_notices(ask: Probe) -> str | None:
 
 # In the order in which they are asked: the first of each service also shows whether it answers at all.
 EXPECTATIONS: Final = (
-    Expectation(CROSSREF, "of three DOIs asked at once the two it has are sent", _works),
-    Expectation(CROSSREF, "a list has title, authors, journal, year, volume and pages", _facts_of_works),
-    Expectation(CROSSREF, "a DOI with < > ( ) ; : in it is found alone", _one_sici_work),
-    Expectation(CROSSREF, "a DOI that it lacks is said not to be there", _no_work),
-    Expectation(CROSSREF, "a DOI that was replaced leads to the work that took its place", _alias),
-    Expectation(CROSSREF, f"a title's own work is among the {HITS_PER_SEARCH} proposed for it", _proposals),
-    Expectation(CROSSREF, "a list names the notice by which a work was retracted", _retracted_work),
-    Expectation(CROSSREF, "the notices that were indexed lately are listed, and what they are about", _latest_notices),
-    Expectation(DOI_ORG, "it tells which prefixes are DataCite's and which Crossref's", _agencies),
-    Expectation(DOI_ORG, "a prefix that nobody has is said not to exist", _no_agency),
+    Expectation(ServiceName.CROSSREF, "of three DOIs asked at once the two it has are sent", _works),
+    Expectation(ServiceName.CROSSREF, "a list has title, authors, journal, year, volume and pages", _facts_of_works),
+    Expectation(ServiceName.CROSSREF, "a DOI with < > ( ) ; : in it is found alone", _one_sici_work),
+    Expectation(ServiceName.CROSSREF, "a DOI that it lacks is said not to be there", _no_work),
+    Expectation(ServiceName.CROSSREF, "a DOI that was replaced leads to the work that took its place", _alias),
+    Expectation(ServiceName.CROSSREF, f"a title's own work is among the {HITS_PER_SEARCH} proposed for it", _proposals),
+    Expectation(ServiceName.CROSSREF, "a list names the notice by which a work was retracted", _retracted_work),
+    Expectation(
+        ServiceName.CROSSREF,
+        "the notices that were indexed lately are listed, and what they are about",
+        _latest_notices,
+    ),
+    Expectation(ServiceName.DOI_ORG, "it tells which prefixes are DataCite's and which Crossref's", _agencies),
+    Expectation(ServiceName.DOI_ORG, "a prefix that nobody has is said not to exist", _no_agency),
 )

@@ -1,4 +1,4 @@
-"""A point that pmsync relies on -> a ``Clause``, and the records by which every clause asks: all long published."""
+"""One point of the contract, and the records by which all points ask: every one of them is long published."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 from pmsync.services.contract.questions import Probe
+from pmsync.services.http.service import ServiceName
 
 IMMUNITY, CHEMISTRY = "10.1105/tpc.19.00099", "10.1039/d0cc05573e"
 IMMUNITY_PMID, CHEMISTRY_PMID = 31266900, 33104149
@@ -20,7 +21,7 @@ PLANT_CELL_IN_OCTOBER = '"Plant Cell"[ta] AND 2019/10/01:2019/10/31[dp]'
 class Expectation(NamedTuple):
     """One point: who is asked, what pmsync relies on, and the question, which returns what came instead or ``None``."""
 
-    service: str
+    service: ServiceName
     relies_on: str
     deviation: Callable[[Probe], str | None]
 

@@ -27,8 +27,9 @@ from pmsync.services.contract.expectation import (
     Expectation,
     lacking,
 )
-from pmsync.services.contract.questions import ID_CONVERTER, Probe
-from pmsync.services.ncbi.client import CLAUSES_PER_SEARCH, NCBI, LeftOut
+from pmsync.services.contract.questions import Probe
+from pmsync.services.http.service import ServiceName
+from pmsync.services.ncbi.client import CLAUSES_PER_SEARCH, LeftOut
 from pmsync.services.ncbi.query import date_clause, doi_clause, facts_clause, loose_clause
 
 
@@ -208,27 +209,31 @@ def _itself_first(ask: Probe) -> str | None:
 
 # In the order in which they are asked: the first of each service also shows whether it answers at all.
 EXPECTATIONS: Final = (
-    Expectation(NCBI, "two DOIs asked at once are both found", _two_dois),
-    Expectation(NCBI, "a DOI that PubMed lacks does not hide the ones beside it", _unknown_doi_beside),
-    Expectation(NCBI, "a DOI with < > ( ) ; : in it is found", _sici),
-    Expectation(NCBI, "a DOI that is the beginning of a longer one brings its own record", _beginning_of_a_doi),
-    Expectation(NCBI, "a record comes with title, authors, journal, date, DOI and MeSH terms", _record),
-    Expectation(NCBI, "a PMID that does not exist is told from one that was left out", _missing_pmid),
-    Expectation(NCBI, "a journal is known by abbreviation, full title and ISSN", _journal_names),
-    Expectation(NCBI, "volume and first page find an article", _volume_and_page),
-    Expectation(NCBI, "an article number is found like a page, or as a publisher's number", _article_number),
-    Expectation(NCBI, f"{CLAUSES_PER_SEARCH} volumes and pages asked at once are all found", _fifty_pages),
-    Expectation(NCBI, "a day finds articles printed on it and articles put online on it", _days),
-    Expectation(NCBI, "the words of its title and the year find an article", _title_words),
-    Expectation(NCBI, "half of its title's words find an article, with author or journal", _half_a_title),
-    Expectation(NCBI, "a word that PubMed does not know finds nothing", _unknown_word),
-    Expectation(NCBI, "the day on which a record was modified is searched by", _modified),
-    Expectation(NCBI, "the day on which a record got MeSH terms is searched by", _indexed),
-    Expectation(NCBI, "a list of PMIDs is stored, and searched by the day of modification", _stored_list),
-    Expectation(NCBI, "a PMID that does not exist is not counted in a stored list", _gone_from_list),
-    Expectation(NCBI, "of the articles similar to one the article itself comes first", _itself_first),
-    Expectation(NCBI, "as many records are listed as are counted", _whole_list),
-    Expectation(NCBI, "a question finds the same by GET and by POST", _post_and_get),
-    Expectation(ID_CONVERTER, "two PMCIDs asked at once get their PMIDs", _pmcids),
-    Expectation(ID_CONVERTER, "a PMCID that PMC lacks does not hide the one beside it", _unknown_pmcid),
+    Expectation(ServiceName.NCBI, "two DOIs asked at once are both found", _two_dois),
+    Expectation(ServiceName.NCBI, "a DOI that PubMed lacks does not hide the ones beside it", _unknown_doi_beside),
+    Expectation(ServiceName.NCBI, "a DOI with < > ( ) ; : in it is found", _sici),
+    Expectation(
+        ServiceName.NCBI, "a DOI that is the beginning of a longer one brings its own record", _beginning_of_a_doi
+    ),
+    Expectation(ServiceName.NCBI, "a record comes with title, authors, journal, date, DOI and MeSH terms", _record),
+    Expectation(ServiceName.NCBI, "a PMID that does not exist is told from one that was left out", _missing_pmid),
+    Expectation(ServiceName.NCBI, "a journal is known by abbreviation, full title and ISSN", _journal_names),
+    Expectation(ServiceName.NCBI, "volume and first page find an article", _volume_and_page),
+    Expectation(
+        ServiceName.NCBI, "an article number is found like a page, or as a publisher's number", _article_number
+    ),
+    Expectation(ServiceName.NCBI, f"{CLAUSES_PER_SEARCH} volumes and pages asked at once are all found", _fifty_pages),
+    Expectation(ServiceName.NCBI, "a day finds articles printed on it and articles put online on it", _days),
+    Expectation(ServiceName.NCBI, "the words of its title and the year find an article", _title_words),
+    Expectation(ServiceName.NCBI, "half of its title's words find an article, with author or journal", _half_a_title),
+    Expectation(ServiceName.NCBI, "a word that PubMed does not know finds nothing", _unknown_word),
+    Expectation(ServiceName.NCBI, "the day on which a record was modified is searched by", _modified),
+    Expectation(ServiceName.NCBI, "the day on which a record got MeSH terms is searched by", _indexed),
+    Expectation(ServiceName.NCBI, "a list of PMIDs is stored, and searched by the day of modification", _stored_list),
+    Expectation(ServiceName.NCBI, "a PMID that does not exist is not counted in a stored list", _gone_from_list),
+    Expectation(ServiceName.NCBI, "of the articles similar to one the article itself comes first", _itself_first),
+    Expectation(ServiceName.NCBI, "as many records are listed as are counted", _whole_list),
+    Expectation(ServiceName.NCBI, "a question finds the same by GET and by POST", _post_and_get),
+    Expectation(ServiceName.ID_CONVERTER, "two PMCIDs asked at once get their PMIDs", _pmcids),
+    Expectation(ServiceName.ID_CONVERTER, "a PMCID that PMC lacks does not hide the one beside it", _unknown_pmcid),
 )

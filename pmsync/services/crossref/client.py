@@ -1,4 +1,4 @@
-"""Questions about DOIs and citations -> requests to Crossref and doi.org, fifty DOIs at a time.
+"""What Crossref and doi.org are asked about DOIs and citations, fifty DOIs at a time.
 
 Crossref leaves out of a list what it does not have, and what it knows under another DOI by now: only the question for
 a DOI alone says that there is no such work.
@@ -10,15 +10,18 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Final
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Final
 
 from pmsync.errors import ServiceError, TransientError
 from pmsync.models import Work
 from pmsync.models.notices import CROSSREF, UPDATE_TYPES
 from pmsync.parsing.identifiers import canonical_doi
-from pmsync.services.batching import Asker, in_batches
+from pmsync.services.batching import in_batches
 from pmsync.services.crossref.answers import read_agencies, read_references, read_result_page, read_work, read_works
+from pmsync.services.http.service import Verb
+
+if TYPE_CHECKING:  # it brings requests with it
+    from pmsync.services.http.session import Session
 
 DOIS_PER_LIST: Final = 50  # what clients use in production; the address stays under 2,000 characters
 HITS_PER_SEARCH: Final = 5
@@ -30,7 +33,6 @@ SELECT: Final = (
 )
 BREAKS_A_FILTER: Final = re.compile(r"[,:]")  # what separates filters, and a filter from its value
 AGENCY_LIFE: Final = 365 * 24 * 3600.0  # seconds; a prefix hardly ever changes hands
-DOI_ORG = "doi.org"  # as messages name it
 
 
 class Crossref:
@@ -40,10 +42,8 @@ class Crossref:
     request costs only its own questions.
     """
 
-    def __init__(self, session: Asker, *, crossref_url: str, doi_url: str, refresh: bool = False) -> None:
+    def __init__(self, session: Session, *, refresh: bool = False) -> None:
         self._session = session
-        self._works_url = f"{crossref_url.rstrip('/')}/works"
-        self._agency_url = f"{doi_url.rstrip('/')}/ra"
         self._refresh = refresh
         self._agencies: dict[str, str | ServiceError | None] = {}  # what was learnt, by prefix
 
@@ -56,9 +56,9 @@ class Crossref:
         asked = list(dict.fromkeys(canonical_doi(doi) or doi for doi in dois))
         answers: dict[str, Work | ServiceError | None] = dict.fromkeys(asked)
         together = [doi for doi in asked if not BREAKS_A_FILTER.search(doi)]
-        for batch, found in in_batches(together, DOIS_PER_LIST, self._list):
+        for batch, works in in_batches(together, DOIS_PER_LIST, self._list):
             for doi in batch:
-                answers[doi] = found if isinstance(found, ServiceError) else found.get(doi)
+                answers[doi] = works if isinstance(works, ServiceError) else works.get(doi)
         agencies = self.agencies(doi for doi in together if answers[doi] is None)
         for doi, answer in answers.items():
             # doi.org only saves a question: where it does not answer, Crossref is asked all the same.
@@ -70,14 +70,14 @@ class Crossref:
         """Ask which works fit a citation best; Crossref answers almost anything, so the caller compares them."""
         params = {"query.bibliographic": query, "rows": str(HITS_PER_SEARCH), "select": SELECT}
         try:
-            return read_works(self._crossref(self._works_url, params))
+            return read_works(self._ask(params))
         except ServiceError as error:
             return error
 
     def references(self, doi: str) -> tuple[str, ...] | ServiceError:
         """Ask which DOIs a work's list of references names, in its order; none where Crossref does not have it."""
         try:
-            return read_references(self._crossref(f"{self._works_url}/{quote(doi, safe='')}", {}))
+            return read_references(self._ask({}, path=doi))
         except ServiceError as error:
             return error
 
@@ -93,21 +93,19 @@ class Crossref:
             "rows": str(NOTICES_PER_PAGE),
             "select": "DOI,title,update-to",
         }
-        found: dict[str, Work] = {}
+        notices: dict[str, Work] = {}
         cursor: str | None = "*"
         try:
             while cursor:
-                body = self._session.ask(
-                    self._works_url, params | {"cursor": cursor}, service=CROSSREF, refresh=True, keep=0
-                )
+                body = self._session.ask(Verb.WORKS, params | {"cursor": cursor}, refresh=True, keep=0)
                 works, total, following = read_result_page(body)
-                found |= {work.doi: work for work in works}
-                cursor = following if works and len(found) < total else None
+                notices |= {work.doi: work for work in works}
+                cursor = following if works and len(notices) < total else None
         except ServiceError as error:
             return error
-        if len(found) < total:
-            return TransientError(f"Crossref counted {total} notices and sent {len(found)}")
-        return tuple(found.values())
+        if len(notices) < total:
+            return TransientError(f"Crossref counted {total} notices and sent {len(notices)}")
+        return tuple(notices.values())
 
     def agencies(self, dois: Iterable[str]) -> dict[str, str | ServiceError | None]:
         """Ask which registration agency has each DOI's prefix ("Crossref", "DataCite"); ``None``: there is none.
@@ -121,12 +119,12 @@ class Crossref:
     def _list(self, dois: Sequence[str]) -> dict[str, Work]:
         wanted = ",".join(f"doi:{doi}" for doi in dois)
         # Without ``rows`` a list ends after twenty.
-        body = self._crossref(self._works_url, {"filter": wanted, "rows": str(DOIS_PER_LIST), "select": SELECT})
+        body = self._ask({"filter": wanted, "rows": str(DOIS_PER_LIST), "select": SELECT})
         return {work.doi: work for work in read_works(body)}
 
     def _alone(self, doi: str) -> Work | ServiceError | None:
         try:
-            work = read_work(self._crossref(f"{self._works_url}/{quote(doi, safe='')}", {}))
+            work = read_work(self._ask({}, path=doi))
         except ServiceError as error:
             return error
         # A list tells no aliases, so that only the one that was asked for is kept: the same question, the same answer.
@@ -134,16 +132,13 @@ class Crossref:
 
     def _agency(self, prefix: str) -> str | ServiceError | None:
         try:
-            body = self._session.ask(
-                f"{self._agency_url}/{quote(prefix, safe='')}", {}, service=DOI_ORG, keep=AGENCY_LIFE
-            )
-            found = read_agencies(body)
+            agencies = read_agencies(self._session.ask(Verb.AGENCY, {}, path=prefix, keep=AGENCY_LIFE))
         except ServiceError as error:
             return error
-        return found[prefix] if prefix in found else TransientError(f"doi.org left out the prefix {prefix}")
+        return agencies[prefix] if prefix in agencies else TransientError(f"doi.org left out the prefix {prefix}")
 
-    def _crossref(self, url: str, params: dict[str, str]) -> bytes:
-        return self._session.ask(url, params, service=CROSSREF, refresh=self._refresh)
+    def _ask(self, params: dict[str, str], *, path: str = "") -> bytes:
+        return self._session.ask(Verb.WORKS, params, path=path, refresh=self._refresh)
 
 
 def _elsewhere(agency: str | ServiceError | None) -> bool:

@@ -1,4 +1,4 @@
-"""A request without its sender -> the same on its way, with who asks, at its pace; its answer without them again.
+"""How a request goes to one service: with who asks, within its rate limit, and its answer without who asked.
 
 This is the lowest layer, below the cache, so that neither the API key nor the e-mail address can be stored.
 """
@@ -19,38 +19,50 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import ProtocolError, ReadTimeoutError
 
 from pmsync.errors import InputError, PmsyncError, TransientError
-from pmsync.services.http.endpoints import rest_of, takes_key, verb_of
-from pmsync.services.http.failures import NAMES
+from pmsync.services.http.rate_limit import announced_interval
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from requests import PreparedRequest, Response
 
+    from pmsync.services.http.rate_limit import RateLimit, RateLimits
+    from pmsync.services.http.service import Service, Verb
 
-ID_CONVERTER: Final = "articles"  # its verb; it wants tool and e-mail, and takes no key
+
 MOST_HOPS: Final = 3
 MOVED: Final = {HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.FOUND, HTTPStatus.PERMANENT_REDIRECT}
+WORK: Final = re.compile(r"/works/10\..", re.DOTALL)  # in the path of an address that is about one work
 
 
 class ServiceAdapter(HTTPAdapter):
-    """Sends a copy of the request that says who asks, and puts the original back on the response.
+    """Sends a copy of the request that says who asks to ``service``, and puts the original back on the response.
 
-    ``depart(url)`` waits for the slot and returns the time-outs: to connect, between two bytes, and for the whole
-    answer; ``heard(url, headers)`` learns of every answer.
+    ``before_send(verb, limit)`` waits for the slot that ``limit`` gives, and returns the time-outs: to connect, between
+    two bytes, and for the whole answer, all in seconds. ``prefix`` is what the addresses of all its questions begin
+    with, written as requests writes them; ``None`` where the service's address cannot be used.
     """
 
     def __init__(
         self,
-        email: str | None,
-        api_key: str | None,
-        depart: Callable[[str], tuple[float, float, float]],
-        heard: Callable[[str, Mapping[str, str]], None],
+        service: Service,
+        limits: RateLimits,
+        before_send: Callable[[Verb, RateLimit], tuple[float, float, float]],
+        *,
+        email: str | None = None,
+        api_key: str | None = None,
     ) -> None:
         super().__init__()
-        self._email, self._api_key, self._depart, self._heard = email, api_key, depart, heard
-        contact = f" (mailto:{quote(email, safe='@+')})" if email else ""
-        self._user_agent = f"pmsync/{version('pmsync')}{contact}"
+        self.service, self.limits, self.prefix = service, limits, _normal(service.address)
+        self._before_send, self._email = before_send, email
+        known = {"tool": "pmsync", "email": email, "api_key": api_key if service.takes_key else None}
+        self._contact = {name: value for name, value in known.items() if value and service.takes_contact}
+        mailto = f" (mailto:{quote(email, safe='@+')})" if email else ""
+        self._user_agent = f"pmsync/{version('pmsync')}{mailto}"
+
+    def question(self, url: str) -> tuple[Verb, str]:
+        """Return what ``url``, an address of this service, asks for: the verb, and the DOI or prefix in its path."""
+        return self.service.question(url.partition("?")[0][len(self.prefix or "") :])
 
     def send(
         self,
@@ -66,37 +78,34 @@ class ServiceAdapter(HTTPAdapter):
         A DOI that is an alias moves the question to another work of Crossref's: it is followed there, so that what is
         kept is the answer to the DOI that was asked.
         """
+        verb, path = self.question(request.url or "")
+        limit = self.limits.of(path)
+        connection = {"verify": verify, "cert": cert, "proxies": proxies}
         hop = request
-        for _ in range(MOST_HOPS):
-            response = self._send_once(hop, stream, verify, cert, proxies)
-            target = _other_name(hop.url or "", response)
+        response = self._send_once(hop, verb, limit, connection, stream=stream)
+        for _ in range(MOST_HOPS if self.service.follows_aliases and path else 0):
+            target = _alias_target(hop.url or "", response)
             if not target:
                 break
             hop = hop.copy()
             hop.url = target
-        else:
-            response = self._send_once(hop, stream, verify, cert, proxies)
-        return self._unsigned(response, request)
+            response = self._send_once(hop, verb, limit, connection, stream=stream)
+        return self._without_contact(response, request)
 
     def _send_once(
-        self,
-        request: PreparedRequest,
-        stream: bool,
-        verify: bool | str,
-        cert: Any,  # noqa: ANN401 - as requests has it
-        proxies: Any,  # noqa: ANN401 - as requests has it
+        self, request: PreparedRequest, verb: Verb, limit: RateLimit, connection: dict[str, Any], *, stream: bool
     ) -> Response:
-        url = request.url or ""
-        connect, between, whole = self._depart(url)
-        pool: Any = self.get_connection_with_tls_context(request, verify, proxies, cert)
+        connect, between, whole = self._before_send(verb, limit)
+        pool: Any = self.get_connection_with_tls_context(request, **connection)
         opened = pool.num_connections
         try:
-            response = super().send(self._signed(request), stream, (connect, between), verify, cert, proxies)
+            response = super().send(self._with_contact(request), stream, (connect, between), **connection)
             _read(response, whole)  # now, so that what goes wrong with it goes wrong here
         except requests.RequestException as error:
-            failure = error_for(url, error, reused=pool.num_connections == opened)
+            failure = error_for(verb, request.url or "", error, reused=pool.num_connections == opened)
         else:
-            self._heard(url, response.headers)
+            if self.service.announces_limits and (interval := announced_interval(response.headers)):
+                limit.interval = interval
             return response
         raise failure
 
@@ -106,22 +115,18 @@ class ServiceAdapter(HTTPAdapter):
             self.poolmanager.pools[key].close()
         super().close()
 
-    def _signed(self, request: PreparedRequest) -> PreparedRequest:
+    def _with_contact(self, request: PreparedRequest) -> PreparedRequest:
         signed = request.copy()
         signed.headers["User-Agent"] = self._user_agent
-        url = request.url or ""
-        wanted = takes_key(url) or verb_of(url) == ID_CONVERTER
-        asker = {"tool": "pmsync", "email": self._email, "api_key": self._api_key if takes_key(url) else None}
-        who = {name: value for name, value in asker.items() if value and wanted}
         if signed.method == "POST":
-            signed.prepare_body(f"{signed.body!s}&{urlencode(who)}", None)
+            signed.prepare_body(f"{signed.body!s}&{urlencode(self._contact)}", None)
         else:
-            signed.prepare_url(url, who)
+            signed.prepare_url(request.url or "", self._contact)
         return signed
 
-    def _unsigned(self, response: Response, request: PreparedRequest) -> Response:
-        body = response.content
-        if self._email and verb_of(request.url or "") == ID_CONVERTER:  # the ID Converter has repeated the question
+    def _without_contact(self, response: Response, request: PreparedRequest) -> Response:
+        if self._email and self.service.repeats_contact:
+            body = response.content
             for form in (self._email, quote(self._email, safe="")):
                 body = body.replace(form.encode(), b"")
             response._content = body  # noqa: SLF001 - requests offers no other way
@@ -132,6 +137,17 @@ class ServiceAdapter(HTTPAdapter):
         for name in ("Set-Cookie", "Vary", "Location"):
             response.headers.pop(name, None)
         return response
+
+
+def _normal(address: str) -> str | None:
+    """Return what requests makes of the beginning of ``address``, without a slash at its end; None if it refuses it."""
+    request = requests.PreparedRequest()
+    try:
+        request.prepare_url(address, None)
+    except requests.RequestException:
+        return None
+    url = (request.url or "").rstrip("/")
+    return url if url.startswith(("https://", "http://")) else None
 
 
 def _read(response: Response, seconds: float) -> None:
@@ -150,28 +166,27 @@ def _hang_up(answer: Any) -> None:  # noqa: ANN401 - urllib3's response, which r
         answer.shutdown()
 
 
-def _other_name(url: str, response: Response) -> str | None:
+def _alias_target(url: str, response: Response) -> str | None:
     """Return where ``response`` says that the work asked for stands now; only ever another work of the same host."""
-    if response.status_code not in MOVED or not (verb_of(url) == "works" and rest_of(url)):
+    if response.status_code not in MOVED:
         return None
     try:
         target = urljoin(url, response.headers.get("Location", ""))
-        same_host = urlsplit(target)[:2] == urlsplit(url)[:2]
+        here, there = urlsplit(url), urlsplit(target)
     except ValueError:
         return None
-    return target if same_host and target != url and verb_of(target) == "works" and rest_of(target) else None
+    return target if here[:2] == there[:2] and target != url and WORK.search(there.path) else None
 
 
-def error_for(url: str, error: requests.RequestException, *, reused: bool = False) -> PmsyncError:
+def error_for(verb: Verb, url: str, error: requests.RequestException, *, reused: bool = False) -> PmsyncError:
     """Say what went wrong in words that name service and host alone: the address may hold a key.
 
     ``reused`` when the connection had been used before, so that its end may be that of a connection left idle.
     """
-    service = NAMES.get(verb_of(url))
-    host = f"{service} ({urlsplit(url).hostname})" if service else urlsplit(url).hostname
-    cause = error.args[0] if error.args else None
     if isinstance(error, ValueError):
-        return InputError(f"the address for {verb_of(url)} cannot be used: it should look like https://host/path")
+        return InputError(f"the address for {verb} cannot be used: it should look like https://host/path")
+    host = f"{verb.label} ({urlsplit(url).hostname})"
+    cause = error.args[0] if error.args else None
     if isinstance(error, requests.exceptions.SSLError):
         return TransientError(f"cannot make a secure connection to {host}")
     if isinstance(error, requests.ReadTimeout) or isinstance(cause, ReadTimeoutError):

@@ -1,7 +1,7 @@
-"""A question over HTTP -> the answer that was kept: for a day in an SQLite file, for good in a cassette.
+"""Answers that are kept: for a day in an SQLite file, for good in a cassette.
 
 A cassette is a folder with a YAML file for each question, which a person can read. A question is known by its verb and
-its parameters alone: not by host, method, or who asked. Only session.py uses this module.
+its parameters alone: not by host, method, or who asked. Only pmsync.services.http.session uses this module.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from contextlib import closing
+from functools import partial
 from hashlib import sha256
 from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -21,13 +22,17 @@ from requests_cache.backends.filesystem import FileDict
 from requests_cache.backends.sqlite import SQLiteCache
 
 from pmsync.errors import InputError
-from pmsync.services.http.endpoints import rest_of, verb_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from requests import Response
+
+    from pmsync.services.http.service import Verb
+
+    QuestionOf = Callable[[str], tuple[Verb, str]]  # an address: its verb, and the DOI or prefix in its path
+    IsAnswer = Callable[[Response], bool]
 
 
 CACHE_LIFE: Final = 24 * 3600  # seconds: for look-ups and for picking up after a crash; the database is the long cache
@@ -36,14 +41,14 @@ log = logging.getLogger("pmsync")
 Result = TypeVar("Result")
 
 
-def open_cache(file: Path | None, is_answer: Callable[[Response], bool]) -> CachedSession:
+def open_cache(file: Path | None, question_of: QuestionOf, is_answer: IsAnswer) -> CachedSession:
     """Open a session that keeps true answers in ``file`` for a day; without one, or if it fails, that keeps nothing."""
     try:
         storage = _ForgivingCache(file) if file else None
     except (sqlite3.Error, OSError) as error:
         _go_on_without(file, error)
         storage = None
-    session = _session(storage or BaseCache(), expire_after=CACHE_LIFE, filter_fn=is_answer)
+    session = _session(storage or BaseCache(), question_of, expire_after=CACHE_LIFE, filter_fn=is_answer)
     session.settings.disabled = storage is None
     return session
 
@@ -54,23 +59,27 @@ def tidy(session: CachedSession) -> None:
         session.cache.shrink()
 
 
-def play(cassette: Path) -> CachedSession:
+def play(cassette: Path, question_of: QuestionOf) -> CachedSession:
     """Open a session that answers from ``cassette``; raises InputError where there is none."""
     if not cassette.is_dir():
         raise InputError(f"there is no cassette {cassette}: it should be a folder of recorded answers")
-    return _session(_Cassette(cassette), expire_after=NEVER_EXPIRE, read_only=True)
+    return _session(_Cassette(cassette), question_of, expire_after=NEVER_EXPIRE, read_only=True)
 
 
-def record_into(cassette: Path, is_answer: Callable[[Response], bool]) -> CachedSession:
+def record_into(cassette: Path, question_of: QuestionOf, is_answer: IsAnswer) -> CachedSession:
     """Open a session that writes true answers into ``cassette``; raises InputError where it cannot be made."""
     try:
         storage = _Cassette(cassette)
     except OSError as error:
         raise InputError(f"cannot make the cassette {cassette}: {error.strerror}") from None
-    return _session(storage, expire_after=NEVER_EXPIRE, filter_fn=is_answer)
+    return _session(storage, question_of, expire_after=NEVER_EXPIRE, filter_fn=is_answer)
 
 
-def cache_key(request: Any, **_: object) -> str:  # noqa: ANN401 - a request of requests, or one that was stored
+def cache_key(
+    question_of: QuestionOf,
+    request: Any,  # noqa: ANN401 - a request of requests, or one that was stored
+    **_: object,
+) -> str:
     """Name a question by its verb and its parameters, wherever and by whichever method it is asked.
 
     A DOI or prefix that stands in the path is a parameter, too.
@@ -79,9 +88,10 @@ def cache_key(request: Any, **_: object) -> str:  # noqa: ANN401 - a request of 
     parameters = [
         pair for part in (urlsplit(request.url).query, body or "") for pair in parse_qsl(part, keep_blank_values=True)
     ]
-    if rest := rest_of(request.url):
-        parameters.append(("", rest))
-    return f"{verb_of(request.url)}-{sha256(urlencode(sorted(parameters)).encode()).hexdigest()[:16]}"
+    verb, path = question_of(request.url)
+    if path:
+        parameters.append(("", path))
+    return f"{verb}-{sha256(urlencode(sorted(parameters)).encode()).hexdigest()[:16]}"
 
 
 class _ForgivingCache(SQLiteCache):
@@ -146,12 +156,12 @@ class _Cassette(BaseCache):
             raise InputError(f"cannot write into the cassette {self.cache_name}") from None
 
 
-def _session(storage: BaseCache, **options: Any) -> CachedSession:  # noqa: ANN401 - as requests-cache has it
+def _session(storage: BaseCache, question_of: QuestionOf, **options: Any) -> CachedSession:  # noqa: ANN401 - as requests-cache has it
     session = CachedSession(
         backend=storage,
         allowable_methods=("GET", "POST"),
         allowable_codes=(200, 404),  # "Resource not found." is an answer of Crossref's; is_answer knows which 404 is
-        key_fn=cache_key,
+        key_fn=partial(cache_key, question_of),
         **options,
     )
     session.headers.pop("User-Agent")  # who asks is said below the cache

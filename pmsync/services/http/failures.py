@@ -1,4 +1,4 @@
-"""A service's HTTP answer -> None when it is an answer, or the ServiceError it really is.
+"""What is wrong with a service's HTTP answer, if it is none: the ServiceError that it stands for.
 
 E-utilities send failures with status 200 and passing trouble with status 400, so no status alone is believed. Nothing
 of a body is ever repeated in a message: NCBI's 429 holds the caller's IP address, other bodies echo keys and e-mail
@@ -13,38 +13,28 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from pmsync.errors import RefusedError, ServiceError, StoppedError, TransientError
+from pmsync.services.http.service import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-NAMES: Final = {
-    "esearch": "NCBI ESearch",
-    "efetch": "NCBI EFetch",
-    "esummary": "NCBI ESummary",
-    "elink": "NCBI ELink",
-    "epost": "NCBI EPost",
-    "articles": "the PMC ID Converter",
-    "works": "Crossref",
-    "ra": "doi.org",
-}
-
 # The element that holds a whole XML answer, as named by the DTDs at https://eutils.ncbi.nlm.nih.gov/eutils/dtd/.
 XML_ROOTS: Final = {
-    "esearch": "eSearchResult",
-    "efetch": "PubmedArticleSet",
-    "esummary": "eSummaryResult",
-    "elink": "eLinkResult",
-    "epost": "ePostResult",
+    Verb.ESEARCH: "eSearchResult",
+    Verb.EFETCH: "PubmedArticleSet",
+    Verb.ESUMMARY: "eSummaryResult",
+    Verb.ELINK: "eLinkResult",
+    Verb.EPOST: "ePostResult",
 }
 
 JSON_KEYS: Final = {
-    "esearch": "esearchresult",
-    "esummary": "result",
-    "elink": "linksets",
-    "epost": "epostresult",
-    "articles": "records",
-    "works": "message",
+    Verb.ESEARCH: "esearchresult",
+    Verb.ESUMMARY: "result",
+    Verb.ELINK: "linksets",
+    Verb.EPOST: "epostresult",
+    Verb.ARTICLES: "records",
+    Verb.WORKS: "message",
 }
 
 # What a service says of an error, in lower case -> what it means. An error that is not listed may pass: a request
@@ -77,17 +67,16 @@ BACKEND_COMMENT: Final = re.compile(rb"<!--[^>]*Backend failed")
 
 
 def failure_in(
-    verb: str, status: int, content_type: str | None, body: bytes | None, retry_after: float | None = None
+    verb: Verb, status: int, content_type: str | None, body: bytes | None, retry_after: float | None = None
 ) -> ServiceError | None:
     """Say what is wrong with an answer to ``verb``; None when it is an answer.
 
-    ``verb`` is what the address asks for (esearch, efetch, esummary, elink, epost; "articles" of the PMC ID Converter;
-    Crossref's "works", doi.org's "ra"), ``retry_after`` the service's own wish in seconds. An empty result, a record
-    left out and a phrase not found are answers (E-utilities book, NBK25499). The error is a StoppedError after 403 or
-    a bad API key, a RefusedError when this very request can never work, otherwise a TransientError.
+    ``retry_after`` is the service's own wish in seconds. An empty result, a record left out and a phrase not found are
+    answers (E-utilities book, NBK25499). The error is a StoppedError after 403 or a bad API key, a RefusedError when
+    this very request can never work, otherwise a TransientError.
     """
     body = body or b""
-    name = NAMES.get(verb, verb)
+    name = verb.label
     if status == 200:  # noqa: PLR2004 - HTTP's number says more than a name would
         error = _error_inside(verb, name, content_type, body)
     else:
@@ -111,14 +100,14 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return None
 
 
-def _error_of_status(verb: str, name: str, status: int, body: bytes) -> ServiceError | None:
-    if status == 404 and verb == "works" and body.startswith(b"Resource not found"):  # noqa: PLR2004 - HTTP's number
+def _error_of_status(verb: Verb, name: str, status: int, body: bytes) -> ServiceError | None:
+    if status == 404 and verb is Verb.WORKS and body.startswith(b"Resource not found"):  # noqa: PLR2004 - HTTP's number
         return None
     if status == 429 or status >= 500:  # noqa: PLR2004 - HTTP's numbers
-        return TransientError(f"{name} answered {status}")
+        return TransientError(f"{name} answered {status}", throttled=status == 429)  # noqa: PLR2004 - HTTP's number
     if status in {401, 403}:
         return StoppedError(f"{name} answered {status}: it no longer answers this computer; ask the service why")
-    if status in {413, 414} or (status == 400 and verb == "works"):  # noqa: PLR2004 - HTTP's number
+    if status in {413, 414} or (status == 400 and verb is Verb.WORKS):  # noqa: PLR2004 - HTTP's number
         return RefusedError(f"{name} answered {status}: it will not take this request")
     # Of E-utilities' 400s the lasting ones say what was wrong with the request, and are known; the others seen were
     # a backend's trouble passed on ("External viewer error", "proxy_stream", "PubOne"). An unknown one is taken for
@@ -126,7 +115,7 @@ def _error_of_status(verb: str, name: str, status: int, body: bytes) -> ServiceE
     return _known_error(name, _text(body)) or TransientError(f"{name} answered {status}")
 
 
-def _error_inside(verb: str, name: str, content_type: str | None, body: bytes) -> ServiceError | None:
+def _error_inside(verb: Verb, name: str, content_type: str | None, body: bytes) -> ServiceError | None:
     start = body[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start:
         return TransientError(f"{name} sent an empty answer")
@@ -137,10 +126,10 @@ def _error_inside(verb: str, name: str, content_type: str | None, body: bytes) -
     return TransientError(f"{name} sent {_media_type(content_type)} that is neither XML nor JSON")
 
 
-def _error_in_xml(verb: str, name: str, content_type: str | None, body: bytes) -> ServiceError | None:
+def _error_in_xml(verb: Verb, name: str, content_type: str | None, body: bytes) -> ServiceError | None:
     if stated := ERROR.search(body):
         return _stated_error(name, _text(stated[1]))
-    if verb == "esummary" and BACKEND_COMMENT.search(body):
+    if verb is Verb.ESUMMARY and BACKEND_COMMENT.search(body):
         return TransientError(f"{name} had trouble behind its front")
     root = ROOT.match(body[:HEAD])
     if not root:
@@ -150,7 +139,7 @@ def _error_in_xml(verb: str, name: str, content_type: str | None, body: bytes) -
     return _error_in_extent(verb, name, root[1].decode(), content_type, body)
 
 
-def _error_in_extent(verb: str, name: str, root: str, content_type: str | None, body: bytes) -> ServiceError | None:
+def _error_in_extent(verb: Verb, name: str, root: str, content_type: str | None, body: bytes) -> ServiceError | None:
     if root != XML_ROOTS.get(verb):
         return TransientError(f"{name} sent {_media_type(content_type)} that is not the answer asked for")
     end = body[-HEAD:].rstrip()
@@ -159,19 +148,19 @@ def _error_in_extent(verb: str, name: str, root: str, content_type: str | None, 
     return TransientError(f"{name} sent only a part of its answer")
 
 
-def _error_in_json(verb: str, name: str, body: bytes) -> ServiceError | None:
+def _error_in_json(verb: Verb, name: str, body: bytes) -> ServiceError | None:
     try:
         answer = json.loads(body, strict=False)  # NCBI puts raw line feeds into its strings
     except (ValueError, RecursionError):
         return TransientError(f"{name} sent only a part of its answer")
-    if isinstance(answer, list) is not (verb == "ra"):  # doi.org sends lists, all others objects
+    if isinstance(answer, list) is not (verb is Verb.AGENCY):  # doi.org sends lists, all others objects
         return TransientError(f"{name} sent JSON that is not the answer asked for")
     if isinstance(answer, list):
         return None
     content = answer.get(JSON_KEYS.get(verb))
     if stated := _stated_in(answer) or _stated_in(content):
         return _stated_error(name, stated)
-    if content is None or (verb == "works" and answer.get("status") != "ok"):
+    if content is None or (verb is Verb.WORKS and answer.get("status") != "ok"):
         return TransientError(f"{name} sent JSON that is not the answer asked for")
     return None
 
@@ -191,9 +180,9 @@ def _stated_error(name: str, text: str) -> ServiceError:
 
 
 def _known_error(name: str, text: str) -> ServiceError | None:
-    said = text.lower().replace("%20", " ")  # the ID Converter percent-encodes its messages
+    message = text.lower().replace("%20", " ")  # the ID Converter percent-encodes its messages
     for words, kind, meaning in KNOWN_ERRORS:
-        if words in said:
+        if words in message:
             return kind(f"{name} {meaning}")
     return None
 

@@ -1,31 +1,34 @@
-"""Questions to a service's address -> the bodies of true answers, asked politely and kept for a day.
+"""The one way to the services: questions are asked politely, and true answers kept for a day.
 
-A question passes retries (tenacity), then the cache or a cassette (requests-cache), then what says who asks and
-keeps the pace (pmsync.who_asks), then the network. Importing this module takes a quarter of a second: import it where
-it is used.
+A question passes retries (tenacity), then the cache or a cassette (requests-cache), then the service's own adapter,
+which says who asks and keeps the rate limit (pmsync.services.http.adapter), then the network. Importing this module
+takes a quarter of a second: import it where it is used.
 """
 
 from __future__ import annotations
 
 import time
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final, Self
+from itertools import combinations
+from typing import TYPE_CHECKING, Final, Self, cast
 
 import requests
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
-from pmsync.errors import NotInCassette, ServiceError, StoppedError, TransientError
+from pmsync.errors import InputError, NotInCassette, ServiceError, StoppedError, TransientError
 from pmsync.services.http.adapter import ServiceAdapter, error_for
-from pmsync.services.http.cache import cache_key, open_cache, play, record_into, tidy
-from pmsync.services.http.endpoints import rest_of, verb_of
+from pmsync.services.http.cache import open_cache, play, record_into, tidy
 from pmsync.services.http.failures import failure_in, retry_after
 from pmsync.services.http.rate_limit import RateLimits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from requests import Response
+
+    from pmsync.services.http.rate_limit import RateLimit
+    from pmsync.services.http.service import Service, ServiceName, Verb
 
 
 TRIES: Final = 5
@@ -36,17 +39,19 @@ ANSWER_TIMEOUT: Final = 300.0  # seconds for a whole answer, of which the larges
 
 
 class Session:
-    """Whom a run asks, and as whom: one request at a time, from one thread.
+    """Asks ``services``, one request at a time, and says as whom.
 
-    ``cache`` is an SQLite file whose folder also holds the pace (without one, nothing is kept and the pace is this
-    session's own). ``cassette`` is a folder of recorded answers, played instead of asking anybody, or, if ``record``,
-    written from the network. ``deadline`` is in seconds, for all that this session does, and ``most_requests`` the
-    number of requests that it may send. ``on_request`` is called with the verb whenever a request leaves. ``requests``
-    counts those, ``cache_hits`` the answers that needed none.
+    ``cache`` is an SQLite file whose folder also holds the state of the rate limits (without one, nothing is kept and
+    the limits are this session's own). ``cassette`` is a folder of recorded answers, played instead of asking anybody,
+    or, if ``record``, written from the network. ``deadline`` is in seconds, for all that this session does, and
+    ``most_requests`` the number of requests that it may send. ``on_request`` is called with the verb whenever a request
+    leaves. ``requests`` counts those, ``cache_hits`` the answers that needed none. Raises InputError where two services
+    have one address, or the cassette cannot be used.
     """
 
     def __init__(
         self,
+        services: Iterable[Service],
         *,
         cache: Path | None,
         deadline: float,
@@ -68,21 +73,33 @@ class Session:
         self._most_requests = most_requests
         self._clock, self._sleep = clock, sleep
         self.on_request = on_request
-        folder = cache.parent if cache else None
-        self._paces = RateLimits(folder, keyed=bool(api_key), polite=bool(email), clock=wall_clock, sleep=sleep)
-        self._failed = ""  # what was wrong with the last try
-        self._throttled: str | None = None  # the address whose service to leave alone, if the last try was answered 429
-        self._stopped: dict[str, str] = {}  # service -> why it is asked no more
-        self._silent: dict[str, int] = {}  # service -> questions in a row it left unanswered
+        self._stopped: dict[ServiceName, str] = {}  # why a service is asked no more
+        self._silent: dict[ServiceName, int] = {}  # questions in a row that a service left unanswered
         self._backoff = wait_exponential_jitter(initial=1, max=30)
+        folder = cache.parent if cache else None
+        adapters = [
+            ServiceAdapter(
+                service,
+                RateLimits(folder, service.intervals, clock=wall_clock, sleep=sleep),
+                self._before_send,
+                email=email,
+                api_key=api_key,
+            )
+            for service in services
+        ]
+        _refuse_shared_addresses(adapters)
+        self._adapters = {verb: adapter for adapter in adapters for verb in adapter.service.verbs}
         self._keeps = not cassette  # a cassette keeps everything, for good
-        if cassette:
-            self._http = record_into(cassette, _is_answer) if record else play(cassette)
+        if cassette and record:
+            self._http = record_into(cassette, self._question_of, self._is_answer)
+        elif cassette:
+            self._http = play(cassette, self._question_of)
         else:
-            self._http = open_cache(cache, _is_answer)
-        adapter = ServiceAdapter(email, api_key, self._depart, self._paces.adopt)
-        self._http.mount("https://", adapter)
-        self._http.mount("http://", adapter)
+            self._http = open_cache(cache, self._question_of, self._is_answer)
+        self._http.adapters.clear()  # so that nobody but these services can be asked
+        for adapter in adapters:
+            if adapter.prefix:
+                self._http.mount(adapter.prefix, adapter)
 
     def __enter__(self) -> Self:
         """Return the session itself."""
@@ -103,55 +120,61 @@ class Session:
 
     def ask(
         self,
-        url: str,
+        verb: Verb,
         params: Mapping[str, str],
         *,
-        service: str,
+        path: str = "",
         post: bool = False,
         refresh: bool = False,
         keep: float | None = None,
     ) -> bytes:
-        """Return the body of a true answer to ``params`` at ``url``.
+        """Return the body of a true answer to ``verb`` with ``params``.
 
-        ``service`` names who is asked: it is the word in messages, and what is no longer asked once it keeps silent.
+        ``path`` is the DOI or the prefix that the question is about, where the service wants it in the address.
         ``refresh`` goes past the cache and overwrites it; ``keep`` is for how many seconds the answer is kept there, in
         place of a day (0: not at all). Raises TransientError after five tries, RefusedError, StoppedError (each with
         its ``service``, but for the end of the run's time or budget, which is everybody's), NotInCassette, and
         InputError for an address or a cassette that cannot be used.
         """
+        service = verb.service
         if service in self._stopped:
             raise StoppedError(self._stopped[service], service=service)
         retrying = Retrying(
             retry=retry_if_exception_type(TransientError),
             stop=stop_after_attempt(TRIES),
             wait=self._wait,
-            sleep=self._nap,
+            before_sleep=self._pause,
+            sleep=lambda _: None,  # it is not told for which error
             reraise=True,
         )
         try:
-            body = retrying(self._try, url, params, post=post, refresh=refresh or self._refreshing, keep=keep)
+            body = retrying(
+                self._try, verb, params, path=path, post=post, refresh=refresh or self._refreshing, keep=keep
+            )
         except ServiceError as error:
             error.service = service if self._left() > 0 and not self._is_spent() else None
-            self._note_failure(service, error)
+            self._count_failure(service, error)
             # The frames it came through hold the answer and its connection, and callers keep errors for a whole run.
             raise error.with_traceback(None) from None
         self._silent[service] = 0
         return body
 
-    def _try(self, url: str, params: Mapping[str, str], *, post: bool, refresh: bool, keep: float | None) -> bytes:
-        self._throttled = None
-        response = self._send(url, params, post=post, refresh=refresh, keep=keep)
+    def _try(
+        self, verb: Verb, params: Mapping[str, str], *, path: str, post: bool, refresh: bool, keep: float | None
+    ) -> bytes:
+        url = self._adapters[verb].service.url(verb, path)
+        response = self._send(verb, url, params, post=post, refresh=refresh, keep=keep)
         if self._playing and response.status_code == HTTPStatus.GATEWAY_TIMEOUT:  # how requests-cache says "not there"
-            key = cache_key(response.request)
-            raise NotInCassette(f"the cassette {self._playing} holds no answer to this {verb_of(url)} question ({key})")
-        if failure := _failure_of(response):
-            if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
-                self._throttled = url
+            key = self._http.cache.create_key(response.request)
+            raise NotInCassette(f"the cassette {self._playing} holds no answer to this {verb} question ({key})")
+        if failure := _failure_of(response, verb, path):
             raise failure
         self.cache_hits += getattr(response, "from_cache", False)
         return response.content
 
-    def _send(self, url: str, params: Mapping[str, str], *, post: bool, refresh: bool, keep: float | None) -> Response:
+    def _send(
+        self, verb: Verb, url: str, params: Mapping[str, str], *, post: bool, refresh: bool, keep: float | None
+    ) -> Response:
         try:
             return self._http.request(
                 "POST" if post else "GET",
@@ -164,18 +187,24 @@ class Session:
                 allow_redirects=False,  # who asks is told to the address that was meant, and to no other
             )
         except requests.RequestException as error:
-            failure = error_for(url, error)
+            failure = error_for(verb, url, error)
         raise failure  # from out here, so that no exception that holds the whole address hangs on to it
 
-    def _depart(self, url: str) -> tuple[float, float, float]:
-        """Wait for a slot, count the request, and return the time-outs it may use (see WhoAsks)."""
+    def _question_of(self, url: str) -> tuple[Verb, str]:
+        return cast("ServiceAdapter", self._http.get_adapter(url)).question(url)
+
+    def _is_answer(self, response: Response) -> bool:
+        return _failure_of(response, *self._question_of(response.url)) is None
+
+    def _before_send(self, verb: Verb, limit: RateLimit) -> tuple[float, float, float]:
+        """Wait for a slot, count the request, and return the time-outs it may use (see ServiceAdapter)."""
         if self._is_spent():
             raise StoppedError(f"the run's budget of {self._most_requests} requests is spent")
-        if not self._paces.for_service(url).wait(self._left()):
-            raise self._too_late()
+        if not limit.wait(self._left()):
+            raise StoppedError(f"the run's deadline of {self._deadline:g} s is over")
         self.requests += 1
         if self.on_request:
-            self.on_request(verb_of(url))
+            self.on_request(verb)
         left = max(self._left(), 0.001)
         return min(CONNECT_TIMEOUT, left), min(READ_TIMEOUT, left), min(ANSWER_TIMEOUT, left)
 
@@ -184,16 +213,18 @@ class Session:
         error = state.outcome.exception() if state.outcome else None
         if not isinstance(error, TransientError) or error.stale_connection:
             return 0.0
-        self._failed = str(error)
         seconds = self._backoff(state) if error.retry_after is None else error.retry_after
-        if self._throttled:
-            self._paces.back_off(self._throttled, seconds)
+        if error.throttled:
+            verb: Verb = state.args[0]
+            self._adapters[verb].limits.back_off(seconds)
         return seconds
 
-    def _nap(self, seconds: float) -> None:
-        if seconds > self._left():
-            raise StoppedError(f"{self._failed}; the next try would be past the run's deadline of {self._deadline:g} s")
-        self._sleep(seconds)
+    def _pause(self, state: RetryCallState) -> None:
+        """Sleep until the next try; raises StoppedError where that would be past the deadline."""
+        error = state.outcome.exception() if state.outcome else None
+        if state.upcoming_sleep > self._left():
+            raise StoppedError(f"{error}; the next try would be past the run's deadline of {self._deadline:g} s")
+        self._sleep(state.upcoming_sleep)
 
     def _left(self) -> float:
         return self._end - self._clock()
@@ -201,10 +232,7 @@ class Session:
     def _is_spent(self) -> bool:
         return self._most_requests is not None and self.requests >= self._most_requests
 
-    def _too_late(self) -> StoppedError:
-        return StoppedError(f"the run's deadline of {self._deadline:g} s is over")
-
-    def _note_failure(self, service: str, error: ServiceError) -> None:
+    def _count_failure(self, service: ServiceName, error: ServiceError) -> None:
         self._silent[service] = self._silent.get(service, 0) + 1 if isinstance(error, TransientError) else 0
         if isinstance(error, StoppedError):
             if not error.ends_the_run:
@@ -213,13 +241,19 @@ class Session:
             self._stopped[service] = f"{service} has not answered {SILENT_QUESTIONS * TRIES} times; stopped asking"
 
 
-def _is_answer(response: Response) -> bool:
-    return _failure_of(response) is None
-
-
-def _failure_of(response: Response) -> ServiceError | None:
-    url, status, headers = response.url, response.status_code, response.headers
-    failure = failure_in(verb_of(url), status, headers.get("Content-Type"), response.content, retry_after(headers))
-    if failure is None and status == HTTPStatus.NOT_FOUND and not rest_of(url):
+def _failure_of(response: Response, verb: Verb, path: str) -> ServiceError | None:
+    status, headers = response.status_code, response.headers
+    failure = failure_in(verb, status, headers.get("Content-Type"), response.content, retry_after(headers))
+    if failure is None and status == HTTPStatus.NOT_FOUND and not path:
         return TransientError("Crossref answered 404 to a question that is for no work in particular")
     return failure
+
+
+def _refuse_shared_addresses(adapters: Sequence[ServiceAdapter]) -> None:
+    """Raise InputError where two services have one address: nobody could tell which of them a question is for."""
+    for first, second in combinations(adapters, 2):
+        if first.prefix and second.prefix and first.prefix.lower() == second.prefix.lower():
+            raise InputError(
+                f"{first.service.setting} and {second.service.setting} name two services at one address, "
+                f"{first.prefix}; each needs its own"
+            )

@@ -1,4 +1,4 @@
-"""Questions about PubMed -> requests to NCBI's E-utilities and the PMC ID Converter, a batch at a time.
+"""What NCBI's E-utilities and the PMC ID Converter are asked about PubMed, a batch at a time.
 
 Every answer is held against what was asked: a PMID that EFetch leaves out is missing only if ESummary says so.
 """
@@ -8,16 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 from pmsync.errors import RefusedError, ServiceError, TransientError
 from pmsync.models import Article
-from pmsync.services.batching import Asker, in_batches
+from pmsync.services.batching import in_batches
+from pmsync.services.http.service import Verb
 from pmsync.services.ncbi.answers import Search, read_neighbours, read_pmcids, read_post, read_search, read_summaries
 from pmsync.services.ncbi.pubmed_xml import read_articles
 from pmsync.services.ncbi.summaries import read_briefs
 
+if TYPE_CHECKING:  # it brings requests with it
+    from pmsync.services.http.session import Session
+
 CLAUSES_PER_SEARCH = 50  # what clients that join DOIs by OR use in practice
-NCBI = "NCBI"  # as messages name it
 PMIDS_PER_FETCH = 200  # "several hundred records per EFetch" (E-utilities book, ch. 1); 200 are about 2 MB
 PMIDS_PER_SUMMARY = 200
 PMCIDS_PER_CONVERSION = 200  # the converter's documented limit
@@ -26,9 +30,6 @@ MOST_LISTED = 9_999  # of a search no more records can be listed (recorded)
 LIST_LOST = "NCBI ESearch lost the list of PMIDs that it was to search"
 POST_ABOVE_IDS = 200  # E-utilities book, ch. 4: "more than about 200 UIDs"
 POST_ABOVE_CHARACTERS = 1000  # the same: terms "longer than several hundred characters"
-
-
-ELINK = "NCBI ELink"  # a service of its own: it fails more often than the rest, and stops nothing else
 LINKS_KEPT = 7 * 24 * 3600.0  # seconds
 BRIEFS_PER_SUMMARY = 500  # the most that ESummary answers in JSON
 
@@ -44,10 +45,8 @@ class Eutils:
     batch costs only its own questions.
     """
 
-    def __init__(self, session: Asker, *, eutils_url: str, idconv_url: str, refresh: bool = False) -> None:
+    def __init__(self, session: Session, *, refresh: bool = False) -> None:
         self._session = session
-        self._eutils_url = eutils_url.rstrip("/")
-        self._idconv_url = idconv_url
         self._refresh = refresh
 
     def search(
@@ -121,15 +120,14 @@ class Eutils:
 
     def _linked(self, pmid: int, params: dict[str, str]) -> dict[str, tuple[int, ...]] | ServiceError:
         asked = {"dbfrom": "pubmed", "db": "pubmed", "id": str(pmid), "retmode": "json", **params}
-        address = f"{self._eutils_url}/elink.fcgi"
         try:
-            body = self._session.ask(address, asked, service=ELINK, refresh=self._refresh, keep=LINKS_KEPT)
-            found = {one.sources: one.links for one in read_neighbours(body)}
+            body = self._session.ask(Verb.ELINK, asked, refresh=self._refresh, keep=LINKS_KEPT)
+            links = {link_set.sources: link_set.links for link_set in read_neighbours(body)}
         except ServiceError as error:
             return error
-        if (pmid,) not in found:
+        if (pmid,) not in links:
             return TransientError(f"NCBI ELink did not answer for PMID {pmid}")
-        return {name: tuple(link.pmid for link in links) for name, links in found[pmid,].items()}
+        return {name: tuple(linked.pmid for linked in neighbours) for name, neighbours in links[pmid,].items()}
 
     def summaries(self, pmids: Sequence[int]) -> dict[int, Article | ServiceError | None]:
         """Ask for records in brief, 500 to a request; ``None`` where PubMed has no such record."""
@@ -142,10 +140,10 @@ class Eutils:
     def _briefs(self, pmids: Sequence[int]) -> dict[int, Article | None]:
         params = {"id": ",".join(map(str, pmids)), "retmode": "json"}
         for refresh in (False, True):  # a short answer may lie in the cache
-            found = read_briefs(self._eutils("esummary", params, refresh=refresh))
-            if found.keys() >= set(pmids):
-                return found
-        raise TransientError(f"NCBI ESummary left out {len(set(pmids) - found.keys())} of {len(pmids)} records")
+            articles = read_briefs(self._eutils(Verb.ESUMMARY, params, refresh=refresh))
+            if articles.keys() >= set(pmids):
+                return articles
+        raise TransientError(f"NCBI ESummary left out {len(set(pmids) - articles.keys())} of {len(pmids)} records")
 
     def changed(self, pmids: Sequence[int], since: date) -> set[int] | ServiceError:
         """Ask which of ``pmids`` (at most 10,000) were modified or got MeSH terms since that day, or are gone.
@@ -161,34 +159,34 @@ class Eutils:
     def _changed(self, pmids: Sequence[int], since: date) -> set[int] | ServiceError:
         posted = set(pmids)
         try:
-            key, environment = read_post(self._eutils("epost", {"id": ",".join(map(str, pmids))}, keep=0))
+            key, environment = read_post(self._eutils(Verb.EPOST, {"id": ",".join(map(str, pmids))}, keep=0))
             there = self._search_list(f"#{key}", environment, 0).count
             if not 0 < there <= len(posted):
                 raise RefusedError(LIST_LOST)
             gone = posted - self._listed(f"#{key}", environment, posted) if there < len(posted) else set()
             witness = next(pmid for pmid in pmids if pmid not in gone)
             dates = f"{since:%Y/%m/%d}:3000[lr] OR {since:%Y/%m/%d}:3000[mhda]"
-            found = self._listed(f"#{key} AND ({dates} OR {witness}[uid])", environment, posted)
-            if witness not in found:
+            changed = self._listed(f"#{key} AND ({dates} OR {witness}[uid])", environment, posted)
+            if witness not in changed:
                 raise RefusedError(LIST_LOST)
         except ServiceError as error:
             return error
-        return found | gone
+        return changed | gone
 
     def _listed(self, term: str, environment: str, posted: set[int]) -> set[int]:
         search = self._search_list(term, environment, len(posted))
-        found = set(search.pmids)
-        if not found <= posted:
+        pmids = set(search.pmids)
+        if not pmids <= posted:
             raise RefusedError(LIST_LOST)
         if search.count > MOST_LISTED:
             return posted
-        if len(found) < search.count:
-            raise TransientError(f"NCBI ESearch counted {search.count} records and sent {len(found)}")
-        return found
+        if len(pmids) < search.count:
+            raise TransientError(f"NCBI ESearch counted {search.count} records and sent {len(pmids)}")
+        return pmids
 
     def _search_list(self, term: str, environment: str, most: int) -> Search:
         params = {"term": term, "WebEnv": environment, "retmax": str(most), "retmode": "json"}
-        return read_search(self._eutils("esearch", params, keep=0))
+        return read_search(self._eutils(Verb.ESEARCH, params, keep=0))
 
     def _search_joined(
         self, clauses: Sequence[str], expected: int, alone: int, searched: Callable[[str, str], bool]
@@ -209,46 +207,39 @@ class Eutils:
         """Ask for at most ``most`` PMIDs; raises TransientError where fewer were sent than counted."""
         params = {"term": term, "retmax": str(most), "retmode": "json"}
         for refresh in (False, True):  # a short answer may lie in the cache
-            search = read_search(self._eutils("esearch", params, refresh=refresh))
+            search = read_search(self._eutils(Verb.ESEARCH, params, refresh=refresh))
             if search.count > most or len(search.pmids) == search.count:
                 return search
         raise TransientError(f"NCBI ESearch counted {search.count} records and sent {len(search.pmids)}")
 
     def _fetch_batch(self, pmids: Sequence[int], *, refresh: bool = False) -> dict[int, Article]:
-        body = self._eutils("efetch", {"id": ",".join(map(str, pmids)), "retmode": "xml"}, refresh=refresh)
+        body = self._eutils(Verb.EFETCH, {"id": ",".join(map(str, pmids)), "retmode": "xml"}, refresh=refresh)
         asked = set(pmids)
         return {article.pmid: article for article in read_articles(body) if article.pmid in asked}
 
     def _summaries(self, pmids: Sequence[int]) -> dict[int, str | None]:
         params = {"id": ",".join(map(str, pmids)), "retmode": "json"}
-        verdicts = read_summaries(self._eutils("esummary", params))
+        verdicts = read_summaries(self._eutils(Verb.ESUMMARY, params))
         if not verdicts.keys() >= set(pmids):  # a short answer may lie in the cache
-            verdicts = read_summaries(self._eutils("esummary", params, refresh=True))
+            verdicts = read_summaries(self._eutils(Verb.ESUMMARY, params, refresh=True))
         return verdicts
 
     def _convert_batch(self, pmcids: Sequence[str]) -> dict[str, int | None]:
         # One kind of id in a request: a mixed list is refused whole.
         params = {"ids": ",".join(pmcids), "idtype": "pmcid", "format": "json"}
         for refresh in (self._refresh, True):  # a short answer may lie in the cache
-            body = self._session.ask(self._idconv_url, params, service="the PMC ID Converter", refresh=refresh)
-            found = read_pmcids(body)
-            absent = [pmcid for pmcid in pmcids if pmcid not in found]
+            pmids = read_pmcids(self._session.ask(Verb.ARTICLES, params, refresh=refresh))
+            absent = [pmcid for pmcid in pmcids if pmcid not in pmids]
             if not absent:
-                return found
+                return pmids
         raise TransientError(f"the PMC ID Converter left out {absent[0]} of {len(pmcids)} asked")
 
-    def _eutils(self, verb: str, params: dict[str, str], *, refresh: bool = False, keep: float | None = None) -> bytes:
+    def _eutils(self, verb: Verb, params: dict[str, str], *, refresh: bool = False, keep: float | None = None) -> bytes:
         post = (
             params.get("id", "").count(",") >= POST_ABOVE_IDS or sum(map(len, params.values())) > POST_ABOVE_CHARACTERS
         )
-        return self._session.ask(
-            f"{self._eutils_url}/{verb}.fcgi",
-            {"db": "pubmed", **params},
-            service=NCBI,
-            post=post,
-            refresh=refresh or self._refresh,
-            keep=keep,
-        )
+        params = {"db": "pubmed", **params}
+        return self._session.ask(verb, params, post=post, refresh=refresh or self._refresh, keep=keep)
 
 
 def _why_missing(pmid: int, verdicts: dict[int, str | None] | ServiceError) -> ServiceError | None:

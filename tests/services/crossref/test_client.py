@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from urllib.parse import unquote
 
 import pytest
 
@@ -29,17 +28,16 @@ class Script:
         self.params: list[Mapping[str, str]] = []
         self.options: list[tuple[str, bool, float | None]] = []
 
-    def ask(self, url, params, *, service, post=False, refresh=False, keep=None):
-        kind, _, rest = url.removeprefix("http://x/").partition("/")
-        rest = unquote(rest) or params.get("filter", "")
-        self.asked.append((kind, rest))
+    def ask(self, verb, params, *, path="", post=False, refresh=False, keep=None):
+        subject = path or params.get("filter", "")
+        self.asked.append((verb, subject))
         self.params.append(params)
-        self.options.append((service, refresh, keep))
-        self.trouble(kind, rest)
-        if kind == "ra":
-            found = {"RA": self.agencies[rest]} if rest in self.agencies else {"status": "DOI does not exist"}
-            return json.dumps([{"DOI": rest, **found}]).encode()
-        return self.listed(params) if params else self.alone(rest)
+        self.options.append((verb.service, refresh, keep))
+        self.trouble(verb, subject)
+        if verb == "ra":
+            answer = {"RA": self.agencies[path]} if path in self.agencies else {"status": "DOI does not exist"}
+            return json.dumps([{"DOI": path, **answer}]).encode()
+        return self.listed(params) if params else self.alone(path)
 
     def listed(self, params):
         asked = [one.removeprefix("doi:") for one in params.get("filter", "").split(",")]
@@ -59,7 +57,7 @@ def same(*dois: str) -> dict[str, str]:
 
 
 def client(script: Script, *, refresh: bool = False) -> Crossref:
-    return Crossref(script, crossref_url="http://x/", doi_url="http://x", refresh=refresh)
+    return Crossref(script, refresh=refresh)
 
 
 def test_fifty_dois_make_one_request_and_come_back_by_doi():

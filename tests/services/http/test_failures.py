@@ -6,6 +6,7 @@ import pytest
 
 from pmsync.errors import RefusedError, StoppedError, TransientError
 from pmsync.services.http.failures import failure_in, retry_after
+from pmsync.services.http.service import Verb
 from pmsync.services.ncbi.answers import read_search
 from tests.support.shared import SAMPLES, manifest, needs_samples
 
@@ -50,7 +51,7 @@ def test_a_recorded_answer_is_what_its_manifest_says(row):
     verb = {"idconv": "articles"}.get(folder, folder)
     status = int(row["http_status"] or 200)
     body = (SAMPLES / row["file"]).read_bytes()
-    found = failure_in(verb, status, None, body)
+    found = failure_in(Verb(verb), status, None, body)
     assert type(found) is RECORDED.get(row["file"], type(None))
 
 
@@ -62,7 +63,7 @@ def test_no_part_of_a_recorded_answer_passes_for_the_whole(row):
     folder = row["file"].split("/")[0]
     body = (SAMPLES / row["file"]).read_bytes().rstrip()
     for end in {0, 1, 40, len(body) // 4, len(body) // 2, len(body) - 20, len(body) - 2, len(body) - 1}:
-        found = failure_in({"idconv": "articles"}.get(folder, folder), 200, None, body[:end])
+        found = failure_in(Verb({"idconv": "articles"}.get(folder, folder)), 200, None, body[:end])
         assert isinstance(found, TransientError), end
 
 
@@ -82,13 +83,13 @@ def test_no_part_of_a_recorded_answer_passes_for_the_whole(row):
     ],
 )
 def test_an_empty_or_partial_result_is_an_answer(verb, body):
-    assert failure_in(verb, 200, "whatever", body) is None
+    assert failure_in(Verb(verb), 200, "whatever", body) is None
 
 
 @pytest.mark.parametrize("body", [None, b"", b" \r\n", b"\xef\xbb\xbf"])
 @pytest.mark.parametrize("verb", ["esearch", "efetch", "esummary", "elink", "epost", "articles", "works"])
 def test_nothing_is_not_an_answer(verb, body):
-    assert isinstance(failure_in(verb, 200, "text/xml", body), TransientError)
+    assert isinstance(failure_in(Verb(verb), 200, "text/xml", body), TransientError)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +119,7 @@ def test_nothing_is_not_an_answer(verb, body):
     ],
 )
 def test_a_failure_inside_200_that_may_pass_is_transient(verb, body):
-    assert type(failure_in(verb, 200, "text/xml", body)) is TransientError
+    assert type(failure_in(Verb(verb), 200, "text/xml", body)) is TransientError
 
 
 @pytest.mark.parametrize(
@@ -129,41 +130,41 @@ def test_a_failure_inside_200_that_may_pass_is_transient(verb, body):
     ],
 )
 def test_the_wall_at_9999_records_is_permanent_although_it_reads_transient(body):
-    assert isinstance(failure_in("esearch", 200, None, body), RefusedError)
+    assert isinstance(failure_in(Verb.ESEARCH, 200, None, body), RefusedError)
 
 
 def test_a_bad_id_beside_good_summaries_refuses_the_batch():
     body = b"<eSummaryResult><DocSum><Id>1</Id></DocSum><ERROR>Invalid uid x at position= 1</ERROR></eSummaryResult>"
-    assert isinstance(failure_in("esummary", 200, None, body), RefusedError)
+    assert isinstance(failure_in(Verb.ESUMMARY, 200, None, body), RefusedError)
 
 
 def test_ids_left_out_of_a_post_refuse_it():
     body = (
         b"<ePostResult><ERROR>Some IDs have invalid value and were omitted.</ERROR><QueryKey>1</QueryKey></ePostResult>"
     )
-    assert isinstance(failure_in("epost", 200, None, body), RefusedError)
+    assert isinstance(failure_in(Verb.EPOST, 200, None, body), RefusedError)
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504, 404, 301, 302, 408, 204])
 def test_no_other_status_of_ncbi_is_an_answer(status):
-    assert type(failure_in("esearch", status, "application/json", SEARCH_JSON)) is TransientError
+    assert type(failure_in(Verb.ESEARCH, status, "application/json", SEARCH_JSON)) is TransientError
 
 
 @pytest.mark.parametrize("status", [413, 414])
 def test_a_request_that_is_too_long_is_refused(status):
-    assert isinstance(failure_in("esummary", status, "text/html", b"<html></html>"), RefusedError)
+    assert isinstance(failure_in(Verb.ESUMMARY, status, "text/html", b"<html></html>"), RefusedError)
 
 
 @pytest.mark.parametrize("status", [401, 403])
 @pytest.mark.parametrize("verb", ["esearch", "articles", "works"])
 def test_a_closed_door_stops_the_run(verb, status):
-    assert isinstance(failure_in(verb, status, None, b""), StoppedError)
+    assert isinstance(failure_in(Verb(verb), status, None, b""), StoppedError)
 
 
 @pytest.mark.parametrize("status", [200, 400])
 def test_a_bad_key_stops_the_run(status):
     body = b'{"error":"API key invalid","api-key":"0123456789abcdef","type":"client","status":"unknown"}'
-    found = failure_in("efetch", status, "application/json", body)
+    found = failure_in(Verb.EFETCH, status, "application/json", body)
     assert isinstance(found, StoppedError)
     assert "NCBI_API_KEY" in str(found)
 
@@ -181,21 +182,21 @@ def test_a_bad_key_stops_the_run(status):
 )
 def test_a_400_is_what_its_text_says_and_transient_when_that_is_unknown(text, kind):
     body = f"<eFetchResult>\n\t<ERROR>{text}</ERROR>\n</eFetchResult>".encode()
-    assert type(failure_in("efetch", 400, "text/xml", body)) is kind
+    assert type(failure_in(Verb.EFETCH, 400, "text/xml", body)) is kind
 
 
 def test_a_message_names_the_service_and_repeats_nothing_of_the_body():
     secret = b"203.0.113.7 jo@example.org 0123456789abcdef"
     for status in (200, 301, 400, 403, 404, 414, 429, 500):
         for body in (b"<ERROR>" + secret + b"</ERROR>", b'{"error":"' + secret + b'"}', secret, b"<html>" + secret):
-            message = str(failure_in("efetch", status, "text/plain", body))
+            message = str(failure_in(Verb.EFETCH, status, "text/plain", body))
             assert message.startswith("NCBI EFetch ")
             assert "\n" not in message
             assert not any(word in message for word in secret.decode().split())
 
 
 def test_the_wish_of_the_service_is_carried_by_what_may_be_tried_again():
-    found = failure_in("esearch", 429, None, b"", retry_after=12.0)
+    found = failure_in(Verb.ESEARCH, 429, None, b"", retry_after=12.0)
     assert isinstance(found, TransientError)
     assert found.retry_after == 12.0
 
@@ -347,7 +348,7 @@ LINES = {
 
 @pytest.mark.parametrize("line", LINES)
 def test_a_failure_that_was_seen_is_classed_as_what_it_is(line):
-    found = [type(failure_in(verb, status, None, body)) for verb, status, body, _ in LINES[line]]
+    found = [type(failure_in(Verb(verb), status, None, body)) for verb, status, body, _ in LINES[line]]
     assert found == [kind or type(None) for *_, kind in LINES[line]]
 
 
@@ -357,5 +358,5 @@ def test_an_unknown_field_is_a_bug_in_the_question_and_its_hits_are_refused():
 
 
 def test_crossref_and_doi_org_are_named_in_messages():
-    assert str(failure_in("works", 503, None, b"")) == "Crossref answered 503"
-    assert str(failure_in("ra", 503, None, b"")) == "doi.org answered 503"
+    assert str(failure_in(Verb.WORKS, 503, None, b"")) == "Crossref answered 503"
+    assert str(failure_in(Verb.AGENCY, 503, None, b"")) == "doi.org answered 503"

@@ -6,6 +6,7 @@ import pytest
 
 from pmsync.errors import RefusedError, ServiceError, StoppedError, TransientError
 from pmsync.services import open_session
+from pmsync.services.http.service import Verb
 from pmsync.services.http.session import TRIES
 from tests.standin import FAULTS
 from tests.support.settings import settings_for
@@ -18,23 +19,23 @@ PAIRS = [(verb, kind) for kind, fault in FAULTS.items() for verb in fault.verbs 
 @pytest.fixture
 def ask(server, tmp_path):
     settings = settings_for(server.environ, tmp_path)
-    eutils, crossref = settings.eutils_url, settings.crossref_url
     questions = {
-        "esearch": (f"{eutils}/esearch.fcgi", {"db": "pubmed", "term": "brassica[ti]", "retmode": "json"}),
-        "efetch": (f"{eutils}/efetch.fcgi", {"db": "pubmed", "id": "25609688", "retmode": "xml"}),
-        "esummary": (f"{eutils}/esummary.fcgi", {"db": "pubmed", "id": "25609688", "retmode": "json"}),
-        "epost": (f"{eutils}/epost.fcgi", {"db": "pubmed", "id": "25609688"}),
-        "elink": (f"{eutils}/elink.fcgi", {"dbfrom": "pubmed", "db": "pubmed", "id": "40292402", "retmode": "json"}),
-        "idconv": (settings.idconv_url, {"ids": "PMC373309", "idtype": "pmcid", "format": "json"}),
-        "works": (f"{crossref}/works/10.2147%2FIJN.S506221", {}),
-        "works-list": (f"{crossref}/works", {"filter": "doi:10.2147/IJN.S506221", "rows": "50"}),
-        "works-query": (f"{crossref}/works", {"query.bibliographic": "exosomes", "rows": "5"}),
-        "ra": (f"{settings.doi_url}/ra/10.2147", {}),
+        "esearch": (Verb.ESEARCH, {"db": "pubmed", "term": "brassica[ti]", "retmode": "json"}),
+        "efetch": (Verb.EFETCH, {"db": "pubmed", "id": "25609688", "retmode": "xml"}),
+        "esummary": (Verb.ESUMMARY, {"db": "pubmed", "id": "25609688", "retmode": "json"}),
+        "epost": (Verb.EPOST, {"db": "pubmed", "id": "25609688"}),
+        "elink": (Verb.ELINK, {"dbfrom": "pubmed", "db": "pubmed", "id": "40292402", "retmode": "json"}),
+        "idconv": (Verb.ARTICLES, {"ids": "PMC373309", "idtype": "pmcid", "format": "json"}),
+        "works": (Verb.WORKS, {}, "10.2147/IJN.S506221"),
+        "works-list": (Verb.WORKS, {"filter": "doi:10.2147/IJN.S506221", "rows": "50"}),
+        "works-query": (Verb.WORKS, {"query.bibliographic": "exosomes", "rows": "5"}),
+        "ra": (Verb.AGENCY, {}, "10.2147"),
     }
 
     def asking(verb: str) -> bytes:
         with open_session(settings, 60) as session:
-            return session.ask(*questions[verb], service="the service")
+            asked, params, *path = questions[verb]
+            return session.ask(asked, params, path="".join(path))
 
     return asking
 

@@ -19,8 +19,7 @@ class Script:
     def __init__(self, answer: Callable[[str, Mapping[str, str]], bytes]) -> None:
         self.answer, self.asked, self.posted, self.refreshed = answer, [], [], []
 
-    def ask(self, url, params, *, service, post=False, refresh=False, keep=None):
-        verb = url.rstrip("/").rpartition("/")[2].removesuffix(".fcgi")
+    def ask(self, verb, params, *, post=False, refresh=False, keep=None):
         self.asked.append((verb, dict(params)))
         self.posted.append(post)
         self.refreshed.append(refresh)
@@ -29,7 +28,7 @@ class Script:
 
 def client(answer) -> tuple[Eutils, Script]:
     script = Script(answer)
-    return Eutils(script, eutils_url="http://x/entrez/eutils/", idconv_url="http://x/articles/"), script
+    return Eutils(script), script
 
 
 def records(pmids: list[int]) -> bytes:
