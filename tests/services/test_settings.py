@@ -56,7 +56,6 @@ def test_the_cache_is_the_file_that_was_named_or_one_of_the_users_own():
 
 def test_settings_pass_through_the_environment_and_come_back_the_same(monkeypatch):
     settings = Settings(email="me@example.org", api_key="k", cassette="folder", eutils_url="http://x.example")
-    monkeypatch.delenv("PMSYNC_CACHE")
     for variable, value in settings.as_environment().items():
         monkeypatch.setenv(variable, value)
     assert Settings.from_environment() == settings
