@@ -1,4 +1,4 @@
-"""Dates as citations print them and as PubMed writes them, as far as they are stated."""
+"""Reads dates as citations print them and as PubMed writes them, as far as they are stated."""
 
 from __future__ import annotations
 
@@ -13,9 +13,6 @@ OLDEST_YEAR = 1781  # PubMed's oldest records are of the late eighteenth century
 LATEST_YEAR = 2100
 
 
-# --- dates ---
-
-
 def possible_date(year: int, month: int | None = None, day: int | None = None) -> PartialDate | None:
     """Return the date if the calendar has it and a PubMed record could bear it (years 1781 to 2100), else ``None``."""
     if not OLDEST_YEAR <= year <= LATEST_YEAR or (day and not month):
@@ -27,7 +24,10 @@ def possible_date(year: int, month: int | None = None, day: int | None = None) -
     return PartialDate(year, month, day)
 
 
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+# --- as citations print them ---
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_NUMBERS = {name: number for number, name in enumerate(_MONTHS, start=1)}
 MONTH = (
     "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
     "|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
@@ -52,9 +52,9 @@ DAY_FIRST = re.compile(
 )
 
 
-def year_first(found: re.Match[str]) -> str:
-    """Return what ``DAY_FIRST`` found as PubMed prints it: "2021 Apr 17"."""
-    return f"{found['year']} {found['month'] or found['name']} {found['day'] or found['of_name']}"
+def year_first(match: re.Match[str]) -> str:
+    """Return what ``DAY_FIRST`` matched as PubMed prints it: "2021 Apr 17"."""
+    return f"{match['year']} {match['month'] or match['name']} {match['day'] or match['of_name']}"
 
 
 def read_date(text: str) -> PartialDate | None:
@@ -62,36 +62,36 @@ def read_date(text: str) -> PartialDate | None:
 
     Of a range the first month or year counts. ``None`` where ``text`` is anything else or no calendar has the date.
     """
-    found = DATE.fullmatch(clean(text))
-    return date_of(found) if found else None
+    match = DATE.fullmatch(clean(text))
+    return date_of(match) if match else None
 
 
-def date_of(found: re.Match[str]) -> PartialDate | None:
+def date_of(match: re.Match[str]) -> PartialDate | None:
     """Return the date that a match of ``DATE`` states, or ``None`` where no calendar has it."""
-    number = found["number"]
-    if found["name"]:
-        return date_in_words(found["year"], found["name"], found["of_name"])
-    return possible_date(int(found["year"]), _int(number), _int(found["of_number"]))
+    number = match["number"]
+    if match["name"]:
+        return date_in_words(match["year"], match["name"], match["of_name"])
+    return possible_date(int(match["year"]), _int(number), _int(match["of_number"]))
 
 
 def date_in_words(year: str, month: str | None, day: str | None = None) -> PartialDate | None:
     """Return the date of a year, the name of a month and a day, as far as they are stated and a calendar has them."""
-    number = 1 + _MONTHS.index(month[:3].lower()) if month else None
-    return possible_date(int(year), number, _int(day))
+    return possible_date(int(year), _month_number(month) if month else None, _int(day))
 
 
 def _int(digits: str | None) -> int | None:
     return int(digits) if digits else None
 
 
-_MONTH_NUMBERS = {
-    name: number
-    for number, name in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1
-    )
-}
-_YEAR = re.compile(r"\b\d{4}\b")
-_WORD = re.compile(r"[^\W\d_]+|\b\d{1,2}\b")
+def _month_number(name: str) -> int | None:
+    """Return 1 to 12 by the first three letters of a month's name, ``None`` for a season and all else."""
+    return _MONTH_NUMBERS.get(name[:3].lower())
+
+
+# --- as PubMed writes them ---
+
+_ANY_YEAR = re.compile(r"\b\d{4}\b")
+_WORD_OR_DAY = re.compile(r"[^\W\d_]+|\b\d{1,2}\b")
 
 
 @lru_cache(maxsize=1 << 12)
@@ -102,8 +102,8 @@ def read_dates(text: str) -> tuple[PartialDate, ...]:
     ``1979 01``, ``1944-1945``, ``1998 Dec-1999 Jan``, ``1979 Apr 16-23``, ``1979 Sep/Oct``, ``2000 Spring-Summer``
     (NLM, "MEDLINE/PubMed XML Data Elements", PubDate). A season says no more than its year.
     """
-    found = _YEAR.search(text)
-    year = possible_date(int(found.group())) if found else None
+    match = _ANY_YEAR.search(text)
+    year = possible_date(int(match.group())) if match else None
     if year is None:
         return ()
     ends = re.split("[-/]", text)
@@ -114,7 +114,7 @@ def read_dates(text: str) -> tuple[PartialDate, ...]:
 
 def _end_of_range(text: str, before: PartialDate) -> PartialDate:
     """Read a date as far as the calendar has it; a year or month not stated is that of the date ``before``."""
-    stated = _YEAR.search(text)
+    stated = _ANY_YEAR.search(text)
     month, day = _month_and_day(text, None if stated else before)
     wraps = before.month is not None and month is not None and month < before.month  # 1998 Dec 29-Jan 2
     year = int(stated.group()) if stated else before.year + wraps
@@ -122,9 +122,9 @@ def _end_of_range(text: str, before: PartialDate) -> PartialDate:
 
 
 def _month_and_day(text: str, before: PartialDate | None) -> tuple[int | None, int | None]:
-    words = _WORD.findall(text)
+    words = _WORD_OR_DAY.findall(text)
     numbers: list[int | None] = [int(word) for word in words if word.isdecimal()]
-    names = [_MONTH_NUMBERS.get(word[:3].lower()) for word in words if not word.isdecimal()]
+    names = [_month_number(word) for word in words if not word.isdecimal()]
     if names:  # a name that is no month is a season or a quarter: what number stands by it is no day
         return names[0], numbers[0] if names[0] and numbers else None
     if before is not None and before.day is not None:

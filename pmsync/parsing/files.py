@@ -1,4 +1,4 @@
-"""A list of lines, a CSV table or an .nbib file -> ``Citation``s, in the order of the file.
+"""Reads the citations of a file, in its order: a list of lines, a CSV table or an .nbib file.
 
 A file is read whole or refused: what cannot be decoded, or is no list, is never half taken.
 """
@@ -31,30 +31,30 @@ def read_citations(source: Path | BinaryIO | bytes, name: str, *, column: str | 
     """Read every citation of ``source``; ``name`` is what messages call it.
 
     With ``column`` the source is CSV (separated by comma, semicolon, tab or bar) and the column holds the citations;
-    else it is what PubMed saves as .nbib, known by its first field, or one citation a line, as pmsync.joining joins
-    them. Text is UTF-8, or UTF-16 with its mark. Blank lines and cells are skipped. Raises InputError, also for a
+    else it is what PubMed saves as .nbib, known by its first field, or one citation a line, as pmsync.parsing.lists
+    joins them. Text is UTF-8, or UTF-16 with its mark. Blank lines and cells are skipped. Raises InputError, also for a
     file that is plainly of another kind (RIS, BibTeX, XML, JSON, a table whose column is not named).
     """
     text = read_text(source, name)
     if column is not None:
         yield from map(parse, _cells(text, name, column))
     elif _NBIB.match(text):
-        yield from _nbib(text, name)
+        yield from _nbib_citations(text, name)
     elif name.lower().endswith(".nbib"):
         raise InputError(f"{name} does not begin with 'PMID- ' as an .nbib file does; save it from PubMed again")
     else:
-        yield from (parse(line) for _, line in _list(text, name))
+        yield from (parse(line) for _, line in _references(text, name))
 
 
 def read_lines(source: Path | BinaryIO | bytes, name: str) -> Iterator[tuple[int, str]]:
     """Read the lines that are not blank, as given but for their ending, each with its number.
 
-    Wrapped references are joined, as pmsync.joining says. Raises InputError, as ``read_citations``.
+    Wrapped references are joined, as pmsync.parsing.lists says. Raises InputError, as ``read_citations``.
     """
-    yield from _list(read_text(source, name), name)
+    yield from _references(read_text(source, name), name)
 
 
-def _list(text: str, name: str) -> Iterator[tuple[int, str]]:
+def _references(text: str, name: str) -> Iterator[tuple[int, str]]:
     start = text.lstrip()
     for kind, first in _OTHER_KINDS.items():
         if first.match(start):
@@ -66,7 +66,7 @@ def _list(text: str, name: str) -> Iterator[tuple[int, str]]:
             f"{name} is a table with the columns {', '.join(columns)}; say which holds the citations: "
             "pmsync add DB FILE --csv --column NAME"
         )
-    yield from join_wrapped(_lines(text, name))
+    yield from join_wrapped(_numbered_lines(text, name))
 
 
 # What no citation begins with; BibTeX may have remarks before its first entry
@@ -84,7 +84,7 @@ _OTHER_KINDS = {
 
 def read_text(source: Path | BinaryIO | bytes, name: str) -> str:
     """Return the text of ``source``, UTF-8 or marked UTF-16; raises InputError, also where it is empty or binary."""
-    text = _decoded(source if isinstance(source, bytes) else read_bytes(source, name), name)
+    text = _decode(source if isinstance(source, bytes) else read_bytes(source, name), name)
     if not text.strip():
         raise InputError(f"{name} is empty; check what was saved there")
     return text
@@ -92,21 +92,21 @@ def read_text(source: Path | BinaryIO | bytes, name: str) -> str:
 
 def read_bytes(source: Path | BinaryIO, name: str) -> bytes:
     """Return the bytes of ``source``; raises InputError where it cannot be read."""
-    with _explained(name):
+    with _errors_explained(name):
         return source.read_bytes() if isinstance(source, Path) else source.read()
 
 
 @contextmanager
 def open_bytes(path: Path, name: str) -> Iterator[io.BufferedReader]:
     """Give a file opened for reading bytes; raises InputError where it cannot be opened."""
-    with _explained(name):
+    with _errors_explained(name):
         opened = path.open("rb")
     with opened:
         yield opened
 
 
 @contextmanager
-def _explained(name: str) -> Iterator[None]:
+def _errors_explained(name: str) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
@@ -117,7 +117,7 @@ def _explained(name: str) -> Iterator[None]:
         raise InputError(f"{name} cannot be read: {error.strerror}") from error
 
 
-def _decoded(data: bytes, name: str) -> str:
+def _decode(data: bytes, name: str) -> str:
     utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if not utf16 and b"\0" in data[:FIRST_BLOCK]:
         raise InputError(f"{name} is a binary file; save it as text, CSV or .nbib")
@@ -128,7 +128,7 @@ def _decoded(data: bytes, name: str) -> str:
         raise InputError(f"{name} is not {encoding} text at byte {error.start}; save it as UTF-8") from None
 
 
-def _lines(text: str, name: str) -> Iterator[tuple[int, str]]:
+def _numbered_lines(text: str, name: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(io.StringIO(text, newline=None), 1):
         if len(line) > LONGEST_LINE:
             raise InputError(f"{name}, line {number}, has {len(line):,} characters; give one citation a line")
@@ -141,7 +141,7 @@ def _lines(text: str, name: str) -> Iterator[tuple[int, str]]:
 def _cells(text: str, name: str, column: str) -> Iterator[str]:
     text = text.lstrip("\r\n")
     try:
-        delimiter, place = _found(column, text, name)
+        delimiter, place = _delimiter_and_place(column, text, name)
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         next(rows)
         yield from (row[place] for row in rows if len(row) > place and row[place].strip())
@@ -149,12 +149,12 @@ def _cells(text: str, name: str, column: str) -> Iterator[str]:
         raise InputError(f"{name} is not CSV: {error}; save it again as CSV") from error
 
 
-def _found(column: str, text: str, name: str) -> tuple[str, int]:
+def _delimiter_and_place(column: str, text: str, name: str) -> tuple[str, int]:
     """Return the delimiter with which the first line has the column, and its place."""
     first = re.split(r"[\r\n]", text, maxsplit=1)[0]
     if len(first) > LONGEST_HEADER:  # csv's own limit is any library's to change
         raise InputError(f"{name} is not CSV: its first line has {len(first):,} characters; save it again as CSV")
-    headers = _headers(first)
+    headers = _headers_by_delimiter(first)
     for delimiter, header in zip(DELIMITERS, headers, strict=True):
         if column in header:
             return delimiter, header.index(column)
@@ -162,7 +162,7 @@ def _found(column: str, text: str, name: str) -> tuple[str, int]:
     raise InputError(f"{name} has no column {column!r}; its columns are: {', '.join(columns)}")
 
 
-def _headers(first: str) -> list[list[str]]:
+def _headers_by_delimiter(first: str) -> list[list[str]]:
     """Return the cells of a first line for each delimiter that a table may have."""
     return [[cell.strip() for cell in next(csv.reader([first], delimiter=delimiter))] for delimiter in DELIMITERS]
 
@@ -172,7 +172,7 @@ def _unnamed_columns(text: str) -> list[str] | None:
     first = text.lstrip().partition("\n")[0].rstrip("\r")
     if len(first) > LONGEST_HEADER:
         return None
-    for header in _headers(first):
+    for header in _headers_by_delimiter(first):
         called = sum(cell.casefold() in COLUMN_NAMES for cell in header)
         if called > 1 or (called and len(header) >= SEVERAL):
             return header
@@ -185,7 +185,7 @@ def _unnamed_columns(text: str) -> list[str] | None:
 _NBIB = re.compile(r"\s*PMID ?- ")
 
 
-def _nbib(text: str, name: str) -> Iterator[Citation]:
+def _nbib_citations(text: str, name: str) -> Iterator[Citation]:
     from Bio import Medline  # here, because it takes long and only this kind of file needs it
 
     lines = io.StringIO(text.lstrip(), newline=None)
@@ -198,8 +198,9 @@ def _nbib(text: str, name: str) -> Iterator[Citation]:
 
 def _citation_line(record: dict[str, Any]) -> str:
     """Write the record as PubMed prints a citation: what is kept can be read by people, and by parse()."""
-    pages = record.get("PG") or _marked("pii", [record.get("LID", "")])  # an article number, where there are no pages
-    doi = _marked("doi", [record.get("LID", ""), *record.get("AID", [])])
+    article_number = _identifier("pii", [record.get("LID", "")])
+    pages = record.get("PG") or article_number
+    doi = _identifier("doi", [record.get("LID", ""), *record.get("AID", [])])
     volume = record.get("VI", "") + (f"({record['IP']})" if "IP" in record else "")
     numbers = (f";{volume}" if volume else "") + (f":{pages}" if pages else "")
     statements = (
@@ -211,7 +212,7 @@ def _citation_line(record: dict[str, Any]) -> str:
     return " ".join(statement for statement in statements if statement)
 
 
-def _marked(kind: str, identifiers: list[str]) -> str | None:
+def _identifier(kind: str, identifiers: list[str]) -> str | None:
     """Return the first identifier of its kind, as in ``10.7554/eLife.32822 [doi]``; Biopython joins those of LID."""
-    found = re.search(rf"(\S+) \[{kind}\]", " ".join(identifiers))
-    return found.group(1) if found else None
+    match = re.search(rf"(\S+) \[{kind}\]", " ".join(identifiers))
+    return match.group(1) if match else None

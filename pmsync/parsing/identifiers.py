@@ -1,4 +1,4 @@
-"""parsing.identifiers."""
+"""Finds DOIs and PMCIDs in text, each in its one canonical form."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import re
 from urllib.parse import unquote
 
 from pmsync.parsing.text import clean, unescape
-
-# --- identifiers ---
 
 # "10.", the registrant (which may have parts), a slash, anything unbroken: DOI Handbook 2.2
 _DOI = re.compile(
@@ -19,7 +17,7 @@ _NEXT_FACT = re.compile(
 _PUBLISHERS_PAGE = re.compile(r"(?:/(?:full|full-text|fulltext|abstract|epdf|pdf|pdfdirect|html|meta)|\.pdf)+$")
 _PREPRINT_VERSION = re.compile(r"v\d{1,3}(?:\.full|\.abstract|\.pdf|-text)*$")
 _ADDRESS = re.compile(r"://|^www\.", re.IGNORECASE)
-_BROKEN = re.compile(r"[^/]*/[Jj]?")  # "10.1016/j", all there is left of a DOI broken at the end of a line
+_BROKEN_OFF = re.compile(r"[^/]*/[Jj]?")  # "10.1016/j", all there is left of a DOI broken at the end of a line
 _CLOSING = ".,;:!?'\"*_\\\u2026\u2019\u201d\u00bb"
 _CLOSERS = {")": "(", "]": "[", "}": "{", ">": "<"}
 
@@ -45,17 +43,17 @@ def _doi_of(token: str) -> str | None:
     resolver, address = "doi.org/" in before.lower(), _ADDRESS.search(before)
     if resolver or address:  # what follows ? or # is the address's; a SICI may end in "-#"
         after = re.split(r"[?&]|(?<!-)#", after, maxsplit=1)[0]
-    found = _DOI.search(unquote(unquote(before + prefix + after)))
-    if found is None:
+    match = _DOI.search(unquote(unquote(before + prefix + after)))
+    if match is None:
         return None
-    doi = _closed(found.group())
+    doi = _without_closing_marks(match.group())
     if address and not resolver:
         doi = _PUBLISHERS_PAGE.sub("", doi)
         doi = _PREPRINT_VERSION.sub("", doi) if "rxiv.org/" in before.lower() else doi
-    return None if _BROKEN.fullmatch(doi) else doi.lower()
+    return None if _BROKEN_OFF.fullmatch(doi) else doi.lower()
 
 
-def _closed(doi: str) -> str:
+def _without_closing_marks(doi: str) -> str:
     """Drop closing punctuation, and the brackets that were opened before the DOI."""
     while doi[-1] in _CLOSING or (doi[-1] in _CLOSERS and doi.count(doi[-1]) > doi.count(_CLOSERS[doi[-1]])):
         doi = doi[:-1]
@@ -64,5 +62,5 @@ def _closed(doi: str) -> str:
 
 def canonical_pmcid(text: str) -> str | None:
     """Return ``text``, a PMCID with or without ``PMC``, leading zeros or version (``PMC123.1``), as ``PMC123``."""
-    found = re.fullmatch(r"(?:PMC)?0*([1-9]\d{0,8})(?:\.\d+)?", clean(text), re.IGNORECASE | re.ASCII)
-    return f"PMC{found.group(1)}" if found else None
+    match = re.fullmatch(r"(?:PMC)?0*([1-9]\d{0,8})(?:\.\d+)?", clean(text), re.IGNORECASE | re.ASCII)
+    return f"PMC{match.group(1)}" if match else None

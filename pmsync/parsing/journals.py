@@ -1,4 +1,4 @@
-"""parsing.journals."""
+"""Compares the names of journals, printed in full or abbreviated as ISO 4 and NLM do."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import unicodedata
 from pmsync.parsing.text import LETTERS, clean, unescape
 
 _STOP_WORDS = re.compile("and|at|by|das|del?|della|der|des|die?|du|et|for|fur|in|la|les?|of|on|the|to|und|zu")
-_PLACE = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _SHORT_FORMS = {  # the words NLM abbreviates to one or two letters, or by leaving letters out
     "am": "american", "br": "british", "dtsch": "deutsche", "j": "journal", "jpn": "japanese", "n": "new",
     "natl": "national", "s": "states", "u": "united", "wkly": "weekly", "z": "zeitschrift",
@@ -32,8 +32,8 @@ def journals_agree(a: str, b: str) -> bool:
     shorter throughout, and what it shortens must be whole words: "J Gen Psychol" is not "J Genet Psychol". A name of
     one word is never abbreviated (ISO 4), so that "Cell" is neither "Cells" nor "Cellulose".
     """
-    if bool(_PLACE.search(a)) != bool(_PLACE.search(b)) and journal_key(a) != journal_key(b):
-        a, b = _PLACE.sub(" ", a), _PLACE.sub(" ", b)
+    if bool(_IN_BRACKETS.search(a)) != bool(_IN_BRACKETS.search(b)) and journal_key(a) != journal_key(b):
+        a, b = _IN_BRACKETS.sub(" ", a), _IN_BRACKETS.sub(" ", b)
     words_a, words_b = _content_words(a), _content_words(b)
     if len(words_a) != len(words_b) or len(words_a) < 2:  # noqa: PLR2004 - one word
         return words_a == words_b != []

@@ -1,9 +1,9 @@
-"""A line of text -> a ``Citation``: the identifiers, the citation line or the reference in it, or why there is no use.
+"""Reads a line of text as a citation: its identifiers, the citation line or the full reference in it, or why not.
 
 Nothing is guessed. In a citation line a journal is the whole text before the date, so that "J. Biol. Chem.
 2001;276:123" is never one in "Chem"; where that text may be more, the line is read as a full reference, by
-pmsync.references. Every pattern here is
-bounded or has one way to match, and so is a line, so that the time taken grows with the length of the text.
+pmsync.parsing.reference. Every pattern here is bounded or has one way to match, and so is a line, so that the time
+taken grows with the length of the text.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from pmsync.parsing.text import clean, fold_fullwidth, latin_punctuation, unesca
 FEWEST_OF_TITLE = 3  # words by which a paper can be found
 FEWEST_OF_REFERENCE = 4  # words: "Smith J. Nature 2001;3:4"
 LONGEST_LINE = 10_000  # characters; a reference that names a thousand authors has fewer
-LONGEST_NAME = 12  # words; no abbreviation of NLM has more
+MOST_WORDS_OF_JOURNAL = 12  # no abbreviation of NLM has more
 LONGEST_HEAD = 200  # characters before the date
 LONGEST_SMALL_WORD = 3  # letters: of, the, and, for, der
-LONGEST_STUB = 6  # words of a line that fails: above this it was meant as a reference
+MOST_WORDS_OF_STUB = 6  # a line that cannot be read and has more was meant as a reference
 
 _READABLE = "a DOI, PMID, PMCID, citation line 'Journal. Year;Volume:Page' or full reference"
 REFERENCE = (
@@ -40,32 +40,37 @@ def parse(line: str) -> Citation:
 
     ``text`` is the line as given without its line ending. With a ``problem`` every other field is ``None``. A citation
     line is that of PubMed's display ("Int J Nanomedicine. 2025 Apr 21;20:5137-5160. doi: ..."), down to the stubs
-    "Journal. 2025-4-21" and "Journal. 2025". A full reference is one in a style that pmsync.references knows; of a book
-    or a web page title, author and year are read, and no journal. Pages without a volume or issue are provisional
-    (ahead of print) and left out; a date that no calendar has is none.
+    "Journal. 2025-4-21" and "Journal. 2025". A full reference is one in a style that pmsync.parsing.reference knows;
+    of a book or a web page title, author and year are read, and no journal. Pages without a volume or issue are
+    provisional (ahead of print) and left out; a date that no calendar has is none.
     """
     text = line.rstrip("\r\n")
-    problem = _unfit(text)
+    problem = _why_no_text(text)
     if problem:
         return Citation(text, problem=problem)
     plain = clean(latin_punctuation(unescape(text)))
-    pmids, pmcids, found_dois = _pmids(plain), _pmcids(plain), dois(fold_fullwidth(text)) if "10." in plain else []
+    pmids, pmcids = _pmids(plain), _pmcids(plain)
+    named_dois = dois(fold_fullwidth(text)) if "10." in plain else []
     short = SHORT_NUMBER if re.fullmatch(r"[0-9]{1,4}", plain) else None
     problem = (
-        short or _two_references(plain) or _two("PMIDs", pmids) or _two("PMCIDs", pmcids) or _two("DOIs", found_dois)
+        short
+        or _holds_two_references(plain)
+        or _names_two("PMIDs", pmids)
+        or _names_two("PMCIDs", pmcids)
+        or _names_two("DOIs", named_dois)
     )
-    read = _read(text, plain)
+    read = _read_facts(text, plain)
     problem = problem or read.problem
-    if not (problem or pmids or pmcids or found_dois or _can_be_looked_for(read)):
+    if not (problem or pmids or pmcids or named_dois or _can_be_looked_for(read)):
         problem = NO_DATE if read.journal else REFERENCE if _like_a_reference(plain) else NOTHING
     if problem:
         return Citation(text, problem=problem)
     if read.title is read.journal is None and (title := _title_before_identifier(plain)):
         read = replace(read, title=title)
-    return replace(read, pmid=next(iter(pmids), None), pmcid=next(iter(pmcids), None), doi=next(iter(found_dois), None))
+    return replace(read, pmid=next(iter(pmids), None), pmcid=next(iter(pmcids), None), doi=next(iter(named_dois), None))
 
 
-def _unfit(text: str) -> str | None:
+def _why_no_text(text: str) -> str | None:
     if len(text) > LONGEST_LINE:
         return f"has {len(text):,} characters; a citation has at most {LONGEST_LINE:,}"
     if "\0" in text:
@@ -73,7 +78,7 @@ def _unfit(text: str) -> str | None:
     return None if clean(text) else "is blank"
 
 
-def _read(text: str, plain: str) -> Citation:
+def _read_facts(text: str, plain: str) -> Citation:
     """Read the citation line, else the full reference, or nothing."""
     unmarked = without_list_number(plain)
     line = _citation_line(text, unmarked)
@@ -91,24 +96,26 @@ def _can_be_looked_for(read: Citation) -> bool:
 
 
 def _like_a_reference(plain: str) -> bool:
-    return len(plain.split()) > LONGEST_STUB and re.search(rf"\b{YEAR}", plain) is not None
+    return len(plain.split()) > MOST_WORDS_OF_STUB and re.search(rf"\b{YEAR}", plain) is not None
 
 
-def _two(kind: str, found: list[str] | list[int]) -> str | None:
-    return f"names two {kind} ({found[0]} and {found[1]}); give one citation a line" if len(found) > 1 else None
+def _names_two(kind: str, identifiers: list[str] | list[int]) -> str | None:
+    if len(identifiers) < 2:  # noqa: PLR2004 - two
+        return None
+    return f"names two {kind} ({identifiers[0]} and {identifiers[1]}); give one citation a line"
 
 
 # Behind the identifier of a reference stand statements; a name, and numbers as of a citation line, are another's.
-_IDENTIFIER = re.compile(r"\b10\.\d{4,9}/\S+|\bPMID:? ?\d{5,8}\b|/\d{5,8}/?(?= )")
-_ANOTHER = re.compile(
+_FIRST_IDENTIFIER = re.compile(r"\b10\.\d{4,9}/\S+|\bPMID:? ?\d{5,8}\b|/\d{5,8}/?(?= )")
+_REFERENCE_BEHIND = re.compile(
     rf"[^\W\d_][\w'-]+,? (?:[A-Z]\.? ?){{1,3}}[,.].{{30,1500}}?\b{YEAR}\b.{{0,40}}?\d\)? ?[:;,] ?\w{{0,3}}\d"
 )
 
 
-def _two_references(plain: str) -> str | None:
-    identifier = _IDENTIFIER.search(plain)
+def _holds_two_references(plain: str) -> str | None:
+    identifier = _FIRST_IDENTIFIER.search(plain)
     before = plain[: identifier.start()] if identifier else ""
-    if identifier and _like_a_reference(before) and _ANOTHER.search(plain, identifier.end()):
+    if identifier and _like_a_reference(before) and _REFERENCE_BEHIND.search(plain, identifier.end()):
         return "holds two references; give one citation a line"
     return None
 
@@ -122,9 +129,9 @@ _TITLE_ALONE = re.compile(
 
 def _title_before_identifier(plain: str) -> str | None:
     """Return what may be a title before an identifier, marked as unsure: it can contradict the record, and no more."""
-    identifier = _IDENTIFIER.search(plain)
-    found = _TITLE_ALONE.fullmatch(plain, 0, identifier.start()) if identifier else None
-    return "\u2026" + found["title"] if found and len(found["title"].split()) > LONGEST_STUB else None
+    identifier = _FIRST_IDENTIFIER.search(plain)
+    match = _TITLE_ALONE.fullmatch(plain, 0, identifier.start()) if identifier else None
+    return "\u2026" + match["title"] if match and len(match["title"].split()) > MOST_WORDS_OF_STUB else None
 
 
 # --- identifiers ---
@@ -154,38 +161,40 @@ def _pmids(plain: str) -> list[int]:
 
 
 def _pmcids(plain: str) -> list[str]:
-    found = (canonical_pmcid(printed.replace(" ", "")) for printed in _PMCID.findall(plain))
-    return list(dict.fromkeys(pmcid for pmcid in found if pmcid))
+    pmcids = (canonical_pmcid(printed.replace(" ", "")) for printed in _PMCID.findall(plain))
+    return list(dict.fromkeys(pmcid for pmcid in pmcids if pmcid))
 
 
 # --- the citation line ---
 
 # What PubMed prints after the pages: from here on there is no fact of the citation line
-_STATEMENT = re.compile(
+_AFTER_PAGES = re.compile(
     r"\b(?:doi|PMC?IDs?|PubMed|Epub|eCollection|https?|www)\b|(?<![\d.])10\.\d{4,9}[./]", re.IGNORECASE
 )
 _AHEAD = re.compile(r"\b(?:Online |Publish(?:ed)? )?ahead[ -]of[ -]print\b", re.IGNORECASE)
 _KNOWN_NOTE = r"[ .,;]*(?:[(\[]?(?:Print|Collection|Online|Erratum|Comment|Retraction|discussion|No abstract)\b.*)?"
 _NOTE = rf"(?:(?![^ .,;])[^\d;:]*|{_KNOWN_NOTE})"  # "Chinese.", "Review."; never another citation
-_PAGES = (
+_PAGES_AFTER_COLON = (
     r" ?: ?(?P<pages>[^\s;,]{1,80}(?: - [^\s;,]{1,20})?)"
     r"(?:[;,] ?(?:[a-z]{1,12} ){0,2}[A-Z]{0,2}\d[\w.-]{0,20})*"  # "; discussion 6-7, 10"
 )
-_ISSUE = r"\((?P<issue>[^()]{0,80}(?:\([^()]{1,40}\))?[^()]{0,40})\)"
-_NUMBERS = re.compile(rf" ?; ?(?P<volume>[^():;]{{0,40}}?) ?(?:{_ISSUE})?(?:{_PAGES})?{_NOTE}", re.IGNORECASE)
-_NO_NUMBERS = re.compile(rf"{_PAGES}{_NOTE}|{_KNOWN_NOTE}", re.IGNORECASE)
+_ISSUE_IN_BRACKETS = r"\((?P<issue>[^()]{0,80}(?:\([^()]{1,40}\))?[^()]{0,40})\)"
+_VOLUME_ISSUE_PAGES = re.compile(
+    rf" ?; ?(?P<volume>[^():;]{{0,40}}?) ?(?:{_ISSUE_IN_BRACKETS})?(?:{_PAGES_AFTER_COLON})?{_NOTE}", re.IGNORECASE
+)
+_ONLY_PAGES = re.compile(rf"{_PAGES_AFTER_COLON}{_NOTE}|{_KNOWN_NOTE}", re.IGNORECASE)
 
 
 def _citation_line(text: str, plain: str) -> Citation:
     """Read "Journal. Date;Volume(Issue):Pages" or a stub, at the first date where both sides can be read."""
-    statement = _STATEMENT.search(plain)
+    statement = _AFTER_PAGES.search(plain)
     line = _AHEAD.sub("", plain[: statement.start()] if statement else plain).rstrip(" .,;:([")
     line = DAY_FIRST.sub(year_first, line)
-    for found in DATE.finditer(line):
-        if found.start() > LONGEST_HEAD:
+    for match in DATE.finditer(line):
+        if match.start() > LONGEST_HEAD:
             break
-        head = line[: found.start()]
-        numbers = _numbers(line[found.end() :])
+        head = line[: match.start()]
+        numbers = _numbers(line[match.end() :])
         journal = _journal(head)
         if numbers and journal and (any(numbers) or _is_stub(head)):
             volume, issue, pages = numbers
@@ -193,7 +202,7 @@ def _citation_line(text: str, plain: str) -> Citation:
                 text,
                 journal=journal,
                 # A day that is in no calendar is a slip of the pen; beside volume and page its year still counts.
-                date=date_of(found) or (possible_date(int(found["year"])) if any(numbers) else None),
+                date=date_of(match) or (possible_date(int(match["year"])) if any(numbers) else None),
                 volume=volume,
                 issue=issue,
                 page=page_start(pages) if pages else None,
@@ -208,21 +217,21 @@ _SENTENCE_END = re.compile(r"\b(?!(?i:vol|suppl|pt|part|spec|no|nr|iss)\b)\w*[a-
 
 def _numbers(tail: str) -> tuple[str | None, str | None, str | None] | None:
     """Volume, issue and pages out of what follows the date, or ``None`` where something else follows it."""
-    found = _NUMBERS.fullmatch(tail)
-    if found is None:
-        return (None, None, None) if _NO_NUMBERS.fullmatch(tail) else None
-    if _SENTENCE_END.search(found["volume"]):
+    match = _VOLUME_ISSUE_PAGES.fullmatch(tail)
+    if match is None:
+        return (None, None, None) if _ONLY_PAGES.fullmatch(tail) else None
+    if _SENTENCE_END.search(match["volume"]):
         return None
-    volume, issue = (number if re.search(r"\w", number) else None for number in (found["volume"], found["issue"] or ""))
-    return volume, issue, found["pages"] if volume or issue else None
+    volume, issue = (number if re.search(r"\w", number) else None for number in (match["volume"], match["issue"] or ""))
+    return volume, issue, match["pages"] if volume or issue else None
 
 
-_FOREIGN = r"""[][(){}<>?!,;:=@"|]|\b(?!2000$)\d{3}"""  # found in no name; but there is Periodontol 2000
-_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_FOREIGN = r"""[][(){}<>?!,;:=@"|]|\b(?!2000$)\d{3}"""  # in no name; but there is Periodontol 2000
+_BRACKETS_IN_NAME = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 # ISO 4 cuts a word before a vowel, with few exceptions: "Biol." and "Sci." are cut short, "disease." ends a sentence
 _CUT_WORD = re.compile(r"[A-Z]|[A-Z][\w-]*[^\W\daeiouy_]|(?:[A-Z][\w-]*s|S)ci|Annu")
 _AUTHOR = re.compile(r"(?<![.\w])[^\W\d_]{2,}[ ](?!J\.)[A-Z]{1,3}[.](?= )|\bet al\b")
-_NO_JOURNAL = re.compile(
+_BEGINS_NO_JOURNAL = re.compile(
     rf"(?:{MONTH}|{SEASON})(?: \d+)?$|(?:ISSN|ISBN|Tel|Phone|Fax|Copyright|Published|Received|Accepted|Accessed"
     r"|Revised|Updated|Available|Volume|Vol|Year|Date)\b",
     re.IGNORECASE,
@@ -232,16 +241,16 @@ _NO_JOURNAL = re.compile(
 def _journal(head: str) -> str | None:
     """The journal's name, if the whole text before the date can be nothing else."""
     name = head.rstrip(" .,")
-    bare = _BRACKETED.sub("", name)
+    bare = _BRACKETS_IN_NAME.sub("", name)
     words = bare.split()
-    if not 0 < len(words) <= LONGEST_NAME or re.search(_FOREIGN, bare) or _AUTHOR.search(bare):
+    if not 0 < len(words) <= MOST_WORDS_OF_JOURNAL or re.search(_FOREIGN, bare) or _AUTHOR.search(bare):
         return None
-    first, _, behind = bare.partition(" J. ")
-    from pmsync.parsing.reference.title import cut_short, undotted
+    from pmsync.parsing.abbreviations import cut_short, undotted  # here, because its patterns take long to compile
 
+    first, _, behind = bare.partition(" J. ")
     if undotted(behind) and not cut_short(first):  # "Castelli J. Hosp Prog": who cuts without stops has none behind J
         return None
-    if not re.search(r"[^\W\d_].?[^\W_]", bare) or _NO_JOURNAL.match(bare):
+    if not re.search(r"[^\W\d_].?[^\W_]", bare) or _BEGINS_NO_JOURNAL.match(bare):
         return None
     cut = [word.rstrip(".") for word in words[:-1] if word.endswith(".")]
     dotted = not cut or (all(map(_CUT_WORD.fullmatch, cut)) and not any(word.islower() for word in words))
@@ -250,5 +259,7 @@ def _journal(head: str) -> str | None:
 
 def _is_stub(head: str) -> bool:
     """Whether a date alone may follow: a full stop before it, and no word but small ones without a capital."""
-    small = (word for word in _BRACKETED.sub("", head).split() if word.islower() and len(word) > LONGEST_SMALL_WORD)
+    small = (
+        word for word in _BRACKETS_IN_NAME.sub("", head).split() if word.islower() and len(word) > LONGEST_SMALL_WORD
+    )
     return head.rstrip().endswith(".") and not any(small)

@@ -1,4 +1,4 @@
-"""The lines of a list -> its references, each on one line, where some were wrapped over several.
+"""Joins the lines of a list whose references were wrapped over several, so that each stands on one.
 
 References are joined by one blank, in two kinds of list only. Where every reference bears its number ("1. ", "[1] ",
 "(1) "), in ascending order, a line without one goes on with the reference before it; lines before number 1, as a
@@ -26,7 +26,7 @@ Line = tuple[int, str]
 
 LONGEST_ADDRESS = 300  # characters, of which the end of a line is looked at
 
-_NUMBERED = re.compile(r"\s*(?:\[(\d{1,4})\]|\((\d{1,4})\)|(\d{1,4})[.)])\s+(?=\S)")
+_REFERENCE_NUMBER = re.compile(r"\s*(?:\[(\d{1,4})\]|\((\d{1,4})\)|(\d{1,4})[.)])\s+(?=\S)")
 # An address that goes on: it ends in a joint, or in a full stop behind which no sentence starts
 _UNFINISHED = re.compile(r"(?:\b10\.\d{4,9}|:/)/(?:\S*(?:[-/_=]|\.(?= [a-z\d])))? ")
 _HEADING = re.compile(
@@ -45,16 +45,16 @@ def join_wrapped(lines: Iterable[Line]) -> Iterator[Line]:
     """Yield the references of a list, each with the number of its first line, and every line that is part of none."""
     listed = list(lines)
     for block in _by_number(listed) or _by_block(listed) or [[line] for line in listed]:
-        kept = [(number, line) for number, line in block if line.strip()]
-        whole, apart = _parted(kept)
-        text = _one_line([line for _, line in whole])
-        if len(whole) > 1 and not _loses([line for _, line in whole], text):
+        printed = [(number, line) for number, line in block if line.strip()]
+        whole, apart = _without_strays(printed)
+        text = _join([line for _, line in whole])
+        if len(whole) > 1 and not _unreadable_joined([line for _, line in whole], text):
             yield from sorted([(whole[0][0], text), *apart])
         else:
-            yield from kept
+            yield from printed
 
 
-def _parted(lines: list[Line]) -> tuple[list[Line], list[Line]]:
+def _without_strays(lines: list[Line]) -> tuple[list[Line], list[Line]]:
     """Return the lines of a reference, and those among them that are a heading or a page number."""
     whole: list[Line] = []
     apart: list[Line] = []
@@ -62,26 +62,26 @@ def _parted(lines: list[Line]) -> tuple[list[Line], list[Line]]:
         text, before = line.strip(), whole[-1][1].rstrip() if whole else ""
         # A DOI with a full stop ends a reference, unless it stops at a year: the figures are the page's.
         ended = before.endswith(".") and not _STOPS_AT_A_YEAR.search(before) and not text.startswith("0")
-        goes_on = _GOES_ON.search(before) or (_breaks(before, text) and not ended)
+        goes_on = _GOES_ON.search(before) or (_breaks_address(before, text) and not ended)
         page = whole and _PAGE_NUMBER.fullmatch(text) and not goes_on
         (apart if page or _HEADING.fullmatch(text) else whole).append((number, line))
     return whole, apart
 
 
-def _loses(lines: list[str], text: str) -> bool:
+def _unreadable_joined(lines: list[str], text: str) -> bool:
     """Whether the lines are no one reference: joined they cannot be read, and one alone can."""
     return parse(text).problem is not None and any(parse(line).problem is None for line in lines)
 
 
-def _one_line(lines: list[str]) -> str:
+def _join(lines: list[str]) -> str:
     """Join the lines by a blank, but for an address (or DOI) that was broken."""
     text = lines[0].rstrip() if lines else ""
     for line in lines[1:]:
-        text += ("" if _breaks(text, line.lstrip()) else " ") + line.strip()
+        text += ("" if _breaks_address(text, line.lstrip()) else " ") + line.strip()
     return text
 
 
-def _breaks(before: str, line: str) -> bool:
+def _breaks_address(before: str, line: str) -> bool:
     """Whether an address was broken between the two."""
     return bool(_UNFINISHED.search(f"{before[-LONGEST_ADDRESS:].rpartition(' ')[2]} {line[:1]}"))
 
@@ -95,8 +95,8 @@ def _by_number(lines: list[Line]) -> list[list[Line]] | None:
     blocks: list[list[Line]] = []
     last = 0
     for number, line in lines:
-        found = _NUMBERED.match(line)
-        mark = int(found[found.lastindex or 0]) if found else None
+        match = _REFERENCE_NUMBER.match(line)
+        mark = int(match[match.lastindex or 0]) if match else None
         if mark is not None and (mark == 1 or (0 < mark - last <= _MOST_SKIPPED if blocks else not before)):
             blocks.append([])
             last = mark
@@ -111,7 +111,7 @@ def _by_number(lines: list[Line]) -> list[list[Line]] | None:
 def _by_block(lines: list[Line]) -> list[list[Line]] | None:
     """Return the blocks between blank lines if they are references, each wrapped; ``None`` if they are not."""
     blocks = [list(block) for blank, block in groupby(lines, key=lambda line: not line[1].strip()) if not blank]
-    several = [whole for block in blocks if len(whole := _parted(block)[0]) > 1]
+    several = [whole for block in blocks if len(whole := _without_strays(block)[0]) > 1]
     if len(blocks) < _FEWEST_NUMBERED or not several or any(_is_list(block) for block in several):
         return None
     return blocks
@@ -119,11 +119,15 @@ def _by_block(lines: list[Line]) -> list[list[Line]] | None:
 
 def _is_list(block: list[Line]) -> bool:
     """Whether two lines of a block are citations by themselves, or all of it, joined, is none."""
-    alone = sum(_whole(parse(line)) for _, line in block)
-    return alone > 1 or _whole(parse(block[0][1])) or parse(_one_line([line for _, line in block])).problem is not None
+    alone = sum(_needs_no_other(parse(line)) for _, line in block)
+    return (
+        alone > 1
+        or _needs_no_other(parse(block[0][1]))
+        or parse(_join([line for _, line in block])).problem is not None
+    )
 
 
-def _whole(citation: Citation) -> bool:
+def _needs_no_other(citation: Citation) -> bool:
     """Whether a line needs no other: an identifier, or journal with date; a title alone may go on."""
     return citation.problem is None and bool(
         citation.doi or citation.pmid or citation.pmcid or (citation.journal and citation.date)

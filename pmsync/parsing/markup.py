@@ -1,4 +1,4 @@
-"""A text with the tags of italics, sub- and superscripts -> HTML in which these, and nothing else, are tags."""
+"""Writes text as HTML in which the tags of bold, italics, underline, sub- and superscripts alone are tags."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def html(text: str) -> str:
     """
     safe = escape(text)
     for _ in range(_DEEPEST):
-        safe, found = _PAIR.subn(r"<\1>\2</\1>", safe)
-        if not found:
+        safe, pairs = _PAIR.subn(r"<\1>\2</\1>", safe)
+        if not pairs:
             break
     return safe

@@ -1,4 +1,4 @@
-"""parsing.pagination."""
+"""Reads volumes, issues and pages as printed, and tells whether two of them mean the same."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ import re
 from pmsync.parsing.journals import journal_key
 from pmsync.parsing.text import clean
 
-# --- volume, issue, pages ---
-
-_PAGE = r"(?:[a-z]{0,5}\d+(?:[a-z]\d*)?(?:\.[a-z]{1,2}\d+)?|[ivxlc]+)"
-_PAGE_RANGE = re.compile(rf"({_PAGE})-(?!\d+-){_PAGE}", re.IGNORECASE | re.ASCII)
+_END_OF_RANGE = r"(?:[a-z]{0,5}\d+(?:[a-z]\d*)?(?:\.[a-z]{1,2}\d+)?|[ivxlc]+)"
+_PAGE_RANGE = re.compile(rf"({_END_OF_RANGE})-(?!\d+-){_END_OF_RANGE}", re.IGNORECASE | re.ASCII)
 _SUPPLEMENT = re.compile(r"\bs(?:up|upl|uppl|upplement|upplementum)?\b")
-_NUMBER = re.compile(r"(\d{1,9})(?: ?-? ?([a-z])\b)?", re.ASCII)
+_NUMBER_AND_LETTER = re.compile(r"(\d{1,9})(?: ?-? ?([a-z])\b)?", re.ASCII)
 _LONGEST_RUN_OF_ISSUES = 12
 
 
@@ -22,23 +20,23 @@ def page_start(pages: str) -> str | None:
     A publisher's number may hold hyphens (``e01974-19``, ``S0002-9378(21)00149-8``) and is kept whole: only two things
     that can both be pages make a range, and an electronic number that starts with a zero is none.
     """
-    return _ends(pages)[0]
+    return _range_ends(pages)[0]
 
 
 def last_page(pages: str) -> str | None:
     """Return the figures of the last page of a range, in full: ``5160`` of ``5137-60``, ``18`` of ``S12-8``."""
-    start, end = (re.sub(r"\D", "", page or "") for page in _ends(pages))
+    start, end = (re.sub(r"\D", "", page or "") for page in _range_ends(pages))
     if not start or not end:
         return None
     return (start[: max(len(start) - len(end), 0)] + end).lstrip("0") or "0"
 
 
-def _ends(pages: str) -> tuple[str | None, str | None]:
+def _range_ends(pages: str) -> tuple[str | None, str | None]:
     joined = re.sub(r" ?- ?", "-", re.sub(r"^pp?\b\.? ?", "", clean(pages), flags=re.IGNORECASE))
     whole = re.split(r"[;,\s]", joined, maxsplit=1)[0].rstrip(".-")
-    found = _PAGE_RANGE.fullmatch(whole)
-    if found and not (whole[:2].casefold() == "e0" and whole.partition("-")[2].isdecimal()):
-        return found.group(1), whole.partition("-")[2]
+    match = _PAGE_RANGE.fullmatch(whole)
+    if match and not (whole[:2].casefold() == "e0" and whole.partition("-")[2].isdecimal()):
+        return match.group(1), whole.partition("-")[2]
     return whole or None, None
 
 
@@ -62,18 +60,18 @@ def pages_alike(a: str, b: str) -> bool:
 def volumes_agree(a: str, b: str) -> bool:
     """Whether two volumes share a number and are both, or neither, supplements: ``79-80`` and ``79``."""
     supplements = [bool(_SUPPLEMENT.search(_spaced(volume))) for volume in (a, b)]
-    return volumes_alike(a, b) if not any(supplements) else all(supplements) and _agree(_spaced(a), _spaced(b))
+    return volumes_alike(a, b) if not any(supplements) else all(supplements) and _numbers_agree(_spaced(a), _spaced(b))
 
 
 def volumes_alike(a: str, b: str) -> bool:
     """Whether two volumes share a number, supplement or not: ``29 Suppl 2`` and ``29``, ``84-B`` and ``84``."""
-    return _agree(*(_SUPPLEMENT.split(_spaced(volume).lstrip())[0] or _spaced(volume) for volume in (a, b)))
+    return _numbers_agree(*(_SUPPLEMENT.split(_spaced(volume).lstrip())[0] or _spaced(volume) for volume in (a, b)))
 
 
 def issues_agree(a: str, b: str) -> bool:
     """Whether two issues share a number and are both, or neither, supplements: ``1-2``, ``2``; ``3S``, ``3 Suppl``."""
     a, b = _spaced(a), _spaced(b)
-    return bool(_SUPPLEMENT.search(a)) == bool(_SUPPLEMENT.search(b)) and _agree(a, b)
+    return bool(_SUPPLEMENT.search(a)) == bool(_SUPPLEMENT.search(b)) and _numbers_agree(a, b)
 
 
 def _spaced(number: str) -> str:
@@ -82,7 +80,7 @@ def _spaced(number: str) -> str:
     return re.sub(r"(?<=\d)-?(?=s(?!c|e))|(?<=[a-z])(?=\d)", " ", words)
 
 
-def _agree(a: str, b: str) -> bool:
+def _numbers_agree(a: str, b: str) -> bool:
     """Whether the two share a number, whose letter counts only where both have one; without numbers, the words."""
     numbers_a, numbers_b = _numbers(a), _numbers(b)
     if not numbers_a and not numbers_b:
@@ -92,7 +90,7 @@ def _agree(a: str, b: str) -> bool:
 
 def _numbers(text: str) -> set[tuple[int, str]]:
     """Return the numbers, each with its letter, ranges filled in: ``4-6`` holds 5."""
-    listed = [(int(number), letter) for number, letter in _NUMBER.findall(text)]
+    listed = [(int(number), letter) for number, letter in _NUMBER_AND_LETTER.findall(text)]
     runs = re.findall(r"([0-9]{1,4}) ?- ?([0-9]{1,4})", text)
     between = {(n, "") for a, b in runs for n in range(int(a), int(b)) if int(b) - int(a) < _LONGEST_RUN_OF_ISSUES}
     return {*listed, *between}

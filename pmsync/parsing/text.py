@@ -1,4 +1,4 @@
-"""Names, numbers and identifiers as people print them -> one canonical form each, and whether two mean the same."""
+"""Brings text as people print it into one form: retyped, unescaped, without fullwidth forms or markup, or as words."""
 
 from __future__ import annotations
 
@@ -11,22 +11,24 @@ _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"), None)
 
 
-# Fullwidth forms, as Chinese and Japanese type sets them -> ASCII; what ends a DOI there is left (see _DOI)
+# Fullwidth forms, as Chinese and Japanese type sets them, and their ASCII; what ends a DOI there is left as it is
 _ENDS_A_DOI = "\uff0c\u3002\uff1b\u3001\uff09"
-_NARROW = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in _ENDS_A_DOI}
-_SPACED = str.maketrans({"\uff0c": ", ", "\u3001": ", ", "\u3002": ". ", "\uff1b": "; ", "\uff1a": ": ", "\uff5e": "-"})
+_TO_ASCII = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in _ENDS_A_DOI}
+_LATIN_MARKS = str.maketrans(
+    {"\uff0c": ", ", "\u3001": ", ", "\u3002": ". ", "\uff1b": "; ", "\uff1a": ": ", "\uff5e": "-"}
+)
 
 
 def fold_fullwidth(text: str) -> str:
     """Return ``text`` with fullwidth letters, figures and slashes in ASCII; marks that end a DOI stay as they are."""
-    return text.translate(_NARROW)
+    return text.translate(_TO_ASCII)
 
 
 def latin_punctuation(text: str) -> str:
     """Return ``text`` with fullwidth letters and punctuation as a Latin reference has them, with a blank behind."""
     text = re.sub(r"(?<=\d)\uff0e(?=\d)", ".", text).replace("\uff0e", ". ")
     text = re.sub(r"(?<!\d)\uff08", " (", re.sub(r"\uff09(?=[^\W\d_])", ") ", text))
-    return text.translate(_SPACED).translate(_NARROW).replace("\uff09", ")")
+    return text.translate(_LATIN_MARKS).translate(_TO_ASCII).replace("\uff09", ")")
 
 
 def clean(text: str) -> str:
@@ -39,28 +41,28 @@ def unescape(text: str) -> str:
     return html.unescape(html.unescape(text))
 
 
-# --- lists ---
+# --- the number in a list ---
 
-_MARK = re.compile(r"(?:\[\d{1,4}\]|\(\d{1,3}\)|\d{1,4}[.)])\s*(?=\S)")
+_LIST_NUMBER = re.compile(r"(?:\[\d{1,4}\]|\(\d{1,3}\)|\d{1,4}[.)])\s*(?=\S)")
 
 
 def without_list_number(text: str) -> str:
     """Drop the number in a list: "12. ", "[12] ", "(12) "."""
-    return _MARK.sub("", text, count=1) if _MARK.match(text) else text
+    return _LIST_NUMBER.sub("", text, count=1) if _LIST_NUMBER.match(text) else text
 
 
-# --- journals ---
+# --- words and titles ---
 
 LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "\u0131": "i"})
 
 _GREEK_LETTER = re.compile("GREEK SMALL LETTER (?:FINAL )?([A-Z]+)")
-_MARKUP = re.compile(r"</?[a-zA-Z][\w:.-]{0,40}(?:\s[^<>]{0,300})?/?>")
+_TITLE_TAG = re.compile(r"</?[a-zA-Z][\w:.-]{0,40}(?:\s[^<>]{0,300})?/?>")
 _PUBMEDS_NOTE = re.compile(r"\((?:author'?s?'? transl\w*|proceedings)\)|\[(?:article|in)\b[^\]]*\]", re.IGNORECASE)
 
 
 def bare_title(title: str) -> str:
     """Return ``title`` without tags, and without the notes that PubMed adds to it: "(author's transl)"."""
-    return _PUBMEDS_NOTE.sub(" ", _MARKUP.sub("", title))
+    return _PUBMEDS_NOTE.sub(" ", _TITLE_TAG.sub("", title))
 
 
 def folded_words(text: str) -> list[str]:
@@ -73,15 +75,15 @@ def folded_words(text: str) -> list[str]:
 @lru_cache
 def _spelled(letter: str) -> str:
     """Return the name of a Greek letter, any other letter as it is."""
-    found = _GREEK_LETTER.match(unicodedata.name(letter, ""))
-    return f" {found[1].lower().replace('lamda', 'lambda')} " if found else letter  # Unicode writes LAMDA
+    match = _GREEK_LETTER.match(unicodedata.name(letter, ""))
+    return f" {match[1].lower().replace('lamda', 'lambda')} " if match else letter  # Unicode writes LAMDA
 
 
 _TEX = re.compile(r"<((?:\w+:)?(?:annotation|tex-math))\b[^>]*>.*?</\1>", re.DOTALL)  # a formula's second writing
 _TAG = re.compile(r"""</?[A-Za-z][\w:.-]*(?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*/?>|<!--.*?-->""", re.DOTALL)
-_INDENT = re.compile(r"(?<=[(\[])\s*\n\s*|\s*\n\s*(?=[)\].,;:])")  # line breaks set around the markup of a title
+_LINE_BREAK = re.compile(r"(?<=[(\[])\s*\n\s*|\s*\n\s*(?=[)\].,;:])")  # line breaks set around the markup of a title
 
 
 def read_markup(text: str) -> str:
     """Return ``text`` without HTML, JATS and MathML, which may be escaped twice; a lone ``<`` is a sign of its own."""
-    return clean(_INDENT.sub("", _TAG.sub("", _TEX.sub("", unescape(text)))))
+    return clean(_LINE_BREAK.sub("", _TAG.sub("", _TEX.sub("", unescape(text)))))

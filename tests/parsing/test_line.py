@@ -158,12 +158,6 @@ def test_beside_volume_and_page_an_impossible_day_leaves_the_year():
     assert facts("Lancet. 2021 Feb 31;358:1389") == expected
 
 
-def test_a_date_alone_can_be_read():
-    assert read_date("2025 Apr 21") == PartialDate(2025, 4, 21)
-    assert read_date("2025\u20134") == PartialDate(2025, 4)
-    assert read_date("some day") is None
-
-
 # --- identifiers ---
 
 

@@ -90,7 +90,7 @@ _BLOCKS = frozenset(
     )
 )
 _UNSEEN = frozenset({"script", "style", "template", "svg", "math", "iframe", "object"})
-_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_BLANKS_AS_ONE = re.compile(r"[ \t\r\n\f]+")
 
 
 def read_html(text: str) -> Html:
@@ -107,11 +107,11 @@ def read_html(text: str) -> Html:
         return Html(())
     if root is None:
         return Html(())
-    lines = (line.strip() for line in "".join(_pieces(root)).split("\n"))
+    lines = (line.strip() for line in "".join(_text_and_line_ends(root)).split("\n"))
     return Html(tuple(line for line in lines if line), *_identifiers(root))
 
 
-def _pieces(root: etree._Element) -> Iterator[str]:
+def _text_and_line_ends(root: etree._Element) -> Iterator[str]:
     """Yield the text, with line ends where a block begins or ends."""
     walk = etree.iterwalk(root, events=("start", "end"))
     open_pres = 0  # of <pre> and <textarea>: inside them blanks count
@@ -129,7 +129,7 @@ def _pieces(root: etree._Element) -> Iterator[str]:
 
 
 def _shown(text: str | None, open_pres: int) -> str:
-    return (text or "") if open_pres else _BLANKS.sub(" ", text or "")
+    return (text or "") if open_pres else _BLANKS_AS_ONE.sub(" ", text or "")
 
 
 # --- the head ---

@@ -1,4 +1,4 @@
-"""The lines of a page -> what each of them is: a stub, a fuller citation, an identifier, a heading, or none of these.
+"""Tells what each line of a page is: a stub, a fuller citation, an identifier, a heading, or none of these.
 
 A stub is a whole line "Journal. Date" and nothing more; prose that mentions a journal and a year is none.
 """
@@ -17,7 +17,7 @@ from pmsync.parsing.text import clean, latin_punctuation, unescape, without_list
 
 LONGEST_STUB = 150  # characters; NLM's longest abbreviations have 90
 LONGEST_CITATION = 3_000  # characters; a longer line is a paragraph
-LONGEST_NAME = 40  # characters of a heading
+LONGEST_HEADING = 40  # characters of a heading
 FEWEST_WORDS, FEWEST_SIGNS = 40, 100  # of an abstract, in letters or in Chinese signs
 
 
@@ -47,7 +47,7 @@ _BESIDE = re.compile("[\u00b7\u2022|]")
 _BULLET = re.compile(
     "[\u00b7\u2022\u25cf\u25cb\u25e6\u25aa\u25ab\u25a0\u25a1\u25ba\u25b6\u2023\u2043*+\u2013\u2014-]\\s*(?=[\\w\\[(])"
 )
-_NUMBER = re.compile(r"(?:\[\d{1,4}\]|\(\d{1,4}\)|\u3010\d{1,4}\u3011|\d{1,4}\u3001|\d{1,4}[.)](?!\d))\s*(?=\S)")
+_LINE_NUMBER = re.compile(r"(?:\[\d{1,4}\]|\(\d{1,4}\)|\u3010\d{1,4}\u3011|\d{1,4}\u3001|\d{1,4}[.)](?!\d))\s*(?=\S)")
 
 
 def plain_lines(text: str) -> Iterator[str]:
@@ -59,22 +59,22 @@ def read_lines(lines: Iterable[str]) -> Iterator[Line]:
     """Yield what each line is; for stubs that stand side by side, parted by dots or bars, one each. Never raises."""
     for line in lines:
         unmarked = _BULLET.sub("", line, count=1) if _BULLET.match(line) else line
-        text = _NUMBER.sub("", unmarked, count=1) if _NUMBER.match(unmarked) else unmarked
+        text = _LINE_NUMBER.sub("", unmarked, count=1) if _LINE_NUMBER.match(unmarked) else unmarked
         yield from _stubs_beside(text) or [replace(_read_line(text), numbered=text != unmarked)]
 
 
 def may_be_stubs(line: str) -> int:
     """Return how many stubs the line may hold, found without reading them."""
-    return sum(map(_stub_shaped, _beside(line)))
+    return sum(map(_is_stub_shaped, _parts_beside(line)))
 
 
-def _beside(text: str) -> list[str]:
+def _parts_beside(text: str) -> list[str]:
     return [part.strip() for part in _BESIDE.split(text)] if len(text) <= LONGEST_CITATION else [text]
 
 
 def _stubs_beside(text: str) -> list[Line] | None:
-    parts = _beside(text)
-    if len(parts) == 1 or not all(map(_stub_shaped, parts)):
+    parts = _parts_beside(text)
+    if len(parts) == 1 or not all(map(_is_stub_shaped, parts)):
         return None
     lines = [_read_line(part) for part in parts]
     return lines if all(line.kind is Kind.STUB for line in lines) else None
@@ -87,7 +87,7 @@ _NUMBERS_ONLY = re.compile(r"[\d\s,.;:/()+-]*")
 
 
 def _read_line(text: str) -> Line:
-    if len(text) <= LONGEST_NAME and _KNOWN_NAME.fullmatch(text):
+    if len(text) <= LONGEST_HEADING and _LIST_HEADING.fullmatch(text):
         return Line(text, Kind.HEADING)
     worth = len(text) <= LONGEST_CITATION and _WORTH_READING.search(text) and not _NUMBERS_ONLY.fullmatch(text)
     citation = parse(text) if worth else None
@@ -100,11 +100,11 @@ def _kind(text: str, citation: Citation) -> Kind:
         return Kind.IDENTIFIER if (citation.doi or citation.pmid) and _is_label(text) else Kind.OTHER
     if citation.names_one_paper or citation.volume or citation.page:  # "Registered on September 30, 2020" has no date
         return Kind.FULL if citation.date or citation.doi or citation.pmid else Kind.OTHER
-    return Kind.STUB if _stub_shaped(text) and _says_no_more(text, citation.journal) else Kind.OTHER
+    return Kind.STUB if _is_stub_shaped(text) and _says_no_more(text, citation.journal) else Kind.OTHER
 
 
 # Where a stub ends; behind a volume there is a semicolon or colon
-_SHAPE = re.compile(rf"\. ?(?:[\w,.]{{1,12}} ){{0,2}}{YEAR}[\w /.,-]{{0,30}}$")
+_STUB_SHAPE = re.compile(rf"\. ?(?:[\w,.]{{1,12}} ){{0,2}}{YEAR}[\w /.,-]{{0,30}}$")
 _WORDS_OF_DATES = re.compile(rf"\b(?:{MONTH}|{SEASON})\b", re.IGNORECASE)
 
 
@@ -112,8 +112,8 @@ def _retyped(text: str) -> str:
     return clean(latin_punctuation(unescape(text)))
 
 
-def _stub_shaped(text: str) -> bool:
-    return len(text) <= LONGEST_STUB and _SHAPE.search(_retyped(text)) is not None
+def _is_stub_shaped(text: str) -> bool:
+    return len(text) <= LONGEST_STUB and _STUB_SHAPE.search(_retyped(text)) is not None
 
 
 def _says_no_more(text: str, journal: str) -> bool:
@@ -137,7 +137,7 @@ def _is_label(text: str) -> bool:
 
 # --- headings and prose ---
 
-_KNOWN_NAME = re.compile(
+_LIST_HEADING = re.compile(
     r"(?:(?:similar|related|recommended) (?:articles?|papers?|publications?|works?|literature|references|reading)"
     r"|(?:cited|citing)(?: (?:by|in|[\d,]{1,6}|articles?|papers?|publications?|works?|literature|references))+"
     r"|(?:literature|works|references) cited|references?(?: list)?|bibliography|citations|further reading"
@@ -148,16 +148,16 @@ _KNOWN_NAME = re.compile(
 )
 
 
-def known_name(lines: Iterable[Line]) -> str | None:
+def last_heading(lines: Iterable[Line]) -> str | None:
     """Return the last heading of lists, such as "Similar articles" or "References", among ``lines``."""
     names = [line.text for line in lines if line.kind is Kind.HEADING]
     return names[-1] if names else None
 
 
-def unknown_name(lines: list[Line]) -> str | None:
+def possible_heading(lines: list[Line]) -> str | None:
     """Return what can be a heading in any language: short, without a stop, comma or figure, and alone."""
     text = lines[0].text if len(lines) == 1 else ""
-    return text if 0 < len(text) <= LONGEST_NAME and re.search(r"[.,;!?\d\u3002\uff0c]", text) is None else None
+    return text if 0 < len(text) <= LONGEST_HEADING and re.search(r"[.,;!?\d\u3002\uff0c]", text) is None else None
 
 
 def is_worded(line: Line) -> bool:

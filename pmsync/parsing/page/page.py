@@ -21,11 +21,11 @@ from pmsync.parsing.page.lines import (
     Line,
     is_prose,
     is_worded,
-    known_name,
+    last_heading,
     may_be_stubs,
     plain_lines,
+    possible_heading,
     read_lines,
-    unknown_name,
 )
 from pmsync.parsing.text import fold_fullwidth
 
@@ -78,7 +78,7 @@ def find_page(text: str, name: str = "the page") -> Page | None:
     """
     if is_html(text):
         return read_page(text, name)
-    if not _IDENTIFIER.search(text) or sum(map(may_be_stubs, plain_lines(text))) < FEWEST_STUBS:
+    if not _MAY_IDENTIFY.search(text) or sum(map(may_be_stubs, plain_lines(text))) < FEWEST_STUBS:
         return None
     layout = _lay_out(text)
     if layout is None or not _is_page(layout):
@@ -144,7 +144,9 @@ def _is_page(layout: _Layout) -> bool:
     )
 
 
-_IDENTIFIER = re.compile(r"10\.\d{4}|PMID|pubmed", re.IGNORECASE)  # without one there is no anchor: most lists end here
+_MAY_IDENTIFY = re.compile(
+    r"10\.\d{4}|PMID|pubmed", re.IGNORECASE
+)  # without one there is no anchor: most lists end here
 _ARCHIVE = re.compile(r"\s*(?:From: <Saved by|MIME-Version: 1\.0|Content-Type: multipart/related)", re.IGNORECASE)
 
 
@@ -272,9 +274,9 @@ def _lists(lines: list[Line], start: int) -> tuple[StubList, ...]:
     places = [place for place in range(start, len(lines)) if lines[place].kind in (Kind.STUB, Kind.FULL)]
     gaps = [list(filter(is_worded, lines[before + 1 : place])) for before, place in pairwise(places)]
     close = 2 * gaps.count([]) >= len(gaps)  # else titles stand between them, and some are as short as a heading
-    names = [known_name(gap) or (unknown_name(gap) if close else None) for gap in gaps]
+    names = [last_heading(gap) or (possible_heading(gap) if close else None) for gap in gaps]
     ends = [number for number, name in enumerate(names, 1) if name] + [len(places)]
-    heading = known_name(list(filter(is_worded, lines[: places[0]]))[-NEAR_A_LIST:])
+    heading = last_heading(list(filter(is_worded, lines[: places[0]]))[-NEAR_A_LIST:])
     entries = tuple(_entries(lines, places))
     return tuple(
         StubList(names[begin - 1] if begin else heading, entries[begin:end]) for begin, end in pairwise([0, *ends])

@@ -1,10 +1,10 @@
-"""The authors at the start of a reference -> the first of them as printed, and where their list ends."""
+"""Reads the list of authors that a reference begins with: the first of them as printed, and where the list ends."""
 
 from __future__ import annotations
 
 import re
 
-from pmsync.parsing.reference.title import cut_short, perhaps_cut
+from pmsync.parsing.abbreviations import cut_short, perhaps_cut
 
 MOST_AUTHORS = 3_000  # more fit in no line
 
@@ -64,7 +64,7 @@ _GROUP_LAST = re.compile(
     r"(?:[Gg]roup|[Ii]nvestigators|[Cc]ommittee|[Cc]onsortium|[Cc]ollaborat\w+|[Nn]etwork|Trialists)$"
     rf"|^(?!(?:A|An|The) ){_WORD}(?: {_WORD}){{0,2}} {_U}{{1,3}}$"
 )
-_QUOTED = re.compile("[\"\u201c\u2018'\u00ab]")
+_OPENING_QUOTE = re.compile("[\"\u201c\u2018'\u00ab]")
 _GROUP_JOINS = re.compile(r"[,;]? ?(?:and|&) ")
 _LINK = re.compile(
     rf"(?:{_PARTICLE}|and|&|und|et|al\.?,?|eds?\.?,?|of|for|the|on|in|to|\.\.\.|\u2026|[-,;.]|d'"
@@ -88,7 +88,7 @@ def authors_of(text: str) -> tuple[str, int] | None:
             end = _before_journal(text, end)
             return _ONE_INITIAL.sub(r"\1", text[: min(first.end(), end)].rstrip(" ,;")), end
     if first := _ALONE.match(text):
-        return first.group(), _closed(text, first.end())
+        return first.group(), _end_of_closing(text, first.end())
     return None
 
 
@@ -109,7 +109,7 @@ def _list_end(text: str, end: int, form: re.Pattern[str]) -> tuple[int, bool]:
         if not further and odd is None:
             break
         end = further.end() if further else odd or end
-    rest = _closed(text, end)
+    rest = _end_of_closing(text, end)
     return rest, text[rest - 2 : rest] not in {", ", "; "}
 
 
@@ -143,18 +143,18 @@ def _before_journal(text: str, end: int) -> int:
 
 def _odd_name(text: str, link: re.Match[str], form: re.Pattern[str]) -> int | None:
     """Return the end of a name of no known form that stands in a list: another name, or "et al.", follows it."""
-    found = _ODD.match(text, link.end())
-    if found is None or not names_only(found.group()):
+    match = _ODD.match(text, link.end())
+    if match is None or not names_only(match.group()):
         return None
-    behind = _AND.match(text, found.end())
-    goes_on = (behind and (form.match(text, behind.end()) or ";" in link.group())) or _ET_AL.match(text, found.end())
-    return found.end() if goes_on else None
+    behind = _AND.match(text, match.end())
+    goes_on = (behind and (form.match(text, behind.end()) or ";" in link.group())) or _ET_AL.match(text, match.end())
+    return match.end() if goes_on else None
 
 
-def _closed(text: str, end: int) -> int:
+def _end_of_closing(text: str, end: int) -> int:
     for further in (_ET_AL, _EDITORS, _END):
-        found = further.match(text, end)
-        end = found.end() if found else end
+        match = further.match(text, end)
+        end = match.end() if match else end
     return end
 
 
@@ -168,7 +168,7 @@ def _odd_names_end(text: str, end: int, form: re.Pattern[str]) -> int:
     for stop in (_NAMES_STOP.search(text, end, end + 400), _COMMA.search(text, end, end + 100)):
         names = text[end : stop.start()] if stop else ""
         listed = stop and stop[0] != ", " and (semicolons or (form is _FORMS[1] and _GROUP.search(names)))
-        if stop and not _QUOTED.match(names) and names_only(names) and (listed or _GROUP_LAST.search(names)):
+        if stop and not _OPENING_QUOTE.match(names) and names_only(names) and (listed or _GROUP_LAST.search(names)):
             return stop.end()
     return end
 

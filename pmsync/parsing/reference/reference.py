@@ -1,4 +1,4 @@
-"""A full reference in one of the common styles -> the facts of a ``Citation``.
+"""Reads the facts of a citation out of a full reference in one of the common styles.
 
 A reference is read from both ends: the authors (and the year behind them) from its start; volume, issue, pages (and the
 year among them) from its end; what is left between is title and journal. What cannot be told apart is not read.
@@ -10,20 +10,21 @@ import re
 from dataclasses import dataclass
 
 from pmsync.models import Citation, PartialDate
+from pmsync.parsing.abbreviations import cut_short
 from pmsync.parsing.dates import MONTH, YEAR, date_in_words
 from pmsync.parsing.pagination import last_page, page_start
 from pmsync.parsing.reference.authors import authors_of, group_of, names_only, reaches_to_the_end
 from pmsync.parsing.reference.numbers import numbers_of
-from pmsync.parsing.reference.title import CUT, cut_short, first_sentence, has_sentences, title_and_journal
+from pmsync.parsing.reference.title import CUT, first_sentence, has_sentences, title_and_journal
 from pmsync.parsing.text import without_list_number
 
 LONGEST_AUTHORS = 6_000  # characters before the year
-LONGEST_NAME = 160  # characters of a group of authors
+LONGEST_GROUP = 160  # characters of a group of authors
 FEWEST_WORDS = 3  # of a title by which a paper can be found
 
 TWO = "holds two references; give one citation a line"
 
-_ANOTHER = re.compile(
+_SECOND_REFERENCE = re.compile(
     rf"\b{YEAR}[^;()]{{0,12}}; ?\d{{1,4}} ?(?:\([^()]{{1,20}}\))? ?: ?\w?\d"  # 2010;12:34
     rf"|\b\d{{1,4}}(?:\([^()]{{1,20}}\))?[:,] ?\d+-\d+(?:,? \({YEAR}\)|\. [^\W\d_])"  # 12, 34-56 (2010)
     rf"|\d[:,] ?\d+ \({YEAR}\)[.,;] |\b\d{{1,4}} ?\({YEAR}\),? \d+-\d+"
@@ -37,14 +38,14 @@ _IDENTIFIER_FIRST = re.compile(
     r"^(?:(?:https?://\S{1,60}?)?(?:doi:? ?)?10\.\d{4,9}/\S+|PMID:? ?\d{1,8}|(?:PMCID:? ?)?PMC\d+)[.,;:]* (?=\S)",
     re.IGNORECASE,
 )
-_MARKUP = re.compile(
+_TAG_OR_MEDIUM = re.compile(
     r"</?(?:i|b|em|strong|su[bp]|span)>| ?\[(?:Internet|online|J|cited [^\[\]]{0,40})\](?=[ .,;]|$)", re.IGNORECASE
 )
 _LANGUAGE = re.compile(r"(?<=\d)\. (?:[A-Z][a-z]{3,12}(?:, )?){1,3}\.?$")
 _GLUED = re.compile(r"(?<=[a-z]{3}[.,?])(?=[A-Z][a-z. ])")
 _LOOSE = re.compile(r" (?=[,;] |[.] |[.]$)")
-_NOTE = re.compile(r" ?\[[^\[\]]{0,60}\]$")
-_BROKEN = re.compile(r"(?<=\w)- (?=\w)(?!(?:and|or|to|und|oder|et|y)\b)")
+_NOTE_LAST = re.compile(r" ?\[[^\[\]]{0,60}\]$")
+_BROKEN_WORD = re.compile(r"(?<=\w)- (?=\w)(?!(?:and|or|to|und|oder|et|y)\b)")
 _COMPOUND = re.compile(
     r"(?:\b(?:meta|non|well|high|low|long|short|self|cross|case|double|single|dose|time|risk|half|full|open|post|pre"
     r"|anti|Gram)"
@@ -54,7 +55,7 @@ _SECOND_HALF = re.compile(
     r"(?:based|related|induced|dependent|mediated|like|associated|specific|free|type|term|scale|rich|positive|negative"
     r"|analysis|resistant|deficient|binding|derived|control|blind)\b|[A-Z\d]"
 )
-_STATEMENT = re.compile(
+_AFTER_REFERENCE = re.compile(
     r"\b(?:(?:doi|DOI|Doi)(?=:| ?10\.| https?:|[ .]*$|\.org)|PMC?IDs?\b|PubMed(?: [CI]|:| ?$| doi)|Epub\b"
     r"|E-pub\b|eCollection|https?:|www\.|Available (?:from|at|online)\b|Accessed\b|Retrieved (?:from|on|\w+ \d|\d)"
     r"|Published (?:online|\d{4})|Erratum in|Comment in|Retraction in|Advance online|Online ahead|In press|Cited \d)"
@@ -84,7 +85,7 @@ _QUOTE = re.compile('["\u201c\u00ab]')
 
 def rejoined(text: str) -> str:
     """Join words that a line's end broke: "stabi- lization"; compounds ("dose- dependent") keep their hyphen."""
-    parts = _BROKEN.split(text)
+    parts = _BROKEN_WORD.split(text)
     joined = parts[0]
     for part in parts[1:]:
         whole = _COMPOUND.search(joined[-30:]) or _SECOND_HALF.match(part)
@@ -97,13 +98,13 @@ def read_reference(plain: str) -> Citation:
 
     ``problem`` is set where it holds two references.
     """
-    text = _prepared(plain)
+    text = _prepare(plain)
     if _PROSE.match(text):
         return Citation("")
     head = _head(text)
     numbers = numbers_of(text, head.date.year if head.date else None)
     end = numbers.start if numbers else len(text)
-    if _ANOTHER.search(text, head.end, end) and not _ABOUT.match(text, head.end):
+    if _SECOND_REFERENCE.search(text, head.end, end) and not _ABOUT.match(text, head.end):
         return Citation("", problem=TWO)
     if end <= head.end and numbers:
         return Citation("")
@@ -141,14 +142,14 @@ def _without_numbers(middle: str, head: _Head, last: PartialDate | None) -> Cita
     return Citation("", title=title, first_author=head.author, date=head.date or last)
 
 
-def _prepared(plain: str) -> str:
+def _prepare(plain: str) -> str:
     """Return the reference without its number, markup and what follows its pages; glued sentences set apart."""
     text = _IDENTIFIER_FIRST.sub("", _BARE_MARK.sub("", without_list_number(plain)), count=1)
-    text = _GLUED.sub(" ", _LOOSE.sub("", rejoined(_MARKUP.sub("", text))))
+    text = _GLUED.sub(" ", _LOOSE.sub("", rejoined(_TAG_OR_MEDIUM.sub("", text))))
     text = _LINKS.sub("", text)
-    statement = _STATEMENT.search(text)
+    statement = _AFTER_REFERENCE.search(text)
     text = (text[: statement.start()] if statement else text).rstrip(" .,;:([{")
-    while text.endswith("]") and (note := _NOTE.search(text, max(0, len(text) - LONGEST_NAME))):
+    while text.endswith("]") and (note := _NOTE_LAST.search(text, max(0, len(text) - LONGEST_GROUP))):
         text = text[: note.start()].rstrip(" .,;:([{")
     return _LANGUAGE.sub("", text)
 
@@ -186,7 +187,7 @@ def _without_year(text: str, authors: tuple[str, int] | None) -> _Head:
         quote = _QUOTE.search(text, 0, LONGEST_AUTHORS)
         if quote and names_only(text[: quote.start()]):
             return _Head(None, None, quote.start(), closed=True)
-        name, mark, _ = text[:LONGEST_NAME].partition(". ")
+        name, mark, _ = text[:LONGEST_GROUP].partition(". ")
         first = name.partition(", ")[0]
         group = (group_of(first) or group_of(name)) if mark else None
         return _Head(group, None, len(name) + 2, closed=True) if group else _Head()
@@ -195,21 +196,21 @@ def _without_year(text: str, authors: tuple[str, int] | None) -> _Head:
     if behind:
         return _Head(author, _date(behind), behind.end(), closed=True)
     closed = text[end - 2 : end - 1] in {".", ":"}
-    quote = None if closed else _QUOTE.search(text, end, end + LONGEST_NAME)
+    quote = None if closed else _QUOTE.search(text, end, end + LONGEST_GROUP)
     if quote and _AND_LAST.fullmatch(text, end, quote.start()):
         return _Head(author, None, quote.start(), closed=True)
     return _Head(author, None, end, closed=closed)
 
 
-def _date(found: re.Match[str]) -> PartialDate | None:
-    year = found["year"] or found["bare"]
-    return date_in_words(year, found["month"], found["day"]) or date_in_words(year, None)
+def _date(match: re.Match[str]) -> PartialDate | None:
+    year = match["year"] or match["bare"]
+    return date_in_words(year, match["month"], match["day"]) or date_in_words(year, None)
 
 
 def _last_date(text: str) -> PartialDate | None:
     """Return the year with which a book ends: "London: Chapman & Hall; 1991"."""
-    found = _LAST_YEAR.search(text)
-    return date_in_words(found.group(1), None) if found else None
+    match = _LAST_YEAR.search(text)
+    return date_in_words(match.group(1), None) if match else None
 
 
 def _can_stand_alone(title: str | None, numbers: str) -> bool:

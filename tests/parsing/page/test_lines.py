@@ -13,11 +13,11 @@ from pmsync.parsing.page.lines import (
     Kind,
     Line,
     is_prose,
-    known_name,
+    last_heading,
     may_be_stubs,
     plain_lines,
+    possible_heading,
     read_lines,
-    unknown_name,
 )
 from tests.support.pages import ABSTRACT, CHINESE, CITATION, STUBS
 from tests.support.shared import SHARED, needs_corpus
@@ -81,14 +81,14 @@ def test_stubs_side_by_side_are_lines_each_only_where_all_are_stubs():
 
 def test_the_last_known_heading_names_a_list():
     lines = list(read_lines(["Similar articles", "Cited by 12 articles", "A title of a paper"]))
-    assert known_name(lines) == "Cited by 12 articles"
-    assert known_name(lines[2:]) is None
+    assert last_heading(lines) == "Cited by 12 articles"
+    assert last_heading(lines[2:]) is None
 
 
 def test_a_line_alone_without_a_stop_or_figure_may_be_a_heading():
-    assert unknown_name(list(read_lines(["Zitiert von"]))) == "Zitiert von"
+    assert possible_heading(list(read_lines(["Zitiert von"]))) == "Zitiert von"
     for texts in (["Zitiert von", "Wang Y"], ["A title."], ["Figure 2"], ["x" * 41], []):
-        assert unknown_name([Line(text, Kind.OTHER) for text in texts]) is None
+        assert possible_heading([Line(text, Kind.OTHER) for text in texts]) is None
 
 
 def test_an_abstract_is_prose_and_a_list_of_names_is_none():

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmsync.matching.titles import OTHER, RELATED, compare_titles
-from pmsync.models import Article, Citation, Journal, PartialDate
+from pmsync.models import Article, Journal, PartialDate
 from pmsync.parsing.journals import journal_key
 from pmsync.parsing.line import LONGEST_LINE, parse
 from pmsync.parsing.pagination import last_page, page_start, pages_agree, volumes_agree
@@ -23,20 +23,8 @@ from pmsync.parsing.reference.reference import rejoined
 from pmsync.parsing.reference.title import CUT
 from pmsync.services.ncbi.pubmed_xml import read_articles
 from tests.support.citation_styles import STYLES, WITHOUT_ISSUE
+from tests.support.references import facts, papers
 from tests.support.shared import GOLD, needs_corpus
-
-
-def facts(line: str) -> dict[str, str]:
-    citation = parse(line)
-    values = {name: getattr(citation, name) for name in Citation.__slots__ if name != "text"}
-    return {name: str(value) for name, value in values.items() if value is not None}
-
-
-def papers(title: str, journal: str, date: str, volume: str, pages: str, issue: str = "") -> dict[str, str]:
-    found = {"title": title, "journal": journal, "date": date, "volume": volume, "page": page_start(pages) or ""}
-    last = last_page(pages)
-    return found | ({"last_page": last} if last else {}) | ({"issue": issue} if issue else {})
-
 
 BLAST = ("Basic local alignment search tool", "J Mol Biol", "1990", "215", "403-410")
 LOWRY = "Protein measurement with the Folin phenol reagent"
@@ -296,149 +284,6 @@ DELTA = "Analysis of relative gene expression data using real-time quantitative 
 )
 def test_a_reference_gives_its_facts(line: str, author: str | None, expected: dict[str, str]):
     assert facts(line) == expected | ({"first_author": author} if author else {})
-
-
-# --- the numbers ---
-
-
-@pytest.mark.parametrize(
-    ("numbers", "expected"),
-    [
-        ("1977;58(2):61, 84.", ("58", "2", "61", None)),
-        ("1977;51(2):81-2, 85.", ("51", "2", "81", "82")),
-        ("1979;60(4):18, 20b, 22-4.", ("60", "4", "18", None)),
-        ("1978;13:I-VIII, 1-151.", ("13", None, "I", None)),
-    ],
-)
-@pytest.mark.parametrize("title", ["Pain after surgery in children. ", ""])
-def test_pages_apart_are_those_of_one_reference(
-    title: str, numbers: str, expected: tuple[str, str | None, str, str | None]
-):
-    read = parse(f"Smith AB, Doe C. {title}Hosp Prog. {numbers}")
-    assert (read.journal, read.volume, read.issue, read.page, read.last_page) == ("Hosp Prog", *expected)
-
-
-@pytest.mark.parametrize("numbers", ["1977;Series 13:137-52.", "1977, Series 13, 137-152."])
-def test_a_series_or_supplement_between_year_and_pages_is_the_volume(numbers: str):
-    read = facts(f"Smith AB, Doe C. Pain after surgery in children. NIDA Res Monogr. {numbers}")
-    wanted = papers("Pain after surgery in children", "NIDA Res Monogr", "1977", "Series 13", "137-152")
-    assert read == wanted | {"first_author": "Smith AB"}
-    assert parse("Smith AB, Doe C. NIDA Res Monogr. 1977;Suppl 13:87-94.").volume == "Suppl 13"
-
-
-def test_pages_of_a_supplement_named_among_the_pages_are_left_out():
-    read = parse("Smith AB. Pain after surgery in children. Chirurg. 1979;50(2):Suppl 2:29-31.")
-    assert (read.journal, read.volume, read.issue, read.page) == ("Chirurg", "50", "2", None)
-
-
-@pytest.mark.parametrize("number", ["104870H", "PO.20.00218", "ENEURO.0403-18.2019", "S0002-9378(21)00149-8", "omz057"])
-def test_an_article_number_of_letters_and_digits_is_a_page(number: str):
-    read = parse(f"Smith AB. Pain after surgery in children. Proc SPIE Int Soc Opt Eng. 2018;104:{number}.")
-    assert (read.journal, read.volume, read.page) == ("Proc SPIE Int Soc Opt Eng", "104", number)
-
-
-def test_the_year_printed_again_before_the_pages_is_the_volume():
-    read = facts("Smith, A. B. (2021). Pain after surgery in children. Mediators of inflammation, 2021, 6668506.")
-    wanted = papers("Pain after surgery in children", "Mediators of inflammation", "2021", "2021", "6668506")
-    assert read == wanted | {"first_author": "Smith, A. B."}
-    assert parse("Smith, A. B. (2020). Pain after surgery in children. Pain, 2021, 6668506.").volume is None
-
-
-# --- titles, journals and authors ---
-
-TRIAL = "Pain after surgery in children\u2026"
-
-
-@pytest.mark.parametrize(
-    "journal",
-    [
-        "No to shinkei = Brain and nerve",
-        "Folia primatologica; international journal of primatology",
-        "European journal of cancer (Oxford, England : 1990)",
-        "Public health reports (Washington, D.C. : 1974)",
-        "Surgery, gynecology & obstetrics",
-        "Zentralblatt fur Veterinarmedizin. Reihe A",
-        "Comptes rendus hebdomadaires des seances de l'Academie des sciences. Serie D: Sciences naturelles",
-        "Acta pathologica et microbiologica Scandinavica. Section B, Microbiology",
-        "The Annals of otology, rhinology & laryngology. Supplement",
-    ],
-)
-def test_a_journals_full_name_is_read_with_its_translation_place_and_section(journal: str):
-    read = facts(f"Smith, A. B., & Doe, C. (1979). {TRIAL}. {journal}, 12(3), 34-56.")
-    assert read == papers(TRIAL, journal, "1979", "12", "34-56", issue="3") | {"first_author": "Smith, A. B."}
-
-
-def test_where_no_rule_tells_title_from_journal_the_first_sentence_and_the_numbers_are_read():
-    read = facts(f"Smith, A. B. (1979). {TRIAL}. Trudy Instituta fiziologii, Akademiia nauk SSSR, 12(3), 34-56.")
-    wanted = papers(TRIAL, "", "1979", "12", "34-56", issue="3") | {"first_author": "Smith, A. B."}
-    del wanted["journal"]
-    assert read == wanted
-
-
-@pytest.mark.parametrize("journal", ["[Rinsho ketsueki] The Japanese journal of hematology", "Biulleten', Moskva"])
-def test_square_brackets_round_a_translated_title_part_it_from_the_journal(journal: str):
-    title = "[Pain (author's transl) in [3H]leucine. A study]"
-    read = facts(f"Smith, A. B. (1979). {title}. {journal}, 12(3), 34-56.")
-    assert read == papers(title, journal, "1979", "12", "34-56", issue="3") | {"first_author": "Smith, A. B."}
-
-
-@pytest.mark.parametrize(
-    "title",
-    [
-        '"I am going out!" - lifestyle sports and activity in adolescents',
-        '"False positive" emotions, responsibility, and character',
-        '"Lipid pattern", glucose concentration, and level in cattle. Variations with age',
-        'Corrigendum to "Pain in children" [Radiother. Oncol. 150 (2020) 211-216]',
-    ],
-)
-@pytest.mark.parametrize(
-    "line", ["Smith AB, Doe C. {}. Pain. 2021;21(1):79.", "Smith AB, Doe C (2021) {}. Pain 21(1):79"]
-)
-def test_a_quote_that_is_a_part_of_the_title_is_not_the_title(title: str, line: str):
-    wanted = papers(title, "Pain", "2021", "21", "79", issue="1") | {"first_author": "Smith AB"}
-    assert facts(line.format(title)) == wanted
-
-
-@pytest.mark.parametrize(
-    ("names", "first"),
-    [
-        ("El-Remaily MAEAAA, Doe C", "El-Remaily MAEAAA"),
-        ("Whipple RL 3rd., Morris, D. C., Feiner, J. M., & Roe, J", "Whipple RL 3rd."),
-        ("Smith, A. B. and CRIC Study Investigators", "Smith, A. B."),
-        ("Smith, A. B. and EORTC Quality of Life, Gastro-intestinal Groups", "Smith, A. B."),
-    ],
-)
-def test_names_with_a_suffix_many_initials_or_a_group_behind_and_are_authors(names: str, first: str):
-    read = facts(f"{names}. (2021). {TRIAL}. Nature, 12(3), 34-56.")
-    assert read == papers(TRIAL, "Nature", "2021", "12", "34-56", issue="3") | {"first_author": first}
-
-
-@pytest.mark.parametrize(
-    ("names", "journal"),
-    [
-        ("A. B. Smith, K. O'Hara, ", "J. Psychosoc. Oncol"),
-        ("A. B. Smith, J. Doe, ", "BMC Ophthalmol"),
-        ("A. B. Smith, J. Doe, ", "Asian J. Surg"),
-        ("A. B. Smith, J. Doe, ", "J. Antibiot. (Tokyo)"),
-        ("Smith, A. B.; Doe, C. ", "Am. J. Clin. Nutr"),
-        ("Smith, A. B.; Doe, C. ", "N. Engl. J. Med"),
-        ("Smith, A. B.; Doe, C. ", "J. Colloid Interface Sci"),
-        ("Smith, A. B.; Doe, C. J. ", "Ann. Chem"),
-        ("Smith, A. B.; Doe, C. ", "Front. Med. (Lausanne)"),
-        ("Smith, A. B.; Doe, C. ", "Wien. Klin. Wochenschr"),
-    ],
-)
-def test_without_a_title_the_journal_is_whole_and_no_author(names: str, journal: str):
-    numbers = " 12, 34 (2001)." if names.startswith("A.") else " 2001, 12, 34."
-    read = parse(f"{names}{journal}.{numbers}")
-    assert (read.title, read.journal, read.year, read.volume, read.page) == (None, journal, 2001, "12", "34")
-    assert read.first_author in {"A. B. Smith", "Smith, A. B."}
-
-
-def test_an_author_with_the_initial_j_is_no_part_of_a_journal_without_stops():
-    read = parse("Castelli J. Hosp Prog. 1979;60:18.")
-    assert (read.first_author, read.journal, read.volume, read.page) == ("Castelli J", "Hosp Prog", "60", "18")
-    assert parse("Eur J. Clin Invest. 1979;60:18.").journal == "Eur J. Clin Invest"
 
 
 # --- what is not read ---
@@ -743,12 +588,6 @@ def real_articles() -> tuple[Article, ...]:
         )
 
 
-def test_a_title_that_may_go_on_ends_in_an_ellipsis_and_is_the_same_as_none():
-    part = parse("Doe J, Roe K. Complications in the first year of life. Part 2. London: Springer; 1978.")
-    assert part.title == "Complications in the first year of life\u2026"
-    assert compare_titles(part.title, "Complications in the first year of life.") == RELATED
-
-
 def test_a_journal_and_a_year_end_a_reference_without_numbers():
     read = parse("Doe J, Roe K. Complications in the first year of life. Part 2. J Indiana State Med Assoc. 1978.")
     assert (read.title, read.journal, str(read.date)) == (
@@ -787,11 +626,6 @@ def test_a_second_reference_behind_the_identifier_of_the_first_is_not_swallowed(
 )
 def test_what_publishers_pages_print_behind_a_reference_is_no_part_of_it(tail):
     assert parse(f"{NOX} {tail}") == replace(parse(NOX), text=f"{NOX} {tail}")
-
-
-def test_a_day_with_provisional_pages_is_a_date():
-    read = parse("Wang Y, Li J. Evaluation of emissions in cities. Oncol Lett. 2021 Jan 12:1-9. Epub ahead of print.")
-    assert (read.journal, str(read.date), read.volume, read.page) == ("Oncol Lett", "2021-01-12", None, None)
 
 
 @pytest.mark.parametrize("between", [" 2021. ", " (2021). ", " ", " Chemosphere. ", " Chemosphere. 2021. "])

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from pmsync.errors import ServiceError, TransientError
 from pmsync.models import Article, Journal, MeshHeading, PartialDate, Qualifier
-from pmsync.parsing.dates import read_dates
 from pmsync.services.ncbi.pubmed_xml import read_articles
 from tests.support.shared import SAMPLES, manifest, needs_samples
 
@@ -79,37 +78,6 @@ def test_the_sections_of_an_abstract_are_lines_with_their_labels():
 
 
 # --- dates ---
-
-
-@pytest.mark.parametrize(
-    ("text", "dates"),
-    [
-        ("2025 Apr 21", [(2025, 4, 21)]),
-        ("2021 04 05", [(2021, 4, 5)]),
-        ("2015 Feb", [(2015, 2)]),
-        ("2019 10", [(2019, 10)]),
-        ("2001", [(2001,)]),
-        ("1990 Spring", [(1990,)]),
-        ("2000 Spring-Summer", [(2000,)]),
-        ("2020 Jul-Aug", [(2020, 7), (2020, 8)]),
-        ("2018 May - Jun", [(2018, 5), (2018, 6)]),
-        ("1978 Sep-OCT", [(1978, 9), (1978, 10)]),
-        ("1944-1945", [(1944,), (1945,)]),
-        ("1998 Dec-1999 Jan", [(1998, 12), (1999, 1)]),
-        ("1965 Dec-1966 Jan", [(1965, 12), (1966, 1)]),
-        ("1979 Apr 16-23", [(1979, 4, 16), (1979, 4, 23)]),
-        ("", []),
-        ("no year", []),
-        ("2021 Feb 31", [(2021, 2)]),
-    ],
-)
-def test_every_shape_of_a_date_is_read(text, dates):
-    assert read_dates(text) == tuple(PartialDate(*parts) for parts in dates)
-
-
-@given(st.text(max_size=40))
-def test_a_date_in_any_words_is_read_without_trouble(text):
-    assert len(read_dates(text)) <= 2
 
 
 def test_printed_and_electronic_dates_are_told_apart():
