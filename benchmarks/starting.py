@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from pmsync.models import Article, Decision, Proof, Resolution, Status
 from pmsync.parsing.line import parse
 from pmsync.store.database import Store
+from pmsync.store.decisions import save_lines
 
 PAIRS = 15
 
@@ -29,7 +30,7 @@ def run() -> None:
                 article=Article(1, title="A title.", doi="10.1000/1"),
                 proof=Proof(searched="nothing"),
             )
-            store.save_lines([Resolution(parse("10.1000/1"), found)], datetime.now(UTC))
+            save_lines(store, [Resolution(parse("10.1000/1"), found)], datetime.now(UTC))
         pmsync = [str(Path(sys.executable).with_name("pmsync")), "lookup", "10.1000/1", "--db", str(database)]
         libraries = [sys.executable, "-c", "import click, sqlite_utils"]
         _seconds(pmsync), _seconds(libraries)

@@ -1,4 +1,4 @@
-"""The night: everything due is asked about, decided and stored, with counts of what happened.
+"""The nightly sync: everything that is due is asked about, decided and stored, and what happened is counted.
 
 The steps of a night, each of which can be cut off anywhere and goes on the next time:
 
@@ -11,7 +11,7 @@ The steps of a night, each of which can be cut off anywhere and goes on the next
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -22,11 +22,13 @@ from pmsync.models.notices import CROSSREF, PUBMED
 from pmsync.parsing.pagination import last_page, page_start
 from pmsync.resolve.ladder import as_stated, resolve
 from pmsync.resolve.neighbours import PageQuestion, resolve_pages
-from pmsync.services import ServicesFactory
+from pmsync.services import Services, ServicesFactory
 from pmsync.services.http.service import ServiceName
 from pmsync.services.ncbi.client import PMIDS_PER_FETCH, PMIDS_PER_POST
 from pmsync.store import schedule
+from pmsync.store.citations import as_known, due_citations
 from pmsync.store.database import Store
+from pmsync.store.decisions import save_resolutions
 from pmsync.store.due import (
     active_pmids,
     due_dois,
@@ -41,9 +43,13 @@ from pmsync.store.due import (
     set_watermark,
     watermark,
 )
+from pmsync.store.pages import StoredPage, stored_pages
 
 # What a kill can lose is one part; a part this large still fills every batch of requests.
 PART = 1000
+PAGES_IN_A_PART = 20  # their neighbours are thousands of records
+# A library that fits into one fetch is fetched whole: that costs less than asking what changed.
+FETCHED_WHOLE = PMIDS_PER_FETCH
 Item = TypeVar("Item")
 
 
@@ -54,7 +60,7 @@ class SyncCounts:
     ``checked`` counts citations and stored records whose state was asked for and answered. Of citations ``asked`` =
     ``matched`` + ``not_in_pubmed`` + ``undecided`` + those that failed; ``failed`` counts all that was not answered,
     ``not_reached`` what was due when the run had to stop. ``errors`` are the sentences of what did not work, each once.
-    ``alarms`` counts what is told of that needs a person: articles retracted or under concern, and citations to decide.
+    ``alarms`` counts the events that need a person: articles retracted or under concern, and citations to decide.
     """
 
     checked: int = 0
@@ -77,12 +83,12 @@ class SyncCounts:
             return 4
         return 1 if self.failed or self.not_reached else 0
 
-    def note(self, resolutions: Sequence[Resolution]) -> None:
+    def count_resolutions(self, resolutions: Sequence[Resolution]) -> None:
         """Count what became of one part of the citations."""
         self.asked += len(resolutions)
         for resolution in resolutions:
             if resolution.decision is None:
-                self.fail(resolution.error)
+                self.count_failure(resolution.error)
                 continue
             self.checked += 1
             if resolution.decision.status is Status.MATCHED:
@@ -92,7 +98,7 @@ class SyncCounts:
             else:
                 self.undecided += 1
 
-    def fail(self, error: Exception | None) -> None:
+    def count_failure(self, error: Exception | None) -> None:
         """Count one thing that was not answered, or not reached, and why."""
         if isinstance(error, ServiceError) and error.ends_the_run:
             self.not_reached += 1
@@ -108,14 +114,14 @@ class SyncRun:
     def __init__(
         self,
         store: Store,
-        services: ServicesFactory,
+        services_for: ServicesFactory,
         now: datetime,
-        run: int | None,
+        run_id: int | None,
         progress: Callable[[int], None],
     ) -> None:
-        self.store, self.services, self.now, self.run_id = store, services, now, run
-        self.fresh = services(refresh=True)
-        self.night = SyncCounts()
+        self.store, self.services_for, self.now, self.run_id = store, services_for, now, run_id
+        self.services = services_for(refresh=True)  # past the HTTP cache
+        self.counts = SyncCounts()
         self.is_over = False  # NCBI has stopped answering, or the run's time or budget is over
         self.without_crossref = False
         self._progress = progress
@@ -125,112 +131,108 @@ class SyncRun:
         size = size or PART
         for start in range(0, len(due), size):
             if self.is_over:
-                self.night.not_reached += len(due) - start
+                self.counts.not_reached += len(due) - start
                 return
             part = due[start : start + size]
             yield part
             self._progress(len(part))
 
-    def count(self, answers: Sequence[object], *, checked: bool = True) -> None:
+    def count_answers(self, answers: Iterable[object], *, checked: bool = True) -> None:
         """Count what was answered of stored records, and what was not."""
         for answer in answers:
             if isinstance(answer, ServiceError):
-                self.fail(answer)
+                self.count_failure(answer)
             else:
-                self.night.checked += checked  # a record that Crossref was asked about, too, is not two
+                self.counts.checked += checked  # a record that Crossref was asked about, too, is not two
 
-    def note(self, resolutions: Sequence[Resolution]) -> None:
+    def count_resolutions(self, resolutions: Sequence[Resolution]) -> None:
         """Count what became of one part of the citations."""
-        self.night.note(resolutions)
+        self.counts.count_resolutions(resolutions)
         for resolution in resolutions:
-            self._hear(resolution.error)
+            self._stop_asking(resolution.error)
 
-    def fail(self, error: Exception | None) -> None:
+    def count_failure(self, error: Exception | None) -> None:
         """Count what was not answered, if there is an error."""
         if error:
-            self.night.fail(error)
-            self._hear(error)
+            self.counts.count_failure(error)
+            self._stop_asking(error)
 
-    def _hear(self, error: Exception | None) -> None:
+    def _stop_asking(self, error: Exception | None) -> None:
+        """Ask no service again that has stopped answering; nobody, where the run's time or budget is over."""
         if isinstance(error, StoppedError):
             self.is_over |= error.service in (None, ServiceName.NCBI)
             self.without_crossref |= error.service in (None, ServiceName.CROSSREF)
 
 
-PAGES = 20  # pages in a part: their neighbours are thousands of records
-# A library that fits into one fetch is fetched whole: that costs less than asking what changed.
-FETCHED_WHOLE = PMIDS_PER_FETCH
-
-
 def sync(
     store: Store,
-    services: ServicesFactory,
+    services_for: ServicesFactory,
     now: datetime,
     *,
     limit: int | None = None,
-    run: int | None = None,
+    run_id: int | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> SyncCounts:
     """Bring ``store`` up to date as of ``now``, part by part, each written down in one transaction.
 
-    At most ``limit`` citations are asked about. What was asked before goes past the HTTP cache, or an old answer would
-    hide the very change that is looked for. ``progress`` is called with the number of records and citations done since
-    the last call. Once NCBI has stopped answering, or the run's time or budget is over, the run ends and the rest stays
-    due. Without Crossref it goes on: what needed Crossref's answer stays due.
+    At most ``limit`` citations are asked about. ``services_for(refresh)`` gives the services: what was asked before
+    goes past the HTTP cache, or an old answer would hide the very change that is looked for. ``progress`` is called
+    with the number of records and citations done since the last call. Once NCBI has stopped answering, or the run's
+    time or budget is over, the run ends and the rest stays due. Without Crossref it goes on: what needed Crossref's
+    answer stays due.
     """
-    this = SyncRun(store, services, now, run, progress)
-    _look_for_changes(this)
-    _fetch_due_records(this)
-    _follow_deleted_records(this)
-    _ask_citations(this, limit)
-    _ask_pages(this)
-    _hear_of_notices(this)
-    _check_at_crossref(this)
-    return this.night
+    run = SyncRun(store, services_for, now, run_id, progress)
+    _find_changed_records(run)
+    _fetch_due_records(run)
+    _follow_deleted_records(run)
+    _resolve_due_citations(run, limit)
+    _resolve_due_pages(run)
+    _read_notices(run)
+    _check_at_crossref(run)
+    return run.counts
 
 
-def _look_for_changes(this: SyncRun) -> None:
-    known = active_pmids(this.store)
-    until = watermark(this.store, PUBMED)
-    since = schedule.window_from(until, this.now) if until else None
+def _find_changed_records(run: SyncRun) -> None:
+    active = active_pmids(run.store)
+    confirmed_until = watermark(run.store, PUBMED)
+    since = schedule.window_from(confirmed_until, run.now) if confirmed_until else None
     if since is None:
         return
-    confirmed = True
-    if len(known) <= FETCHED_WHOLE:
-        mark_changed(this.store, known)
-        known = []
+    is_confirmed = True
+    if len(active) <= FETCHED_WHOLE:
+        mark_changed(run.store, active)
+        active = []
     unchanged: set[int] = set()
-    posts = -(-len(known) // PMIDS_PER_POST)
+    posts = -(-len(active) // PMIDS_PER_POST)
     for number in range(posts):
-        chunk = known[number::posts]  # all of one size: none is so small that all of it may be gone
-        changed = this.fresh.ncbi.changed(chunk, since.date())
+        chunk = active[number::posts]  # all of one size: none is so small that all of it may be gone
+        changed = run.services.ncbi.changed(chunk, since.date())
         if isinstance(changed, ServiceError):
-            confirmed = False
-            this.fail(changed)
+            is_confirmed = False
+            run.count_failure(changed)
         else:
-            mark_changed(this.store, changed)
+            mark_changed(run.store, changed)
             unchanged |= set(chunk) - changed
-        if this.is_over:
+        if run.is_over:
             return
-    if confirmed:
-        set_watermark(this.store, PUBMED, this.now)
-    this.night.checked += len(unchanged.difference(due_records(this.store, this.now)))  # those are counted later
+    if is_confirmed:
+        set_watermark(run.store, PUBMED, run.now)
+    run.counts.checked += len(unchanged.difference(due_records(run.store, run.now)))  # those are counted later
 
 
-def _fetch_due_records(this: SyncRun) -> None:
-    due = due_records(this.store, this.now)
-    for part in this.parts(due):
-        found = this.fresh.ncbi.fetch(part)
-        save_records(this.store, found, this.now, this.run_id)
-        this.count(list(found.values()))
+def _fetch_due_records(run: SyncRun) -> None:
+    for part in run.parts(due_records(run.store, run.now)):
+        records = run.services.ncbi.fetch(part)
+        save_records(run.store, records, run.now, run.run_id)
+        run.count_answers(records.values())
 
 
-def _follow_deleted_records(this: SyncRun) -> None:
-    for part in this.parts(lost_records(this.store)):
-        resolutions = resolve([_as_citation(article) for article in part], this.fresh)
-        save_redirects(this.store, zip(part, resolutions, strict=True), this.now, this.run_id)
+def _follow_deleted_records(run: SyncRun) -> None:
+    for part in run.parts(lost_records(run.store)):
+        resolutions = resolve([_as_citation(article) for article in part], run.services)
+        save_redirects(run.store, zip(part, resolutions, strict=True), run.now, run.run_id)
         for resolution in resolutions:
-            this.fail(resolution.error)
+            run.count_failure(resolution.error)
 
 
 def _as_citation(article: Article) -> Citation:
@@ -249,32 +251,29 @@ def _as_citation(article: Article) -> Citation:
     )
 
 
-def _ask_citations(this: SyncRun, limit: int | None) -> None:
-    due = this.store.due(this.now, limit)
+def resolve_known(store: Store, citations: Sequence[Citation], services: Services) -> list[Resolution]:
+    """Ask about citations with what the database knows of them, and answer for each as it was stated."""
+    resolutions = resolve([as_known(store, citation) for citation in citations], services)
+    return [as_stated(resolution, stated) for resolution, stated in zip(resolutions, citations, strict=True)]
+
+
+def _resolve_due_citations(run: SyncRun, limit: int | None) -> None:
+    due = due_citations(run.store, run.now, limit)
     for again in (False, True):
-        for part in this.parts([one for one in due if one.again is again]):
-            stated = [one.citation for one in part]
-            resolutions = resolve([this.store.as_known(citation) for citation in stated], this.services(refresh=again))
-            resolutions = [as_stated(r, c) for r, c in zip(resolutions, stated, strict=True)]
-            gone = _gone(this, resolutions)
-            told = [(one.id, r) for one, r in zip(part, resolutions, strict=True) if r.citation.pmid not in gone]
-            this.store.save(told, this.now, this.run_id)
-            this.note([resolution for _, resolution in told])
-            this.night.not_reached += len(part) - len(told)
+        for part in run.parts([row for row in due if row.again is again]):
+            resolutions = resolve_known(run.store, [row.citation for row in part], run.services_for(refresh=again))
+            missing = _stored_but_missing(run, resolutions)
+            decided = [
+                (row.id, resolution)
+                for row, resolution in zip(part, resolutions, strict=True)
+                if resolution.citation.pmid not in missing
+            ]
+            save_resolutions(run.store, decided, run.now, run.run_id)
+            run.count_resolutions([resolution for _, resolution in decided])
+            run.counts.not_reached += len(part) - len(decided)
 
 
-def _ask_pages(this: SyncRun) -> None:
-    """Resolve whole every page of which something is due: its order is what tells."""
-    for part in this.parts(this.store.pages(this.now), PAGES):
-        sheets = [PageQuestion(page.anchor.citation, tuple(row.citation for row in page.entries)) for page in part]
-        for page, (anchor, entries) in zip(part, resolve_pages(sheets, this.fresh), strict=True):
-            told = zip((page.anchor, *page.entries), (anchor, *entries), strict=True)
-            open_ = [(row.id, resolution) for row, resolution in told if row.is_open]
-            this.store.save(open_, this.now, this.run_id)
-            this.note([resolution for _, resolution in open_])
-
-
-def _gone(this: SyncRun, resolutions: Sequence[Resolution]) -> set[int]:
+def _stored_but_missing(run: SyncRun, resolutions: Sequence[Resolution]) -> set[int]:
     """Return the stated PMIDs whose records are stored and that PubMed does not have now.
 
     The record was merged or deleted, and the step that tells which was not answered: the citation waits for it.
@@ -283,36 +282,60 @@ def _gone(this: SyncRun, resolutions: Sequence[Resolution]) -> set[int]:
     for resolution in resolutions:
         decision, pmid = resolution.decision, resolution.citation.pmid
         if decision and pmid:
-            seen = {decision.article.pmid} if decision.article else {one.pmid for one in decision.candidates}
-            unseen |= {pmid} - seen
-    gone = known_pmids(this.store, unseen)
-    if gone:
-        mark_changed(this.store, gone)
-    return gone
+            records = [decision.article] if decision.article else decision.candidates
+            unseen |= {pmid} - {record.pmid for record in records}
+    missing = known_pmids(run.store, unseen)
+    if missing:
+        mark_changed(run.store, missing)
+    return missing
 
 
-def _hear_of_notices(this: SyncRun) -> None:
-    until = watermark(this.store, CROSSREF)
-    if until is None:  # what a notice said before now, the check of each DOI will tell
-        set_watermark(this.store, CROSSREF, this.now)
+def resolve_stored_pages(
+    store: Store, pages: Sequence[StoredPage], services: Services, now: datetime, run_id: int | None = None
+) -> list[tuple[int, Resolution]]:
+    """Resolve whole every page of which something is open, since its order is what tells, and save what was open.
+
+    Return the number and the resolution of each citation that was open.
+    """
+    open_pages = [page for page in pages if page.is_open]
+    questions = [PageQuestion(page.anchor.citation, tuple(row.citation for row in page.entries)) for page in open_pages]
+    resolved = []
+    for page, (anchor, entries) in zip(open_pages, resolve_pages(questions, services), strict=True):
+        answers = zip(page.rows, (anchor, *entries), strict=True)
+        open_rows = [(row.id, resolution) for row, resolution in answers if row.is_open]
+        save_resolutions(store, open_rows, now, run_id)
+        resolved += open_rows
+    return resolved
+
+
+def _resolve_due_pages(run: SyncRun) -> None:
+    for part in run.parts(stored_pages(run.store, run.now), PAGES_IN_A_PART):
+        resolved = resolve_stored_pages(run.store, part, run.services, run.now, run.run_id)
+        run.count_resolutions([resolution for _, resolution in resolved])
+
+
+def _read_notices(run: SyncRun) -> None:
+    confirmed_until = watermark(run.store, CROSSREF)
+    if confirmed_until is None:  # what a notice said before now, the check of each DOI will tell
+        set_watermark(run.store, CROSSREF, run.now)
         return
-    since = schedule.window_from(until, this.now)
-    if since is None or this.is_over or this.without_crossref:
+    since = schedule.window_from(confirmed_until, run.now)
+    if since is None or run.is_over or run.without_crossref:
         return
-    notices = this.fresh.crossref.notices(since.date(), this.now.date())
+    notices = run.services.crossref.notices(since.date(), run.now.date())
     if isinstance(notices, ServiceError):
-        this.fail(notices)
+        run.count_failure(notices)
     else:
-        save_notices(this.store, notices, this.now, this.run_id)
+        save_notices(run.store, notices, run.now, run.run_id)
 
 
-def _check_at_crossref(this: SyncRun) -> None:
-    due = due_dois(this.store, this.now)
-    for part in this.parts(list(due)):
-        if this.without_crossref:
-            this.night.not_reached += len(part)
+def _check_at_crossref(run: SyncRun) -> None:
+    due = due_dois(run.store, run.now)
+    for part in run.parts(list(due)):
+        if run.without_crossref:
+            run.counts.not_reached += len(part)
             continue
-        works = this.fresh.crossref.works([due[pmid] for pmid in part])
-        found = {pmid: works[due[pmid]] for pmid in part}
-        save_checks(this.store, found, this.now, this.run_id)
-        this.count(list(found.values()), checked=False)
+        works_by_doi = run.services.crossref.works([due[pmid] for pmid in part])
+        works = {pmid: works_by_doi[due[pmid]] for pmid in part}
+        save_checks(run.store, works, run.now, run.run_id)
+        run.count_answers(works.values(), checked=False)

@@ -56,6 +56,7 @@ UNTESTED: set[str] = {
     "store/articles.py",
     "store/cases.py",
     "store/citations.py",
+    "store/decisions.py",
     "store/pages.py",
     "store/runs.py",
     "store/schema/descriptions.py",

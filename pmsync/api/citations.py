@@ -14,7 +14,9 @@ from pmsync.errors import InputError
 from pmsync.models import Citation
 from pmsync.parsing.files import read_bytes, read_citations
 from pmsync.parsing.line import parse
+from pmsync.store.citations import absent_ids, add_citations, remove_citations
 from pmsync.store.database import Store
+from pmsync.store.pages import add_page
 
 if TYPE_CHECKING:
     from pmsync.parsing.page.page import AnchoredPage
@@ -45,7 +47,7 @@ def add(
         name = source or "lookup"
         kind, read = "line", [parse(text) for text in cast("Iterable[str]", citations)]
     with Store(Path(db), create=True) as store:
-        new, known = store.add(kind, name, read, datetime.now(UTC))
+        new, known = add_citations(store, kind, name, read, datetime.now(UTC))
     return Added(name, new, known, tuple(citation for citation in read if citation.problem))
 
 
@@ -72,7 +74,7 @@ def _page(body: bytes, name: str, anchor: str | None) -> AnchoredPage | None:
 
 def _add_page(db: str | Path, page: AnchoredPage) -> Added:
     with Store(Path(db), create=True) as store:
-        new, known = store.add_page(page.source, page.anchor, page.entries(), datetime.now(UTC))
+        new, known = add_page(store, page.source, page.anchor, page.entries(), datetime.now(UTC))
     return Added(page.source, new, known, ())
 
 
@@ -82,10 +84,10 @@ def remove(db: str | Path, ids: Sequence[int] = (), *, source: str | None = None
     Raises InputError where one of them is not there; nothing is removed then. Raises StoreError.
     """
     with Store(Path(db)) as store:
-        absent = store.absent(ids)
+        absent = absent_ids(store, ids)
         if absent:
             raise InputError(f"{db} has no citation {', '.join(map(str, absent))}; nothing was removed")
-        gone = store.remove(ids=ids, source=source)
+        gone = remove_citations(store, ids=ids, source=source)
     if source is not None and not gone:
         raise InputError(f"{db} has no source '{source}'; nothing was removed")
     return gone

@@ -5,16 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from pmsync.errors import InputError
 from pmsync.models import Citation, Resolution
 from pmsync.parsing.line import parse
-from pmsync.services import OnStart, open_session, services_for
+from pmsync.services import OnStart, Services, open_session, services_for
 from pmsync.services.settings import Settings
+from pmsync.store.citations import known_decisions
 from pmsync.store.database import Store
 
 LOOKUP_DEADLINE = 300.0  # seconds: somebody is waiting
@@ -40,29 +42,28 @@ def lookup(
     parsed = [parse(text) for text in citations]
     now = datetime.now(UTC)
     if db is None:
-        return _ask(parsed, settings, refresh=refresh, on_start=on_start)
+        from pmsync.resolve.ladder import resolve
+
+        return _ask(parsed, resolve, settings, refresh=refresh, on_start=on_start)
     with Store(Path(db), create=True) as store:
-        known = store.answers(parsed, now, persons_only=refresh)
+        known = known_decisions(store, parsed, now, persons_only=refresh)
         unknown = [citation for citation in parsed if citation not in known]
-        asked = _ask_as_known(store, unknown, settings, refresh=refresh, on_start=on_start) if unknown else []
-        if asked:  # a look-up that asks nothing waits for no one who is writing
-            store.save_lines(asked, now)
+        asked = _ask_and_save(store, unknown, now, settings, refresh=refresh, on_start=on_start) if unknown else []
         failed = [resolution.citation for resolution in asked if resolution.error]
-        earlier = store.answers(failed, now, any_age=True)
-    answers = {c: Resolution(c, decision) for c, decision in known.items()}
+        earlier = known_decisions(store, failed, now, any_age=True)
+    answers = {citation: Resolution(citation, decision) for citation, decision in known.items()}
     answers |= {r.citation: replace(r, decision=r.decision or earlier.get(r.citation)) for r in asked}
     return [answers[citation] for citation in parsed]
 
 
 def _ask(
     citations: Sequence[Citation],
+    resolve: Callable[[Sequence[Citation], Services], list[Resolution]],
     settings: Settings | None,
     *,
     refresh: bool,
     on_start: OnStart | None,
 ) -> list[Resolution]:
-    from pmsync.resolve.ladder import resolve
-
     settings = settings or Settings.from_environment()
     with open_session(settings, LOOKUP_DEADLINE) as session:
         progress = on_start(len(citations), session) if on_start else lambda _: None
@@ -71,12 +72,19 @@ def _ask(
     return resolutions
 
 
-def _ask_as_known(
-    store: Store, citations: Sequence[Citation], settings: Settings | None, *, refresh: bool, on_start: OnStart | None
+def _ask_and_save(
+    store: Store,
+    citations: Sequence[Citation],
+    now: datetime,
+    settings: Settings | None,
+    *,
+    refresh: bool,
+    on_start: OnStart | None,
 ) -> list[Resolution]:
-    """Ask with what the database knows of the citations, and give back what was asked as it was stated."""
-    known = [store.as_known(citation) for citation in citations]
-    from pmsync.resolve.ladder import as_stated
+    # Here, because a look-up that the database answers does not need it, and waits for no one who is writing.
+    from pmsync.nightly import resolve_known
+    from pmsync.store.decisions import save_lines
 
-    answers = _ask(known, settings, refresh=refresh, on_start=on_start)
-    return [as_stated(answer, stated) for answer, stated in zip(answers, citations, strict=True)]
+    resolutions = _ask(citations, partial(resolve_known, store), settings, refresh=refresh, on_start=on_start)
+    save_lines(store, resolutions, now)
+    return resolutions

@@ -16,8 +16,9 @@ from pmsync.models import Citation, Resolution
 from pmsync.parsing.files import read_bytes
 from pmsync.services import open_session, services_for
 from pmsync.services.settings import Settings
+from pmsync.store.citations import decisions_of
 from pmsync.store.database import Store
-from pmsync.store.pages import StoredPage
+from pmsync.store.pages import StoredPage, add_page, stored_pages
 
 if TYPE_CHECKING:
     from pmsync.parsing.page.page import AnchoredPage
@@ -64,13 +65,13 @@ def answer_pages(
     settings = settings or Settings.from_environment()
     if db is None:
         questions = [(page.anchor, [citation for _, citation in page.entries()]) for page in pages]
-        resolutions = _ask(questions, settings, refresh=False)
+        resolutions = _ask(questions, settings)
         return [_answer(page.name, page, *answers) for page, answers in zip(pages, resolutions, strict=True)]
     with Store(Path(db), create=True) as store:
         now = datetime.now(UTC)
         for page in pages:
-            store.add_page(page.source, page.anchor, page.entries(), now)
-        stored = [store.pages(now, page.source)[0] for page in pages]
+            add_page(store, page.source, page.anchor, page.entries(), now)
+        stored = [stored_pages(store, now, page.source)[0] for page in pages]
         errors = _resolve_stored(store, stored, settings, now)
         return [_from_store(store, page, rows, errors) for page, rows in zip(pages, stored, strict=True)]
 
@@ -112,12 +113,12 @@ def find_anchored_page(body: bytes, name: str) -> AnchoredPage | None:
 
 
 def _ask(
-    questions: Sequence[tuple[Citation, Sequence[Citation]]], settings: Settings, *, refresh: bool
+    questions: Sequence[tuple[Citation, Sequence[Citation]]], settings: Settings
 ) -> list[tuple[Resolution, list[Resolution]]]:
     from pmsync.resolve.neighbours import PageQuestion, resolve_pages
 
     with open_session(settings, PAGE_DEADLINE) as session:
-        services = services_for(session, refresh=refresh)
+        services = services_for(session, refresh=False)
         return resolve_pages([PageQuestion(anchor, tuple(entries)) for anchor, entries in questions], services)
 
 
@@ -133,23 +134,20 @@ def _answer(name: str, page: AnchoredPage, anchor: Resolution, entries: Sequence
 def _from_store(
     store: Store, page: AnchoredPage, stored: StoredPage, errors: dict[int, Exception | None]
 ) -> PageAnswer:
-    rows = (stored.anchor, *stored.entries)
-    decisions = store.decisions(row.id for row in rows)
-    anchor, *entries = (Resolution(row.citation, decisions.get(row.id), errors.get(row.id)) for row in rows)
+    decisions = decisions_of(store, [row.id for row in stored.rows])
+    anchor, *entries = (Resolution(row.citation, decisions.get(row.id), errors.get(row.id)) for row in stored.rows)
     return _answer(stored.name, page, anchor, entries)
 
 
 def _resolve_stored(
-    store: Store, stored: Sequence[StoredPage], settings: Settings, now: datetime
+    store: Store, pages: Sequence[StoredPage], settings: Settings, now: datetime
 ) -> dict[int, Exception | None]:
-    """Ask about the pages of which something is open, keep what was decided, and return the errors by citation."""
-    errors: dict[int, Exception | None] = {}
-    asked = [page for page in stored if any(row.is_open for row in (page.anchor, *page.entries))]
-    sheets = [(page.anchor.citation, [row.citation for row in page.entries]) for page in asked]
-    answers = _ask(sheets, settings, refresh=False) if sheets else []
-    for page, (anchor, entries) in zip(asked, answers, strict=True):
-        rows = zip((page.anchor, *page.entries), (anchor, *entries), strict=True)
-        told = [(row.id, resolution) for row, resolution in rows if row.is_open]
-        store.save(told, now)
-        errors |= {id_: resolution.error for id_, resolution in told}
-    return errors
+    """Ask about the pages of which something is open, save what was decided, and return the errors by citation."""
+    if not any(page.is_open for page in pages):
+        return {}
+    from pmsync.nightly import resolve_stored_pages
+
+    with open_session(settings, PAGE_DEADLINE) as session:
+        services = services_for(session, refresh=False)
+        resolved = resolve_stored_pages(store, pages, services, now)
+    return {id_: resolution.error for id_, resolution in resolved}

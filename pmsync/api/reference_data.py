@@ -1,4 +1,4 @@
-"""NLM's own lists (journals, MeSH descriptors) -> rows of a database that knows them from then on: words for Python."""
+"""``pmsync.journals`` and ``pmsync.mesh``: NLM's own lists, of journals and of MeSH descriptors, into a database."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import cast
 
 from pmsync.errors import InputError
 from pmsync.parsing.files import open_bytes, read_text
+from pmsync.store.articles import write_descriptors, write_journals
 from pmsync.store.database import Store
 
 GZIP, ZIP = b"\x1f\x8b", b"PK"
@@ -27,7 +28,7 @@ def journals(db: str | Path, file: str | Path) -> int:
 
     listed = list(read_journals(read_text(Path(file), str(file)), str(file)))
     with Store(Path(db), create=True) as store:
-        return store.write_journals(listed)
+        return write_journals(store, listed)
 
 
 def mesh(db: str | Path, file: str | Path) -> int:
@@ -41,7 +42,7 @@ def mesh(db: str | Path, file: str | Path) -> int:
     with Store(Path(db)) as store:  # a name that is mistyped is told before a long file is read
         with _unpacked(Path(file)) as source:
             descriptors = list(read_descriptors(source, str(file)))
-        return store.write_descriptors(descriptors)
+        return write_descriptors(store, descriptors)
 
 
 @contextmanager

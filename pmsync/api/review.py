@@ -1,4 +1,4 @@
-"""What a rule must not decide -> a person's decision, explained, kept and proved again: more words for Python.
+"""``pmsync.review``, ``choose``, ``explain`` and ``verify``: what a person must decide, and why a rule decided.
 
 ``pmsync.review("refs.db")``, then ``pmsync.choose("refs.db", 12, 405079)``.
 """
@@ -17,8 +17,11 @@ from pmsync.models import Article
 from pmsync.parsing.line import parse
 from pmsync.services import open_session, services_for
 from pmsync.services.settings import Settings
-from pmsync.store.cases import Case, require_unchanged
+from pmsync.store.articles import stored_article
+from pmsync.store.cases import Case, cases_needing_review, cases_of, count_choices, find_case, links_by_rule
+from pmsync.store.citations import as_known
 from pmsync.store.database import Store
+from pmsync.store.decisions import require_unchanged, save_choice
 
 CHOOSE_DEADLINE = 60.0  # seconds: somebody is waiting for one record
 NUMBER = re.compile(r"[0-9]{1,18}")  # what SQLite can hold
@@ -30,7 +33,7 @@ def review(db: str | Path, *, likely: bool = False) -> list[Case]:
     Raises StoreError.
     """
     with Store(Path(db)) as store:
-        return store.waiting(likely=likely)
+        return cases_needing_review(store, likely=likely)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +60,13 @@ def choose(
     with Store(Path(db)) as store:
         require_unchanged(_case(store, id_), seen)  # before somebody waits for a record; and again, when it is written
         wanted = None if pmid is None else _pmid(str(pmid))
-        article = (store.article(wanted) or _fetch(wanted, settings or Settings.from_environment())) if wanted else None
-        also, alike = store.choose(id_, article, datetime.now(UTC), seen)
+        article = (stored_article(store, wanted) or _fetch(wanted, settings)) if wanted else None
+        also, alike = save_choice(store, id_, article, datetime.now(UTC), seen)
         return Choice(_case(store, id_), also, alike)
 
 
 def _case(store: Store, id_: int) -> Case:
-    case = store.case(id_) if NUMBER.fullmatch(str(id_)) else None
+    case = find_case(store, id_) if NUMBER.fullmatch(str(id_)) else None
     if case is None:
         raise InputError(f"{store.path} has no citation {id_}; 'pmsync review {store.path}' lists those that wait")
     return case
@@ -76,14 +79,15 @@ def _pmid(text: str) -> int:
     return pmid
 
 
-def _fetch(pmid: int, settings: Settings) -> Article:
+def _fetch(pmid: int, settings: Settings | None) -> Article:
+    settings = settings or Settings.from_environment()
     with open_session(settings, CHOOSE_DEADLINE) as session:
-        found = services_for(session, refresh=False).ncbi.fetch([pmid])[pmid]
-    if isinstance(found, ServiceError):
-        raise found
-    if found is None:
+        record = services_for(session, refresh=False).ncbi.fetch([pmid])[pmid]
+    if isinstance(record, ServiceError):
+        raise record
+    if record is None:
         raise InputError(f"PubMed has no record with PMID {pmid}; nothing was changed")
-    return found
+    return record
 
 
 def explain(db: str | Path, ids: Sequence[int | str]) -> list[Case]:
@@ -94,13 +98,13 @@ def explain(db: str | Path, ids: Sequence[int | str]) -> list[Case]:
     if isinstance(ids, str):
         raise InputError("explain takes a list of citations; put the one between brackets")
     with Store(Path(db)) as store:
-        return [case for one in ids for case in _named(store, str(one))]
+        return [case for name in ids for case in _cases_named(store, str(name))]
 
 
-def _named(store: Store, name: str) -> list[Case]:
+def _cases_named(store: Store, name: str) -> list[Case]:
     if NUMBER.fullmatch(name):
         return [_case(store, int(name))]
-    cases = store.cases_of(name, parse(name))
+    cases = cases_of(store, name, parse(name))
     if not cases:
         raise InputError(f"{store.path} has no citation with the text, DOI or PMID '{name}'")
     return cases
@@ -128,11 +132,11 @@ def verify(db: str | Path) -> Verification:
     """Prove every link again from what is stored alone; nobody is asked. Raises StoreError."""
     links, failing = 0, []
     with Store(Path(db)) as store:
-        for case in store.links():
+        for case in links_by_rule(store):
             links += 1
             if sentence := _failure(store, case):
                 failing.append(Failure(case.id, case.citation.text, sentence))
-        return Verification(links, store.count_choices(), tuple(failing))
+        return Verification(links, count_choices(store), tuple(failing))
 
 
 def _failure(store: Store, case: Case) -> str | None:
@@ -141,4 +145,4 @@ def _failure(store: Store, case: Case) -> str | None:
         return decision.reason or "the article it is linked to is not stored"
     if not decision.proof.comparisons or decision.method is None:
         return "its proof is gone"
-    return reprove(store.as_known(case.citation), decision.article, decision)
+    return reprove(as_known(store, case.citation), decision.article, decision)

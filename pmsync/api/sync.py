@@ -1,4 +1,4 @@
-"""``pmsync.sync``, ``pmsync.due`` and ``pmsync.status``: the night, and what it did."""
+"""``pmsync.sync``, ``pmsync.due`` and ``pmsync.status``: brings a database up to date, and reports what was done."""
 
 from __future__ import annotations
 
@@ -11,8 +11,20 @@ from typing import TYPE_CHECKING, Any, cast
 from pmsync.models import Citation
 from pmsync.services import OnStart, open_session, services_for
 from pmsync.services.settings import Settings
+from pmsync.store.cases import cases_needing_review
+from pmsync.store.citations import due_citations
 from pmsync.store.database import Store, only_one
-from pmsync.store.runs import COUNTS, RunReport, alerts, end_run, overview, report_of, report_since, start_run, untold
+from pmsync.store.runs import (
+    COUNTS,
+    RunReport,
+    alerts,
+    end_run,
+    overview,
+    report_of,
+    report_since,
+    start_run,
+    untold_events,
+)
 
 if TYPE_CHECKING:
     from pmsync.nightly import SyncCounts
@@ -47,22 +59,24 @@ def sync(
 
     now, settings = _moment(now), settings or Settings.from_environment()
     with Store(Path(db)) as store, only_one(Path(db)), open_session(settings, deadline, max_requests) as session:
-        run = start_run(store, "sync", version("pmsync"), now)
+        run_id = start_run(store, "sync", version("pmsync"), now)
         holds = overview(store, now)
         progress = on_start(holds["due"] + holds["articles_due"], session) if on_start else lambda _: None
-        night = run_sync(store, partial(services_for, session), now, limit=limit, run=run, progress=progress)
-        night.alarms = len(alerts(untold(store)))
-        exit_code = night.exit_code(alert=alert)
-        end_run(store, run, _counts(night, session) | {"exit_code": exit_code}, max(now, datetime.now(UTC)))
+        services = partial(services_for, session)
+        counts = run_sync(store, services, now, limit=limit, run_id=run_id, progress=progress)
+        counts.alarms = len(alerts(untold_events(store)))
+        exit_code = counts.exit_code(alert=alert)
+        columns = _columns(counts, session) | {"exit_code": exit_code}
+        end_run(store, run_id, columns, max(now, datetime.now(UTC)))
         session.tidy()
-        page = report_of(store, run)
-        waiting = len(store.waiting())
-    return SyncResult(cast("RunReport", page), night.errors, waiting, exit_code)
+        report = report_of(store, run_id)
+        waiting = len(cases_needing_review(store))
+    return SyncResult(cast("RunReport", report), counts.errors, waiting, exit_code)
 
 
 @dataclass(frozen=True, slots=True)
 class SyncResult:
-    """What a sync did: its page of the diary, the sentences of what did not work, and its exit code.
+    """What a sync did: its report, the sentences of what did not work, and its exit code.
 
     ``for_a_person`` counts all citations that only a person can settle, told of now or before.
     """
@@ -76,30 +90,31 @@ class SyncResult:
 def due(db: str | Path, *, limit: int | None = None, now: datetime | None = None) -> list[Citation]:
     """Return the citations that ``sync`` would ask about, without asking."""
     with Store(Path(db)) as store:
-        return [one.citation for one in store.due(_moment(now), limit)]
+        return [due_now.citation for due_now in due_citations(store, _moment(now), limit)]
 
 
 def status(db: str | Path, *, since: datetime | None = None, run: int | None = None) -> Overview:
-    """Return counts of what ``db`` holds, and the page of its last run, of a ``run``, or of all ``since`` a moment.
+    """Return counts of what ``db`` holds, and the report of its last run, of a ``run``, or of all ``since`` a moment.
 
     Raises InputError where there is no such run, and StoreError.
     """
     with Store(Path(db)) as store:
-        page = report_since(store, _moment(since)) if since else report_of(store, run)
-        return Overview(overview(store, datetime.now(UTC)), page)
+        report = report_since(store, _moment(since)) if since else report_of(store, run)
+        return Overview(overview(store, datetime.now(UTC)), report)
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What a database holds (see pmsync.diary.overview) and what a run did; ``page`` is ``None`` before the first."""
+    """What a database holds (see pmsync.store.runs.overview) and what a run did, ``None`` before the first run."""
 
     holds: dict[str, Any]
     report: RunReport | None
 
 
-def _counts(night: SyncCounts, session: Session) -> dict[str, int]:
+def _columns(counts: SyncCounts, session: Session) -> dict[str, int]:
+    """Return the counts of a run by their columns in ``runs``."""
     sent = {"requests": session.requests, "cache_hits": session.cache_hits}
-    return sent | {name: getattr(night, name) for name in COUNTS if name not in sent}
+    return sent | {name: getattr(counts, name) for name in COUNTS if name not in sent}
 
 
 def _moment(now: datetime | None) -> datetime:

@@ -1,9 +1,9 @@
-"""Articles, their journals, MeSH terms and notices, in the database.
+"""Articles in the database, with their journals, MeSH terms and notices.
 
 Rows are written by prepared statements over whole batches, because a first sync writes a hundred link rows for every
 article. What Crossref says of a notice stands on two sides: on the paper (``updated-by``), which a check of the paper's
 DOI reads, and on the notice (``update-to``), which its feed of notices brings. A check takes the place of the check
-before, and leaves alone what only a notice says. The caller holds the transaction.
+before, and leaves alone what only a notice says.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pmsync.parsing.journals import journal_key
 
 if TYPE_CHECKING:
     from pmsync.models import Descriptor
+    from pmsync.store.database import Store
 
 
 AUTHORS_JOINED_BY = "; "
@@ -63,8 +64,8 @@ def write_articles(db: sqlite3.Connection, articles: Collection[Article], fetche
     gone = [(a.pmid,) for a in articles if a.abstract is None]
     db.executemany("DELETE FROM abstracts WHERE pmid = ?", gone)
     marked = [(a.pmid, a.title_markup, a.abstract_markup) for a in articles if a.title_markup or a.abstract_markup]
-    kept = {pmid for pmid, *_ in marked}
-    db.executemany("DELETE FROM markup WHERE pmid = ?", [(a.pmid,) for a in articles if a.pmid not in kept])
+    with_tags = {pmid for pmid, *_ in marked}
+    db.executemany("DELETE FROM markup WHERE pmid = ?", [(a.pmid,) for a in articles if a.pmid not in with_tags])
     db.executemany(PUT_JOURNAL, {a.journal.id: journal_row(a.journal) for a in articles if a.journal}.values())
     db.executemany(PUT_ARTICLE, (_article_row(a, fetched_at) for a in articles))
     db.executemany(PUT_ABSTRACT, ((a.pmid, a.abstract) for a in articles if a.abstract is not None))
@@ -120,16 +121,22 @@ def _qualifiers(heading: MeshHeading) -> str | None:
     return json.dumps([{"id": q.id, "name": q.name, "major": q.major} for q in heading.qualifiers])
 
 
+def stored_article(store: Store, pmid: int) -> Article | None:
+    """Return the article that is stored under ``pmid``; ``None`` where there is none."""
+    with store.reading() as db:
+        return _read_article(db, pmid)
+
+
 def read_articles(db: sqlite3.Connection, pmids: Iterable[int]) -> dict[int, Article]:
     """Read articles back as they were written; those not stored are left out."""
     return {pmid: article for pmid in set(pmids) if (article := _read_article(db, pmid))}
 
 
 def _read_article(db: sqlite3.Connection, pmid: int) -> Article | None:
-    found = db.execute(f"SELECT {', '.join(COLUMNS)} FROM articles WHERE pmid = ?", (pmid,)).fetchone()
-    if found is None:
+    values = db.execute(f"SELECT {', '.join(COLUMNS)} FROM articles WHERE pmid = ?", (pmid,)).fetchone()
+    if values is None:
         return None
-    row = dict(zip(COLUMNS, found, strict=True))
+    row = dict(zip(COLUMNS, values, strict=True))
     abstract = db.execute("SELECT text FROM abstracts WHERE pmid = ?", (pmid,)).fetchone()
     markup = db.execute("SELECT title, abstract FROM markup WHERE pmid = ?", (pmid,)).fetchone() or (None, None)
     types = db.execute("SELECT type FROM article_types WHERE pmid = ?", (pmid,)).fetchall()
@@ -179,15 +186,19 @@ def _read_mesh(db: sqlite3.Connection, pmid: int) -> Iterator[MeshHeading]:
 PUT_NAME = "INSERT OR IGNORE INTO journal_names (name, journal) VALUES (?, ?)"
 
 
-def write_journals(db: sqlite3.Connection, listed: Iterable[tuple[Journal, str]]) -> int:
-    """Write NLM's list in the place of an earlier one; return how many journals it has."""
-    db.execute("DELETE FROM journal_names")
+def write_journals(store: Store, listed: Iterable[tuple[Journal, str]]) -> int:
+    """Write NLM's list of journals, each with its ISO abbreviation, in the place of an earlier one.
+
+    Return how many journals it has.
+    """
     count = 0
-    for journal, iso in listed:
-        db.execute(PUT_JOURNAL, journal_row(journal))
-        names = {journal_key(name) for name in (journal.abbreviation, journal.name, iso, *journal.issns) if name}
-        db.executemany(PUT_NAME, [(name, journal.id) for name in names])
-        count += 1
+    with store.transaction() as db:
+        db.execute("DELETE FROM journal_names")
+        for journal, iso in listed:
+            db.execute(PUT_JOURNAL, journal_row(journal))
+            names = {journal_key(name) for name in (journal.abbreviation, journal.name, iso, *journal.issns) if name}
+            db.executemany(PUT_NAME, [(name, journal.id) for name in names])
+            count += 1
     return count
 
 
@@ -195,11 +206,12 @@ def with_issns(db: sqlite3.Connection, citation: Citation) -> Citation:
     """Lend the citation the ISSNs of its journal, if NLM's list has exactly one journal of that name."""
     if citation.journal is None:
         return citation
-    found = db.execute(
+    journals = db.execute(
         "SELECT issns FROM journal_names JOIN journals ON journal = id WHERE journal_names.name = ? LIMIT 2",
         (journal_key(citation.journal),),
     ).fetchall()
-    return replace(citation, issns=tuple(found[0][0].split(", "))) if len(found) == 1 and found[0][0] else citation
+    [issns] = journals[0] if len(journals) == 1 else [None]
+    return replace(citation, issns=tuple(issns.split(", "))) if issns else citation
 
 
 LINK_COLUMNS = ("kind", "role", "service", "other_pmid", "other_doi", "date", "source")
@@ -210,7 +222,7 @@ PUT_LINK = f"INSERT INTO links (pmid, told_by, {', '.join(LINK_COLUMNS)}) VALUES
 def write_pubmed_links(db: sqlite3.Connection, links: dict[int, tuple[Link, ...]]) -> None:
     """Put what the records of PubMed say, by PMID, in the place of what they said before."""
     db.executemany("DELETE FROM links WHERE pmid = ? AND service = ?", [(pmid, PUBMED) for pmid in links])
-    rows = [_row(pmid, BY_RECORD, link) for pmid, own in links.items() for link in own if link.service == PUBMED]
+    rows = [_link_row(pmid, BY_RECORD, link) for pmid, own in links.items() for link in own if link.service == PUBMED]
     db.executemany(PUT_LINK, rows)
 
 
@@ -218,17 +230,17 @@ def write_crossref_links(db: sqlite3.Connection, pmid: int, links: Iterable[Link
     """Put what Crossref's record of the article says in the place of what it said before."""
     db.execute("DELETE FROM links WHERE pmid = ? AND service = ? AND told_by = ?", (pmid, CROSSREF, BY_RECORD))
     same = "pmid = ? AND service = ? AND told_by = ? AND kind = ? AND role = ? AND other_doi = ?"
-    own = list(links)
-    told = [(pmid, CROSSREF, BY_NOTICE, link.kind, link.role, link.other_doi) for link in own]
-    db.executemany(f"DELETE FROM links WHERE {same}", told)
-    db.executemany(PUT_LINK, [_row(pmid, BY_RECORD, link) for link in own])
+    links = list(links)
+    known = [(pmid, CROSSREF, BY_NOTICE, link.kind, link.role, link.other_doi) for link in links]
+    db.executemany(f"DELETE FROM links WHERE {same}", known)  # from the notice, too
+    db.executemany(PUT_LINK, [_link_row(pmid, BY_RECORD, link) for link in links])
 
 
-def add_told_links(db: sqlite3.Connection, pmid: int, links: Iterable[Link]) -> None:
+def add_links_of_notice(db: sqlite3.Connection, pmid: int, links: Iterable[Link]) -> None:
     """Add what a notice says of the article, where it is not known yet."""
     known = {(link.kind, link.other_doi) for link in notices_of(db, pmid) if link.service == CROSSREF}
     new = {(link.kind, link.other_doi): link for link in links if (link.kind, link.other_doi) not in known}
-    db.executemany(PUT_LINK, [_row(pmid, BY_NOTICE, link) for link in new.values()])
+    db.executemany(PUT_LINK, [_link_row(pmid, BY_NOTICE, link) for link in new.values()])
 
 
 def notices_of(db: sqlite3.Connection, pmid: int) -> tuple[Link, ...]:
@@ -237,22 +249,23 @@ def notices_of(db: sqlite3.Connection, pmid: int) -> tuple[Link, ...]:
     return tuple(sorted((Link(*row) for row in rows), key=str))
 
 
-def _row(pmid: int, told_by: str, link: Link) -> tuple[object, ...]:
+def _link_row(pmid: int, told_by: str, link: Link) -> tuple[object, ...]:
     return (pmid, told_by, *(getattr(link, column) for column in LINK_COLUMNS))
 
 
 PUT_PLACE = "INSERT OR REPLACE INTO mesh_tree (number, term) VALUES (?, ?)"
 
 
-def write_descriptors(db: sqlite3.Connection, descriptors: Iterable[Descriptor]) -> int:
+def write_descriptors(store: Store, descriptors: Iterable[Descriptor]) -> int:
     """Write NLM's descriptors and their tree in the place of an earlier year's; return how many there are.
 
     A descriptor that NLM has dropped keeps its name for the articles that still carry it, and stands nowhere.
     """
-    db.execute("DELETE FROM mesh_tree")
     count = 0
-    for one in descriptors:
-        db.execute(PUT_TERM, (one.id, one.name))
-        db.executemany(PUT_PLACE, [(number, one.id) for number in one.tree_numbers])
-        count += 1
+    with store.transaction() as db:
+        db.execute("DELETE FROM mesh_tree")
+        for descriptor in descriptors:
+            db.execute(PUT_TERM, (descriptor.id, descriptor.name))
+            db.executemany(PUT_PLACE, [(number, descriptor.id) for number in descriptor.tree_numbers])
+            count += 1
     return count

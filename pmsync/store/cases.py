@@ -1,4 +1,4 @@
-"""Rows of ``citations`` -> ``Case``s, and a person's choice -> rows; the caller holds the transaction."""
+"""Cases: citations with all that the database knows of them, for whoever explains, reviews or proves them."""
 
 from __future__ import annotations
 
@@ -6,98 +6,21 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pmsync.errors import InputError
-from pmsync.matching.compare import compare
-from pmsync.models import NEEDS_A_PERSON, Article, Citation, Comparison, Decision, Proof, Status
+from pmsync.errors import StoreError
+from pmsync.models import NEEDS_A_PERSON, Citation, Comparison, Decision, Status
 from pmsync.store.articles import with_issns
-from pmsync.store.citations import parsed_text, read_citation, read_decision, write_decision
+from pmsync.store.citations import NOT_BY_PERSON, read_citation, read_decision
 
-PROVED_BY_RULE = "status = 'matched' AND decided_by IS NOT 'person'"
+if TYPE_CHECKING:
+    from pmsync.store.database import Store
+
+
+PROVED_BY_RULE = f"status = 'matched' AND {NOT_BY_PERSON}"
 CHOSEN_BY_PERSON = "decided_by = 'person'"
 # What reading a row that somebody edited may raise: JSON, dates and facts that are none.
 DAMAGE = (ValueError, TypeError, KeyError, AttributeError)
-
-
-def waiting(statuses: Sequence[Status] = tuple(NEEDS_A_PERSON)) -> str:
-    """Return the condition for the citations in one of ``statuses`` that no person has decided."""
-    return f"status IN ({', '.join(repr(status.value) for status in statuses)}) AND decided_by IS NOT 'person'"
-
-
-def read_cases(db: sqlite3.Connection, where: str, values: Sequence[object] = ()) -> Iterator[Case]:
-    """Yield the cases that fulfil a condition on ``citations``, by their number, one after the other."""
-    cursor = db.execute(
-        "SELECT citations.*, (SELECT name FROM sources WHERE sources.id = citations.source) AS name "
-        f"FROM citations WHERE {where} ORDER BY id",
-        values,
-    )
-    columns = [column[0] for column in cursor.description]
-    for row in cursor:
-        yield _case(db, dict(zip(columns, row, strict=True)))
-
-
-def _case(db: sqlite3.Connection, row: dict[str, Any]) -> Case:
-    try:
-        citation, decision = with_issns(db, read_citation(row["text"], row["parsed"])), read_decision(db, row)
-        proof = json.loads(row["proof"] or "{}")
-        chosen_for = proof.get("chosen_for")
-        if (proved := proof.get("pmid", row["pmid"])) != row["pmid"]:
-            decision = replace(decision, article=None, reason=f"its proof is that of PMID {proved}")
-    except DAMAGE:
-        citation, chosen_for = Citation(row["text"]), None
-        decision = Decision(Status(row["status"]), row["method"], "what is stored of it was edited and cannot be read")
-    return Case(
-        id=row["id"],
-        source=row["name"],
-        citation=citation,
-        decision=decision,
-        chosen_for=chosen_for,
-        **{name: row[name] for name in ("decided_by", "added_at", "checked_at", "due_at", "error", "attempts")},
-    )
-
-
-def write_choice(
-    db: sqlite3.Connection, id_: int, article: Article | None, now: datetime, *, seen: str | None = None
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Write that a person chose ``article``, or none; what a rule had kept as candidates is kept as rivals.
-
-    Return the ids of the others that state the same facts: those the choice holds for as well, and those that still
-    wait, because such facts may mean another paper there. What a person chose for another by itself is left alone.
-    Raises InputError where the citation is not any more as it was ``seen`` (see Case.state).
-    """
-    case = next(read_cases(db, "id = ?", (id_,)), None)
-    if case is None:  # it has gone since it was read
-        return (), ()
-    require_unchanged(case, seen)
-    alike = list(read_cases(db, "parsed = ? AND id != ?", (parsed_text(case.citation), id_)))
-    open_ = [one for one in alike if one.decided_by != "person" or one.chosen_for == id_]
-    others = open_ if case.citation.names_one_paper else []
-    for one in (case, *others):
-        write_decision(db, one.id, one.citation, _chosen(one, article), now, None, chosen_for=id_)
-    left = [one for one in open_ if one not in others and one.decision.status in NEEDS_A_PERSON]
-    return tuple(one.id for one in others), tuple(one.id for one in left)
-
-
-def require_unchanged(case: Case, seen: str | None) -> None:
-    """Raise InputError where a citation is not any more as somebody saw it (see Case.state)."""
-    if seen not in {None, case.state}:
-        raise InputError(f"citation {case.id} was decided or changed since you saw it; nothing was written: look again")
-
-
-def _chosen(case: Case, article: Article | None) -> Decision:
-    before = case.decision
-    rivals = (*before.candidates, *before.proof.rivals)
-    if article:
-        others = tuple(rival for rival in rivals if rival.pmid != article.pmid)
-        proof = Proof(compare(case.citation, article), rivals=others)
-        reason = "a person chose this record"
-        return Decision(Status.MATCHED, "person", reason, article=article, work=before.work, proof=proof)
-    # That Crossref has the work stays true.
-    status = Status.NOT_IN_PUBMED if before.status is Status.NOT_IN_PUBMED else Status.NOT_FOUND
-    reason = "a person said that PubMed has no record of it"
-    return Decision(status, "person", reason, work=before.work, proof=Proof(rivals=rivals))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +60,74 @@ class Case:
         """Whether what was compared is Crossref's: the citation states no such fact, or another one."""
         own = getattr(self.citation, compared.fact)
         return self.decision.work is not None and (own is None or str(own) != compared.asked)
+
+
+def cases_needing_review(store: Store, *, likely: bool = False) -> list[Case]:
+    """Return what only a person can settle and no person has; ``likely`` ones on demand."""
+    statuses = (*NEEDS_A_PERSON, Status.LIKELY) if likely else tuple(NEEDS_A_PERSON)
+    with store.reading() as db:
+        return list(read_cases(db, waiting(statuses)))
+
+
+def find_case(store: Store, id_: int) -> Case | None:
+    """Return the citation with this number and all that is known of it; ``None`` where there is none."""
+    with store.reading() as db:
+        return next(read_cases(db, "id = ?", (id_,)), None)
+
+
+def cases_of(store: Store, text: str, citation: Citation) -> list[Case]:
+    """Return the citations given as ``text``, or that have the DOI or PMID which ``citation`` states."""
+    with store.reading() as db:
+        values = (text, citation.doi, citation.pmid)
+        return list(read_cases(db, "text = ? OR doi = ? OR pmid = ?", values))
+
+
+def links_by_rule(store: Store) -> Iterator[Case]:
+    """Yield every link that a rule made, one after the other; raises StoreError where the file is damaged."""
+    with store.reading() as db:
+        if db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise StoreError(f"{store.path} is damaged; restore it from a copy")
+        yield from read_cases(db, PROVED_BY_RULE)
+
+
+def count_choices(store: Store) -> int:
+    """Return how many citations a person decided."""
+    with store.reading() as db:
+        return int(db.execute(f"SELECT count(*) FROM citations WHERE {CHOSEN_BY_PERSON}").fetchone()[0])
+
+
+def waiting(statuses: Sequence[Status] = tuple(NEEDS_A_PERSON)) -> str:
+    """Return the condition for the citations in one of ``statuses`` that no person has decided."""
+    return f"status IN ({', '.join(repr(status.value) for status in statuses)}) AND decided_by IS NOT 'person'"
+
+
+def read_cases(db: sqlite3.Connection, where: str, values: Sequence[object] = ()) -> Iterator[Case]:
+    """Yield the cases that fulfil a condition on ``citations``, by their number, one after the other."""
+    cursor = db.execute(
+        "SELECT citations.*, (SELECT name FROM sources WHERE sources.id = citations.source) AS name "
+        f"FROM citations WHERE {where} ORDER BY id",
+        values,
+    )
+    columns = [column[0] for column in cursor.description]
+    for row in cursor:
+        yield _case(db, dict(zip(columns, row, strict=True)))
+
+
+def _case(db: sqlite3.Connection, row: dict[str, Any]) -> Case:
+    try:
+        citation, decision = with_issns(db, read_citation(row["text"], row["parsed"])), read_decision(db, row)
+        proof = json.loads(row["proof"] or "{}")
+        chosen_for = proof.get("chosen_for")
+        if (proved := proof.get("pmid", row["pmid"])) != row["pmid"]:
+            decision = replace(decision, article=None, reason=f"its proof is that of PMID {proved}")
+    except DAMAGE:
+        citation, chosen_for = Citation(row["text"]), None
+        decision = Decision(Status(row["status"]), row["method"], "what is stored of it was edited and cannot be read")
+    return Case(
+        id=row["id"],
+        source=row["name"],
+        citation=citation,
+        decision=decision,
+        chosen_for=chosen_for,
+        **{name: row[name] for name in ("decided_by", "added_at", "checked_at", "due_at", "error", "attempts")},
+    )

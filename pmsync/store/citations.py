@@ -1,27 +1,80 @@
-"""Citations and decisions -> rows of ``citations`` and ``candidates``, and back; the caller holds the transaction."""
+"""Citations in the database: put down, taken away, found when they are due, and read back with their decisions."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pmsync.models import NEEDS_A_PERSON, Candidate, Citation, Comparison, Decision, PartialDate, Proof, Status, Verdict
+from pmsync.models import Candidate, Citation, Comparison, Decision, PartialDate, Proof, Status, Verdict
 from pmsync.store import schedule
 from pmsync.store.articles import read_articles, with_issns
-from pmsync.store.events import Change, write_changes
 from pmsync.store.works import read_work
 
+if TYPE_CHECKING:
+    from pmsync.store.database import Store
+
+
+NOT_BY_PERSON = "decided_by IS NOT 'person'"  # what a rule may still decide
 DUE = "(due_at <= ? OR due_at > ?)"  # with the two moments of schedule.due_by
 # What is to be asked about: what is new is due whatever the clock says, what a person decided never.
-OPEN = f"(({DUE} OR status = 'new') AND decided_by IS NOT 'person')"
+OPEN = f"(({DUE} OR status = 'new') AND {NOT_BY_PERSON})"
 CITATION_FACTS = (
     "pmid", "pmcid", "doi", "title", "first_author", "journal", "date", "volume", "issue", "page", "last_page",
     "problem", "beside",
 )  # fmt: skip
+PAGES = "(SELECT id FROM sources WHERE kind = 'page')"  # whose citations are asked about page by page
+NEWEST_DECISION = (
+    "SELECT * FROM citations WHERE {} = ? AND status != 'new' "
+    "ORDER BY decided_by = 'person' DESC, checked_at DESC LIMIT 1"
+)
+
+
+# --- put down and taken away ---
+
+
+def add_citations(store: Store, kind: str, name: str, citations: Iterable[Citation], now: datetime) -> tuple[int, int]:
+    """Put citations down as ``new`` (or ``unreadable``) under their source; return how many were new and known.
+
+    ``kind`` and ``name`` are the source's; the same text of the same source is one citation.
+    """
+    with store.transaction() as db:
+        source = source_id(db, kind, name, now)
+        added = known = 0
+        for citation in citations:
+            if insert_citation(db, source, citation, now) is None:
+                known += 1
+            else:
+                added += 1
+    return added, known
+
+
+def absent_ids(store: Store, ids: Iterable[int]) -> list[int]:
+    """Return those of ``ids`` that no citation has, each once."""
+    with store.reading() as db:
+        there = "SELECT 1 FROM citations WHERE id = ?"
+        return [id_ for id_ in dict.fromkeys(ids) if not db.execute(there, (id_,)).fetchone()]
+
+
+def remove_citations(store: Store, *, ids: Sequence[int] = (), source: str | None = None) -> int:
+    """Take citations away by id or by the name of their source; articles stay. Return how many went."""
+    with store.transaction() as db:
+        gone = sum(db.execute("DELETE FROM citations WHERE id = ?", (id_,)).rowcount for id_ in ids)
+        if source is not None:
+            named = "source IN (SELECT id FROM sources WHERE name = ?)"
+            gone += db.execute(f"DELETE FROM citations WHERE {named}", (source,)).rowcount
+        db.execute("DELETE FROM sources WHERE id NOT IN (SELECT source FROM citations)")
+    return gone
+
+
+def source_id(db: sqlite3.Connection, kind: str, name: str, now: datetime) -> int:
+    """Return the number of the source of this kind and name, which is put down where it is not there yet."""
+    values = (kind, name, schedule.to_text(now))
+    db.execute("INSERT INTO sources (kind, name, added_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", values)
+    return int(db.execute("SELECT id FROM sources WHERE kind = ? AND name = ?", (kind, name)).fetchone()[0])
 
 
 def insert_citation(
@@ -60,7 +113,7 @@ def insert_citation(
 
 def _take_over(db: sqlite3.Connection, id_: int, citation: Citation, now: datetime) -> None:
     fresh = "decided_by = 'rule' AND error IS NULL AND checked_at >= ? AND (due_at IS NULL OR due_at > ?)"
-    known = db.execute(
+    twin = db.execute(
         f"SELECT id FROM citations WHERE parsed = ? AND id != ? AND ((decided_by = 'person' AND ?) OR ({fresh})) "
         "ORDER BY decided_by = 'person' DESC, checked_at DESC LIMIT 1",
         (
@@ -71,110 +124,121 @@ def _take_over(db: sqlite3.Connection, id_: int, citation: Citation, now: dateti
             schedule.to_text(now),
         ),
     ).fetchone()
-    if known:
+    if twin:
         decided = "status, pmid, doi, method, reason, proof, decided_by, candidate_count, checked_at, due_at"
         row = f"(SELECT {decided} FROM citations WHERE id = ?)"
-        db.execute(f"UPDATE citations SET ({decided}) = {row} WHERE id = ?", (*known, id_))
-        kept = "rank, pmid, doi, title, journal, published, agreement"
+        db.execute(f"UPDATE citations SET ({decided}) = {row} WHERE id = ?", (*twin, id_))
+        columns = "rank, pmid, doi, title, journal, published, agreement"
         db.execute(
-            f"INSERT INTO candidates (citation, {kept}) SELECT ?, {kept} FROM candidates WHERE citation = ?",
-            (id_, *known),
+            f"INSERT INTO candidates (citation, {columns}) SELECT ?, {columns} FROM candidates WHERE citation = ?",
+            (id_, *twin),
         )
 
 
-def write_decision(
-    db: sqlite3.Connection,
-    id_: int,
-    citation: Citation,
-    decision: Decision,
-    now: datetime,
-    run: int | None,
-    *,
-    chosen_for: int | None = None,
-) -> None:
-    """Put a decision in the place of the earlier one; a rule's never in the place of a person's.
+# --- due, and as it is asked about ---
 
-    It is a person's where it was ``chosen_for`` a citation: this one, or another with the same facts.
+
+@dataclass(frozen=True, slots=True)
+class DueCitation:
+    """A citation to be asked about; ``again`` when it was asked before."""
+
+    id: int
+    citation: Citation
+    again: bool
+
+
+def due_citations(store: Store, now: datetime, limit: int | None = None) -> list[DueCitation]:
+    """Return what is new or due at ``now``, longest waiting first, at most ``limit``; no entry of a page."""
+    with store.reading() as db:
+        rows = db.execute(
+            "SELECT id, text, parsed, checked_at FROM citations "
+            f"WHERE {OPEN} AND source NOT IN {PAGES} "
+            "ORDER BY due_at, id LIMIT ?",
+            (*schedule.due_by(now), -1 if limit is None else limit),
+        ).fetchall()
+    return [
+        DueCitation(id_, read_citation(text, parsed), checked_at is not None) for id_, text, parsed, checked_at in rows
+    ]
+
+
+def as_known(store: Store, citation: Citation) -> Citation:
+    """Return the citation as it is asked about (see ``with_known_facts``)."""
+    with store.reading() as db:
+        return with_known_facts(db, citation)
+
+
+def with_known_facts(db: sqlite3.Connection, citation: Citation) -> Citation:
+    """Return the citation as it is asked about and proved.
+
+    It has the ISSNs of its journal, if NLM's list is here and has one journal of that name, and the PMID to which
+    PubMed has merged the one it states.
     """
-    # The row may have gone since it was read, and its id may be another citation's by now.
-    still = (id_, parsed_text(citation))
-    columns = "checked_at, due_at, decided_by, status, pmid"
-    before = fetch_row(db, f"SELECT {columns} FROM citations WHERE id = ? AND parsed = ?", still)
-    if before is None or (before["decided_by"] == "person" and chosen_for is None):
-        return
-    checked_at, due_at = schedule.from_text(before["checked_at"]), schedule.from_text(before["due_at"])
-    last_wait = due_at - checked_at if checked_at and due_at else None
-    due_at = schedule.next_due(decision, now, last_wait) if chosen_for is None else None
-    db.execute(
-        "UPDATE citations SET status = ?, pmid = ?, doi = ?, method = ?, reason = ?, proof = ?, decided_by = ?, "
-        "candidate_count = ?, error = NULL, attempts = 0, checked_at = ?, due_at = ?, run = ? WHERE id = ?",
-        (
-            decision.status,
-            decision.article.pmid if decision.article else None,
-            citation.doi or (decision.article.doi if decision.article else None),
-            decision.method,
-            decision.reason,
-            _proof(decision, now, chosen_for),
-            "rule" if chosen_for is None else "person",
-            decision.candidate_count,
-            schedule.to_text(now),
-            schedule.to_text(due_at) if due_at else None,
-            run,
-            id_,
-        ),
-    )
-    if chosen_for is None:
-        pmid = decision.article.pmid if decision.article else None
-        write_changes(db, _turn(db, before, decision), schedule.to_text(now), run, pmid=pmid, citation=id_)
-    db.execute("DELETE FROM candidates WHERE citation = ?", (id_,))
-    db.executemany(
-        "INSERT INTO candidates (citation, rank, pmid, doi, title, journal, published, agreement) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (id_, rank, c.pmid, c.doi, c.title, c.journal, c.published, _json([asdict(fact) for fact in c.comparisons]))
-            for rank, c in enumerate(decision.candidates, 1)
-        ),
-    )
+    citation = with_issns(db, citation)
+    seen: set[int] = set()
+    while citation.pmid and citation.pmid not in seen:
+        seen.add(citation.pmid)
+        row = db.execute("SELECT new FROM redirects WHERE old = ? AND new IS NOT NULL", (citation.pmid,)).fetchone()
+        citation = replace(citation, pmid=row[0]) if row else citation
+    return citation
 
 
-def _turn(db: sqlite3.Connection, before: dict[str, Any], decision: Decision) -> list[Change]:
-    """Return what an answer changes that had been another: a record that has come, a link that no longer holds.
+# --- what is known of the same facts ---
 
-    That a deleted record was merged into another is told once, of the record.
+
+def known_decisions(
+    store: Store, citations: Iterable[Citation], now: datetime, *, any_age: bool = False, persons_only: bool = False
+) -> dict[Citation, Decision]:
+    """Return what is known of the same facts: decided lately or by a person, or at ``any_age``.
+
+    ``persons_only`` leaves out what a rule decided. Of a text that states no fact, only a person can know anything.
     """
-    pmid = decision.article.pmid if decision.article else None
-    listed = 0 < decision.candidate_count == len(decision.candidates)
-    if decision.status in NEEDS_A_PERSON and listed and before["status"] != decision.status:
-        asked = [Change("to_decide", None, decision.reason)]
-        return [*_lost(db, before, decision), *asked]
-    if before["status"] in (Status.NOT_IN_PUBMED, Status.NOT_FOUND) and pmid:
-        told = "SELECT 1 FROM events WHERE pmid = ? AND kind = 'deleted' UNION SELECT 1 FROM redirects WHERE new = ?"
-        came_back = db.execute(told, (pmid, pmid)).fetchone()  # or was merged into this one, which is told of itself
-        return [] if came_back else [Change("entered_pubmed", before["status"], f"PMID {pmid}")]
-    return _lost(db, before, decision)
+    decisions = {}
+    with store.reading() as db:
+        for citation in citations:
+            column, value = _facts_of(citation)
+            row = fetch_row(db, NEWEST_DECISION.format(column), (value,))
+            by_rule_too = citation.problem is None and not persons_only
+            if row and (row["decided_by"] == "person" or (by_rule_too and (any_age or _is_fresh(row, now)))):
+                decisions[citation] = read_decision(db, row)
+    return decisions
 
 
-def _lost(db: sqlite3.Connection, before: dict[str, Any], decision: Decision) -> list[Change]:
-    """Return that a link leads elsewhere or nowhere now, unless its record is told of as merged or deleted."""
-    pmid = decision.article.pmid if decision.article else None
-    if (
-        before["pmid"] in (None, pmid)
-        or db.execute("SELECT 1 FROM redirects WHERE old = ?", (before["pmid"],)).fetchone()
-    ):
-        return []
-    return [Change("link_changed", f"PMID {before['pmid']}", f"PMID {pmid}" if pmid else decision.status.value)]
+def _is_fresh(row: dict[str, Any], now: datetime) -> bool:
+    checked_at, due_at = schedule.from_text(row["checked_at"]), schedule.from_text(row["due_at"])
+    return row["error"] is None and schedule.is_fresh(checked_at, due_at, now)
+
+
+def decisions_of(store: Store, ids: Iterable[int]) -> dict[int, Decision]:
+    """Return what was decided for citations, by their numbers; those that are not there are left out."""
+    with store.reading() as db:
+        rows = {id_: fetch_row(db, "SELECT * FROM citations WHERE id = ?", (id_,)) for id_ in ids}
+        return {id_: read_decision(db, row) for id_, row in rows.items() if row}
+
+
+def ids_of_same_facts(db: sqlite3.Connection, citation: Citation) -> list[int]:
+    """Return the citations that state the same facts, of which one may be written in other words."""
+    column, value = _facts_of(citation)
+    return [id_ for (id_,) in db.execute(f"SELECT id FROM citations WHERE {column} = ?", (value,)).fetchall()]
+
+
+def _facts_of(citation: Citation) -> tuple[str, str]:
+    """The column and value that citations with the same facts share: a text that states none is like itself only."""
+    return ("text", citation.text) if citation.problem else ("parsed", parsed_text(citation))
+
+
+# --- rows read back ---
 
 
 def read_decision(db: sqlite3.Connection, row: dict[str, Any]) -> Decision:
     """Return the decision that a row of ``citations`` and its candidates hold."""
     proof = json.loads(row["proof"] or "{}")
-    kept = db.execute(
+    rows = db.execute(
         "SELECT pmid, doi, title, journal, published, agreement FROM candidates WHERE citation = ? ORDER BY rank",
         (row["id"],),
     ).fetchall()
     candidates = tuple(
         Candidate(pmid, doi, title, journal, published, _comparisons(json.loads(agreement)))
-        for pmid, doi, title, journal, published, agreement in kept
+        for pmid, doi, title, journal, published, agreement in rows
     )
     return Decision(
         Status(row["status"]),
@@ -192,21 +256,6 @@ def read_decision(db: sqlite3.Connection, row: dict[str, Any]) -> Decision:
     )
 
 
-def _proof(decision: Decision, now: datetime, chosen_for: int | None) -> str | None:
-    """What was compared, with whose record, when, and in which set no rival did as well, or that a person chose it."""
-    if decision.proof.searched is None and chosen_for is None:
-        return None
-    proof: dict[str, object] = {"service": "NCBI EFetch", "asked_at": schedule.to_text(now)}
-    proof |= {"searched": decision.proof.searched} if chosen_for is None else {"chosen_for": chosen_for}
-    proof |= {"pmid": decision.article.pmid} if decision.article else {}
-    proof["facts"] = [asdict(comparison) for comparison in decision.proof.comparisons]
-    if decision.proof.rivals:
-        proof["rivals"] = [asdict(rival) for rival in decision.proof.rivals]
-    if decision.work:
-        proof["work"] = decision.work.doi
-    return _json(proof)
-
-
 def _read_candidate(facts: dict[str, Any]) -> Candidate:
     return Candidate(**{**facts, "comparisons": _comparisons(facts["comparisons"])})
 
@@ -215,24 +264,10 @@ def _comparisons(facts: Iterable[dict[str, Any]]) -> tuple[Comparison, ...]:
     return tuple(Comparison(**{**fact, "verdict": Verdict(fact["verdict"])}) for fact in facts)
 
 
-def as_known(db: sqlite3.Connection, citation: Citation) -> Citation:
-    """Return the citation as it is asked about and proved.
-
-    It has the ISSNs of its journal (pmsync.journal_rows), and the PMID to which PubMed has merged the one it states.
-    """
-    citation = with_issns(db, citation)
-    seen: set[int] = set()
-    while citation.pmid and citation.pmid not in seen:
-        seen.add(citation.pmid)
-        row = db.execute("SELECT new FROM redirects WHERE old = ? AND new IS NOT NULL", (citation.pmid,)).fetchone()
-        citation = replace(citation, pmid=row[0]) if row else citation
-    return citation
-
-
 def parsed_text(citation: Citation) -> str:
     """The stated facts in one canonical form: the same facts make the same text."""
     facts = {fact: value for fact in CITATION_FACTS if (value := getattr(citation, fact)) is not None}
-    return _json({fact: str(v) if isinstance(v, PartialDate) else v for fact, v in facts.items()})
+    return to_json({fact: str(v) if isinstance(v, PartialDate) else v for fact, v in facts.items()})
 
 
 def read_citation(text: str, parsed: str) -> Citation:
@@ -243,7 +278,8 @@ def read_citation(text: str, parsed: str) -> Citation:
     return Citation(text, **facts)
 
 
-def _json(value: object) -> str:
+def to_json(value: object) -> str:
+    """Write a value as the columns of JSON hold it."""
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -1,4 +1,4 @@
-"""Stored records and a moment -> which are to be asked about again, and what was answered -> rows, in one transaction.
+"""Stored records that are to be asked about again, and what was answered of them, written down in one transaction.
 
 What must be asked is written down (``checks.due_at``) before it is asked, and a watermark moves in the transaction that
 writes the last of it down: a run that is killed at any moment leaves everything due that was not answered.
@@ -42,10 +42,10 @@ def watermark(store: Store, service: str) -> datetime | None:
 def set_watermark(store: Store, service: str, now: datetime) -> None:
     """Move the watermark: all that changed at ``service`` until ``now`` is written down."""
     with store.transaction() as db:
-        _confirm(db, service, now)
+        _move_watermark(db, service, now)
 
 
-def _confirm(db: sqlite3.Connection, service: str, now: datetime) -> None:
+def _move_watermark(db: sqlite3.Connection, service: str, now: datetime) -> None:
     db.execute(
         "INSERT INTO watermarks (service, confirmed_until) VALUES (?, ?) "
         "ON CONFLICT (service) DO UPDATE SET confirmed_until = excluded.confirmed_until",
@@ -75,21 +75,23 @@ def due_records(store: Store, now: datetime) -> list[int]:
 
 
 def save_records(
-    store: Store, found: Mapping[int, Article | ServiceError | None], now: datetime, run: int | None
+    store: Store, records: Mapping[int, Article | ServiceError | None], now: datetime, run: int | None
 ) -> None:
     """Write down records as they were fetched, those that PubMed does not have any more, and those not answered."""
     with store.transaction() as db:
-        save_articles(db, [one for one in found.values() if isinstance(one, Article)], now, run)
-        for pmid, one in found.items():
-            if one is None:
+        save_articles(db, [record for record in records.values() if isinstance(record, Article)], now, run)
+        for pmid, record in records.items():
+            if record is None:
                 mark_deleted(db, pmid, now)
-        _note_failures(db, PUBMED, {pmid: one for pmid, one in found.items() if isinstance(one, ServiceError)})
+        _write_failures(db, PUBMED, records)
 
 
-def _note_failures(db: sqlite3.Connection, service: str, failed: Mapping[int, ServiceError]) -> None:
+def _write_failures(db: sqlite3.Connection, service: str, answers: Mapping[int, object]) -> None:
+    """Write those of ``answers``, by PMID, that are errors; the end of a run is nobody's failure."""
+    errors = {pmid: answer for pmid, answer in answers.items() if isinstance(answer, ServiceError)}
     db.executemany(
         "UPDATE checks SET error = ?, attempts = attempts + 1 WHERE pmid = ? AND service = ?",
-        [(str(error), pmid, service) for pmid, error in failed.items() if not error.ends_the_run],
+        [(str(error), pmid, service) for pmid, error in errors.items() if not error.ends_the_run],
     )
 
 
@@ -109,9 +111,9 @@ def lost_records(store: Store) -> list[Article]:
 
 def known_pmids(store: Store, pmids: Iterable[int]) -> set[int]:
     """Return those of ``pmids`` whose record is stored, and of which nobody has said that it went anywhere."""
-    one = "SELECT 1 FROM articles WHERE pmid = ? AND pmid NOT IN (SELECT old FROM redirects)"
+    known = "SELECT 1 FROM articles WHERE pmid = ? AND pmid NOT IN (SELECT old FROM redirects)"
     with store.reading() as db:
-        return {pmid for pmid in pmids if db.execute(one, (pmid,)).fetchone()}
+        return {pmid for pmid in pmids if db.execute(known, (pmid,)).fetchone()}
 
 
 def save_redirects(
@@ -120,11 +122,11 @@ def save_redirects(
     """Write down where deleted records went; of one that could not be asked about nothing is said."""
     with store.transaction() as db:
         for old, resolution in followed:
-            if resolution.decision:
-                save_redirect(db, old.pmid, resolution.decision.article, _how(resolution.decision), now, run)
+            if decision := resolution.decision:
+                save_redirect(db, old.pmid, decision.article, _how_it_was_found(decision), now, run)
 
 
-def _how(decision: Decision) -> str:
+def _how_it_was_found(decision: Decision) -> str:
     if decision.article is None:
         return "no other record is proved to be the same paper"
     return f"the same paper by {(decision.method or '').replace('_', ' ')}"
@@ -142,26 +144,26 @@ def due_dois(store: Store, now: datetime) -> dict[int, str]:
         return dict(rows.fetchall())
 
 
-def save_checks(store: Store, found: Mapping[int, Work | ServiceError | None], now: datetime, run: int | None) -> None:
+def save_checks(store: Store, works: Mapping[int, Work | ServiceError | None], now: datetime, run: int | None) -> None:
     """Write down what Crossref says of stored records; ``None``: it has no such DOI."""
     with store.transaction() as db:
-        for pmid, one in found.items():
-            if not isinstance(one, ServiceError):
-                save_crossref_check(db, pmid, one, now, run)
-        _note_failures(db, CROSSREF, {pmid: one for pmid, one in found.items() if isinstance(one, ServiceError)})
+        for pmid, work in works.items():
+            if not isinstance(work, ServiceError):
+                save_crossref_check(db, pmid, work, now, run)
+        _write_failures(db, CROSSREF, works)
 
 
 def save_notices(store: Store, notices: Iterable[Work], now: datetime, run: int | None) -> None:
     """Join Crossref's notices with the stored DOIs they are about, and move the watermark."""
     about: dict[str, list[Link]] = {}
     for notice in notices:
-        for told in notice.links:
-            if told.role == NOTICE and told.other_doi:
-                link = Link(told.kind, PAPER, CROSSREF, None, notice.doi, told.date, told.source)
-                about.setdefault(told.other_doi, []).append(link)
+        for stated in notice.links:
+            if stated.role == NOTICE and stated.other_doi:
+                link = Link(stated.kind, PAPER, CROSSREF, None, notice.doi, stated.date, stated.source)
+                about.setdefault(stated.other_doi, []).append(link)
     with store.transaction() as db:
         for doi, links in about.items():
             stored = db.execute("SELECT pmid FROM articles WHERE doi = ? AND deleted_at IS NULL", (doi,)).fetchall()
             for (pmid,) in stored:
                 save_notice(db, pmid, links, now, run)
-        _confirm(db, CROSSREF, now)
+        _move_watermark(db, CROSSREF, now)

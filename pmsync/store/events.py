@@ -1,4 +1,4 @@
-"""What changed of an article, a citation or a work: the table ``events``, the feed that the night reports.
+"""Events: what changed of an article, a citation or a work, as each night's report tells it.
 
 KINDS names every kind of event, in words; those that no two versions of an article show are told by who finds them.
 """
@@ -82,27 +82,29 @@ def changes(before: Article | None, after: Article) -> list[Change]:
     Both hold the links of every service that is known. A kind stands once, however much of it changed.
     """
     if before is None:
-        return found(Article(after.pmid, title=after.title), after)
+        return found_changes(Article(after.pmid, title=after.title), after)
     return [*_record_changes(before, after), *integrity_changes(before, after)]
 
 
 def integrity_changes(before: Article, after: Article) -> Iterator[Change]:
     """Yield what changed in an article's standing: retraction, concern, correction, later version."""
     if after.is_retracted and not before.is_retracted:
-        yield Change("retracted", None, _told(after, *RETRACTING))
+        yield Change("retracted", None, _notices_text(after, *RETRACTING))
     elif before.is_retracted and not after.is_retracted:
-        yield Change("reinstated", _told(before, *RETRACTING), None)
+        yield Change("reinstated", _notices_text(before, *RETRACTING), None)
     was, is_now = notices(before.links), notices(after.links)
     for kind, event in COUNTED.items():
         if is_now[kind] > was[kind]:
-            yield Change(event, _told(before, kind), _told(after, kind))
+            yield Change(event, _notices_text(before, kind), _notices_text(after, kind))
     if is_now[UPDATE] > was[UPDATE]:
         yield Change(
-            "preprint_published" if after.is_preprint else "updated", _told(before, UPDATE), _told(after, UPDATE)
+            "preprint_published" if after.is_preprint else "updated",
+            _notices_text(before, UPDATE),
+            _notices_text(after, UPDATE),
         )
 
 
-def found(before: Article, after: Article) -> list[Change]:
+def found_changes(before: Article, after: Article) -> list[Change]:
     """Return what a service says of an article that it was not asked about before: old news, told only where it alarms.
 
     A correction of long ago is no change.
@@ -128,14 +130,14 @@ def _record_changes(before: Article, after: Article) -> Iterator[Change]:
         yield Change("abstract_changed", _size(before.abstract), _size(after.abstract))
 
 
-def _told(article: Article, *kinds: str) -> str | None:
-    told = [str(link) for link in sorted(article.links, key=str) if link.role == PAPER and link.kind in kinds]
-    return "; ".join(told) or None
+def _notices_text(article: Article, *kinds: str) -> str | None:
+    notices_of_kind = (link for link in article.links if link.role == PAPER and link.kind in kinds)
+    return "; ".join(sorted(map(str, notices_of_kind))) or None
 
 
 def _headings(article: Article) -> set[tuple[object, ...]]:
     """Return the headings by their IDs: a descriptor that NLM renames, as it does every year, is the same one."""
-    return {(one.id, one.major, tuple((q.id, q.major) for q in one.qualifiers)) for one in article.mesh}
+    return {(h.id, h.major, tuple((q.id, q.major) for q in h.qualifiers)) for h in article.mesh}
 
 
 def _mesh(article: Article) -> str | None:

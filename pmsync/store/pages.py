@@ -1,7 +1,6 @@
-"""A page's article and entries -> rows of ``sources`` and ``citations``, and back as a whole.
+"""Pages in the database: a page's article and its entries are put down, and read back as a whole.
 
-The article stands at position 0 of its source, the entries at their places on the page. The caller holds the
-transaction.
+The article stands at position 0 of its source, the entries at their places on the page.
 """
 
 from __future__ import annotations
@@ -10,16 +9,21 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from pmsync.models import Citation
 from pmsync.store import schedule
 from pmsync.store.citations import OPEN, insert_citation, read_citation
 
+if TYPE_CHECKING:
+    from pmsync.store.database import Store
+
+
 KIND = "page"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class StoredEntry:
     """A citation of a page as it is stored; ``is_open`` where it is due and no person has decided it."""
 
     id: int
@@ -31,10 +35,33 @@ class Row:
 class StoredPage:
     """A page as it is stored: its name, its article, and its entries in the page's order."""
 
-    source: int
     name: str
-    anchor: Row
-    entries: tuple[Row, ...]
+    anchor: StoredEntry
+    entries: tuple[StoredEntry, ...]
+
+    @property
+    def rows(self) -> tuple[StoredEntry, ...]:
+        """The article and, behind it, the entries."""
+        return self.anchor, *self.entries
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something of it is open, so that it is asked about as a whole."""
+        return any(row.is_open for row in self.rows)
+
+
+def add_page(
+    store: Store, name: str, anchor: Citation, entries: Sequence[tuple[int, Citation]], now: datetime
+) -> tuple[int, int]:
+    """Put a page down: its article, and its entries with their places; return how many were new and known."""
+    with store.transaction() as db:
+        return write_page(db, name, anchor, entries, now)
+
+
+def stored_pages(store: Store, now: datetime, name: str | None = None) -> list[StoredPage]:
+    """Return the pages of which something is due at ``now``, or the one called ``name``."""
+    with store.reading() as db:
+        return list(read_pages(db, now, name=name))
 
 
 def write_page(
@@ -51,12 +78,12 @@ def write_page(
         values,
     )
     source = int(db.execute("SELECT id FROM sources WHERE kind = ? AND name = ?", (KIND, name)).fetchone()[0])
-    kept = {(0, anchor.text), *((position, citation.text) for position, citation in entries)}
+    printed = {(0, anchor.text), *((position, citation.text) for position, citation in entries)}
     rows = db.execute("SELECT id, position, text, decided_by FROM citations WHERE source = ?", (source,)).fetchall()
     for id_, position, text, decided_by in rows:
-        if (position, text) not in kept and decided_by == "person":
+        if (position, text) not in printed and decided_by == "person":
             db.execute("UPDATE citations SET position = ? WHERE id = ?", (-id_, id_))
-        elif (position, text) not in kept:
+        elif (position, text) not in printed:
             db.execute("DELETE FROM citations WHERE id = ?", (id_,))
     whole = [(0, anchor), *entries]
     new = sum(insert_citation(db, source, citation, now, position) is not None for position, citation in whole)
@@ -73,11 +100,11 @@ def read_pages(db: sqlite3.Connection, now: datetime, *, name: str | None = None
             f"SELECT id, position, text, parsed, {OPEN} FROM citations WHERE source = ? ORDER BY position, id",
             (first, last, source),
         ).fetchall()
-        read = [
-            (position, Row(id_, read_citation(text, parsed), bool(is_open)))
+        placed = [
+            (position, StoredEntry(id_, read_citation(text, parsed), bool(is_open)))
             for id_, position, text, parsed, is_open in rows
         ]
-        anchors = [row for position, row in read if position == 0]
-        entries = tuple(row for position, row in read if position > 0)
-        if anchors and entries and (name or any(row.is_open for position, row in read if position >= 0)):
-            yield StoredPage(source, source_name, anchors[-1], entries)
+        anchors = [row for position, row in placed if position == 0]
+        entries = tuple(row for position, row in placed if position > 0)
+        if anchors and entries and (name or any(row.is_open for position, row in placed if position >= 0)):
+            yield StoredPage(source_name, anchors[-1], entries)

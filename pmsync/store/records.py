@@ -1,6 +1,6 @@
-"""What a service says of records now -> rows in place of the earlier ones, with an event for everything that changed.
+"""What PubMed and Crossref say of a record now takes the place of what they said before, with an event for each change.
 
-A citation whose record no longer proves it is made due, so that it is resolved anew; the caller holds the transaction.
+A citation whose record no longer proves it is made due, so that it is resolved anew.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from pmsync.matching.supplement import supplemented
 from pmsync.models import Article, Citation, Link, Verdict, Work
 from pmsync.models.notices import CROSSREF, PAPER, PUBMED, is_retracted, retracted_by
 from pmsync.store import schedule
-from pmsync.store.articles import add_told_links, notices_of, read_articles, write_articles, write_crossref_links
+from pmsync.store.articles import add_links_of_notice, notices_of, read_articles, write_articles, write_crossref_links
 from pmsync.store.cases import PROVED_BY_RULE, read_cases
-from pmsync.store.citations import as_known
-from pmsync.store.events import BIBLIOGRAPHIC, Change, changes, found, integrity_changes, write_changes
+from pmsync.store.citations import NOT_BY_PERSON, with_known_facts
+from pmsync.store.events import BIBLIOGRAPHIC, Change, changes, found_changes, integrity_changes, write_changes
 from pmsync.store.works import published_as, write_works
 
 CLEAN, NOTED, UNKNOWN = "clean", "noted", "unknown"  # what a check found; UNKNOWN: the service has no such record
@@ -34,22 +34,22 @@ PUT_CHECK = (
 
 
 def save_articles(db: sqlite3.Connection, articles: Collection[Article], now: datetime, run: int | None) -> None:
-    """Write articles as PubMed has them now, what changed, and when they are fetched again (pmsync.schedule)."""
+    """Write articles as PubMed has them now, what changed, and when they are fetched again (pmsync.store.schedule)."""
     at = schedule.to_text(now)
     earlier = read_articles(db, (article.pmid for article in articles))
     whole = [_with_crossrefs_links(article, earlier.get(article.pmid)) for article in articles]
     write_articles(db, whole, at)
-    buried = _buried(db, earlier)
+    deleted = _known_deleted(db, earlier)
     for article in whole:
         before = earlier.get(article.pmid)
         changed = changes(before, article)
-        if article.pmid in buried:
+        if article.pmid in deleted:
             changed = [Change("restored"), *changed]
             db.execute("DELETE FROM redirects WHERE old = ?", (article.pmid,))
         write_changes(db, changed, at, run, pmid=article.pmid)
         if any(change.kind in BIBLIOGRAPHIC for change in changed):
             _requeue_unproved(db, article.pmid)
-    _note_checks(db, whole, earlier, now)
+    _write_pubmed_checks(db, whole, earlier, now)
 
 
 def _with_crossrefs_links(article: Article, before: Article | None) -> Article:
@@ -57,17 +57,17 @@ def _with_crossrefs_links(article: Article, before: Article | None) -> Article:
     return replace(article, links=(*article.links, *known)) if known else article
 
 
-def _buried(db: sqlite3.Connection, pmids: Iterable[int]) -> set[int]:
+def _known_deleted(db: sqlite3.Connection, pmids: Iterable[int]) -> set[int]:
     """Return those of ``pmids`` of which it is known where they went when they were deleted."""
-    one = "SELECT 1 FROM redirects WHERE old = ?"
-    return {pmid for pmid in pmids if db.execute(one, (pmid,)).fetchone()}
+    redirect = "SELECT 1 FROM redirects WHERE old = ?"
+    return {pmid for pmid in pmids if db.execute(redirect, (pmid,)).fetchone()}
 
 
 def _requeue_unproved(db: sqlite3.Connection, pmid: int) -> None:
     """Make due what the record of ``pmid`` proved before it changed and proves no longer, and its check at Crossref."""
     for case in list(read_cases(db, f"{PROVED_BY_RULE} AND pmid = ?", (pmid,))):
         article = case.decision.article
-        if article is None or reprove(as_known(db, case.citation), article, case.decision):
+        if article is None or reprove(with_known_facts(db, case.citation), article, case.decision):
             db.execute("UPDATE citations SET due_at = ? WHERE id = ?", (schedule.AT_ONCE, case.id))
     _ask_crossref_at_once(db, pmid)
 
@@ -76,11 +76,11 @@ def _ask_crossref_at_once(db: sqlite3.Connection, pmid: int) -> None:
     db.execute("UPDATE checks SET due_at = ? WHERE pmid = ? AND service = ?", (schedule.AT_ONCE, pmid, CROSSREF))
 
 
-def _note_checks(
+def _write_pubmed_checks(
     db: sqlite3.Connection, articles: Sequence[Article], earlier: dict[int, Article], now: datetime
 ) -> None:
     at = schedule.to_text(now)
-    added = {pmid: schedule.from_text(since) for pmid, since in _added(db, earlier)}
+    added = {pmid: schedule.from_text(since) for pmid, since in _added_moments(db, earlier)}
     db.executemany(
         PUT_CHECK,
         [
@@ -100,7 +100,7 @@ def _note_checks(
     db.executemany("DELETE FROM checks WHERE pmid = ? AND service = ?", lost)
 
 
-def _added(db: sqlite3.Connection, pmids: Iterable[int]) -> Iterable[tuple[int, str]]:
+def _added_moments(db: sqlite3.Connection, pmids: Iterable[int]) -> Iterable[tuple[int, str]]:
     for pmid in pmids:
         yield from db.execute("SELECT pmid, added_at FROM articles WHERE pmid = ?", (pmid,)).fetchall()
 
@@ -138,11 +138,11 @@ def save_redirect(
     went = Change("merged", f"PMID {old}", f"PMID {new.pmid}") if new else Change("deleted")
     write_changes(db, [went], at, run, pmid=old)
     chosen = db.execute("SELECT id FROM citations WHERE pmid = ? AND decided_by = 'person'", (old,)).fetchall()
-    told = f"was merged into PMID {new.pmid}" if new else "was deleted from PubMed"
+    fate = f"was merged into PMID {new.pmid}" if new else "was deleted from PubMed"
     for (id_,) in chosen:
-        write_changes(db, [Change("to_decide", None, f"PMID {old}, which you chose, {told}")], at, run, citation=id_)
+        write_changes(db, [Change("to_decide", None, f"PMID {old}, which you chose, {fate}")], at, run, citation=id_)
     meant = "pmid = ? OR json_extract(parsed, '$.pmid') = ?"  # linked to it, or stating it
-    by_rule = f"UPDATE citations SET due_at = ? WHERE ({meant}) AND decided_by IS NOT 'person'"
+    by_rule = f"UPDATE citations SET due_at = ? WHERE ({meant}) AND {NOT_BY_PERSON}"
     db.execute(by_rule, (schedule.AT_ONCE, old, old))
 
 
@@ -182,7 +182,7 @@ def save_crossref_check(db: sqlite3.Connection, pmid: int, work: Work | None, no
 def save_notice(db: sqlite3.Connection, pmid: int, links: Iterable[Link], now: datetime, run: int | None) -> None:
     """Write down what a notice says of an article, and have Crossref asked about the article itself."""
     before = read_articles(db, [pmid])[pmid]
-    add_told_links(db, pmid, links)
+    add_links_of_notice(db, pmid, links)
     after = replace(before, links=notices_of(db, pmid))
     if after.links != before.links:
         _write_standing(db, before, after, now, run, is_news=True)
@@ -192,7 +192,7 @@ def save_notice(db: sqlite3.Connection, pmid: int, links: Iterable[Link], now: d
 def _write_standing(
     db: sqlite3.Connection, before: Article, after: Article, now: datetime, run: int | None, *, is_news: bool
 ) -> None:
-    news = list(integrity_changes(before, after)) if is_news else found(before, after)
+    news = list(integrity_changes(before, after)) if is_news else found_changes(before, after)
     write_changes(db, news, schedule.to_text(now), run, pmid=after.pmid)
     retracted = int(is_retracted(after.types, after.links))
     db.execute("UPDATE articles SET is_retracted = ? WHERE pmid = ?", (retracted, after.pmid))
@@ -201,7 +201,7 @@ def _write_standing(
 def conflicts(article: Article, work: Work) -> list[tuple[str, str | None, str | None]]:
     """Return the facts in which PubMed (first) and Crossref differ, by the rule that compares citations and records.
 
-    PubMed's value is the one shown. Of a retraction either service's word is enough (pmsync.integrity).
+    PubMed's value is the one shown. Of a retraction either service's word is enough (pmsync.models.notices).
     """
     stated = supplemented(Citation("", doi=work.doi), work)
     differing: list[tuple[str, str | None, str | None]] = [
@@ -209,8 +209,8 @@ def conflicts(article: Article, work: Work) -> list[tuple[str, str | None, str |
         for c in compare(stated, article)
         if c.verdict is Verdict.CONFLICTS and c.fact in COMPARED
     ]
-    said = [retracted_by(service, article.links) for service in (PUBMED, CROSSREF)]
-    if said[0] != said[1]:
-        told = ["retracted" if one else "not retracted" for one in said]
-        differing.append(("retraction", told[0], told[1]))
+    pubmed, crossref = (retracted_by(service, article.links) for service in (PUBMED, CROSSREF))
+    if pubmed != crossref:
+        words = {True: "retracted", False: "not retracted"}
+        differing.append(("retraction", words[pubmed], words[crossref]))
     return differing

@@ -1,6 +1,6 @@
-"""Runs of sync -> pages of the diary, each with what the run did and what changed until it ended.
+"""The runs of sync: what each of them did, and the report of what changed until it ended.
 
-A page tells of every change since the last run that ended: also of what a run that was killed, or a look-up by day,
+A report tells of every change since the last run that ended: also of what a run that was killed, or a look-up by day,
 has found, so that nothing goes untold.
 """
 
@@ -16,18 +16,17 @@ from typing import Any, Final
 from pmsync.errors import InputError
 from pmsync.models import SETTLED, Status
 from pmsync.store import schedule
-from pmsync.store.citations import DUE, OPEN, fetch_row
+from pmsync.store.citations import DUE, NOT_BY_PERSON, OPEN, fetch_row
 from pmsync.store.database import Store
 from pmsync.store.events import ALERTS, KINDS, Event, last_event, read_events
 
 STILL_UNSETTLED = (
-    f"status IN ({', '.join(repr(status.value) for status in Status if status not in SETTLED)}) "
-    "AND decided_by IS NOT 'person'"
+    f"status IN ({', '.join(repr(status.value) for status in Status if status not in SETTLED)}) AND {NOT_BY_PERSON}"
 )
 
 
 def start_run(store: Store, command: str, version: str, now: datetime) -> int:
-    """Open a page and return its number; a run that is killed leaves it without an end."""
+    """Put down that a run starts, and return its number; a run that is killed leaves it without an end."""
     with store.transaction() as db:
         row = db.execute(
             "INSERT INTO runs (command, version, started_at) VALUES (?, ?, ?) RETURNING id",
@@ -37,7 +36,7 @@ def start_run(store: Store, command: str, version: str, now: datetime) -> int:
 
 
 def end_run(store: Store, run: int, counts: dict[str, int], now: datetime) -> None:
-    """Close the page with its counts: columns of ``runs`` and their values."""
+    """Put down that a run ended, with its counts: columns of ``runs`` and their values."""
     columns = ", ".join(f"{column} = ?" for column in counts)
     with store.transaction() as db:
         open_ = f"SELECT count(*) FROM citations WHERE {STILL_UNSETTLED}"
@@ -47,47 +46,47 @@ def end_run(store: Store, run: int, counts: dict[str, int], now: datetime) -> No
         )
 
 
-def untold(store: Store) -> list[Event]:
+def untold_events(store: Store) -> list[Event]:
     """Return every change that no run that ended has told of."""
     with store.reading() as db:
         return read_events(db, "events.id > ifnull((SELECT max(last_event) FROM runs), 0)", ())
 
 
 def report_of(store: Store, run: int | None = None) -> RunReport | None:
-    """Return the page of one run, by default of the last one; ``None`` where there was none.
+    """Return the report of one run, by default of the last one; ``None`` where there was none.
 
     Raises InputError where there is no run of this number.
     """
     with store.reading() as db:
-        page = read_report(db, run)
-    if page is None and run is not None:
+        report = read_report(db, run)
+    if report is None and run is not None:
         raise InputError(f"{store.path} has no run {run}; 'pmsync status {store.path}' names the last one")
-    return page
+    return report
 
 
 def read_report(db: sqlite3.Connection, run: int | None = None) -> RunReport | None:
-    """Return the page of one run, by default of the last one; ``None`` where there is no such run."""
+    """Return the report of one run, by default of the last one; ``None`` where there is no such run."""
     where = "ORDER BY id DESC LIMIT 1" if run is None else "WHERE id = ?"
     row = fetch_row(db, f"SELECT * FROM runs {where}", () if run is None else (run,))
     if row is None:
         return None
     before = "ifnull((SELECT max(last_event) FROM runs WHERE id < ?), 0)"
     events = read_events(db, f"events.id > {before} AND events.id <= ?", (row["id"], row["last_event"] or 0))
-    return _page([row], events)
+    return _report([row], events)
 
 
 def report_since(store: Store, since: datetime) -> RunReport | None:
-    """Return all runs that started since then as one page, with all that changed; ``None`` where there was none."""
+    """Return one report of all runs that started since then, with all that changed; ``None`` where there was none."""
     moment = schedule.to_text(since)
     with store.reading() as db:
         cursor = db.execute("SELECT * FROM runs WHERE started_at >= ? ORDER BY id", (moment,))
         names = [column[0] for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
         events = read_events(db, "events.at >= ?", (moment,))
-    return _page(rows, events) if rows else None
+    return _report(rows, events) if rows else None
 
 
-def _page(rows: list[dict[str, Any]], events: list[Event]) -> RunReport:
+def _report(rows: list[dict[str, Any]], events: list[Event]) -> RunReport:
     return RunReport(
         runs=tuple(row["id"] for row in rows),
         started_at=rows[0]["started_at"],
@@ -158,29 +157,29 @@ class RunReport:
     @property
     def changed(self) -> int:
         """How many articles, citations and works something changed for."""
-        told = (event for event in self.events if event.kind != TO_DECIDE)
-        return len({event.pmid or (event.citation, event.before) for event in told})
+        changes = (event for event in self.events if event.kind != TO_DECIDE)
+        return len({event.pmid or (event.citation, event.before) for event in changes})
 
 
-def summary_line(page: RunReport) -> str:
+def summary_line(report: RunReport) -> str:
     """Return the morning line: "412 checked, 3 changed (1 retracted), 2 still unsettled, 0 failed, 9 requests"."""
-    new = _counted([(page.matched, "matched"), (page.not_in_pubmed, "not in PubMed"), (page.undecided, "undecided")])
-    kinds = Counter(event.kind for event in page.events)
+    answered = [(report.matched, "matched"), (report.not_in_pubmed, "not in PubMed"), (report.undecided, "undecided")]
+    kinds = Counter(event.kind for event in report.events)
     changed = _counted([(kinds[kind], words) for kind, words in KINDS.items() if kind != TO_DECIDE])
     parts = [
-        f"{page.checked:,} checked{new}",
-        f"{page.changed:,} changed{changed}",
-        f"{page.unsettled:,} still unsettled" + _counted([(kinds[TO_DECIDE], "for you to decide")]),
-        f"{page.failed:,} failed",
-        *([f"{page.not_reached:,} not reached"] if page.not_reached else []),
-        f"{page.requests:,} requests",
+        f"{report.checked:,} checked{_counted(answered)}",
+        f"{report.changed:,} changed{changed}",
+        f"{report.unsettled:,} still unsettled" + _counted([(kinds[TO_DECIDE], "for you to decide")]),
+        f"{report.failed:,} failed",
+        *([f"{report.not_reached:,} not reached"] if report.not_reached else []),
+        f"{report.requests:,} requests",
     ]
     return ", ".join(parts)
 
 
 def _counted(counts: Sequence[tuple[int, str]]) -> str:
-    told = ", ".join(f"{count:,} {words}" for count, words in counts if count)
-    return f" ({told})" if told else ""
+    text = ", ".join(f"{count:,} {words}" for count, words in counts if count)
+    return f" ({text})" if text else ""
 
 
 def alerts(events: Sequence[Event]) -> list[Event]:

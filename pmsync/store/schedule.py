@@ -1,4 +1,4 @@
-"""What is known of a citation or a stored record -> when it is asked about again: the whole schedule in one place.
+"""The schedule: when a citation or a stored record is asked about again.
 
 | what | asked again |
 |---|---|

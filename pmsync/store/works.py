@@ -1,4 +1,4 @@
-"""Crossref's works -> rows of ``works``, and back; the caller holds the transaction."""
+"""Works in the database: what Crossref says of a DOI, written and read back."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def published_as(work: Work) -> str | None:
 
 def read_work(db: sqlite3.Connection, doi: str) -> Work | None:
     """Read back the work of ``doi`` as it was written; ``None`` where there is none."""
-    found = db.execute(f"SELECT {', '.join(COLUMNS)} FROM works WHERE doi = ?", (doi,)).fetchone()
-    if found is None:
+    values = db.execute(f"SELECT {', '.join(COLUMNS)} FROM works WHERE doi = ?", (doi,)).fetchone()
+    if values is None:
         return None
-    row = dict(zip(COLUMNS, found, strict=True))
+    row = dict(zip(COLUMNS, values, strict=True))
     issns = tuple(row["issns"].split(", ")) if row["issns"] else ()
     named = row["journal"] or row["journal_abbreviation"] or issns
     return Work(

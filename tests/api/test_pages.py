@@ -54,7 +54,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[PageQuestion]:
         questions.extend(pages)
         return [(failed(page.anchor), [failed(entry) for entry in page.entries]) for page in pages]
 
-    monkeypatch.setattr("pmsync.resolve.neighbours.resolve_pages", resolve_pages)
+    for module in ("pmsync.resolve.neighbours", "pmsync.nightly"):  # without a database, and with one
+        monkeypatch.setattr(f"{module}.resolve_pages", resolve_pages)
     return questions
 
 

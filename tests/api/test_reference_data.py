@@ -17,6 +17,7 @@ from pmsync.matching.compare import verdict_on
 from pmsync.models import Citation, Journal, Verdict
 from pmsync.parsing.line import parse
 from pmsync.services.ncbi.nlm_files import read_journals
+from pmsync.store.citations import add_citations, as_known, due_citations
 from pmsync.store.database import Store
 from tests.support.articles import FULL
 
@@ -97,25 +98,25 @@ def test_a_journal_named_otherwise_is_lent_its_issns_and_agrees(tmp_path, file, 
     assert verdict_on("journal", citation, renamed) == Verdict.CONFLICTS
     pmsync.journals(tmp_path / "refs.db", file)
     with Store(tmp_path / "refs.db") as store:
-        assert verdict_on("journal", store.as_known(citation), renamed) == Verdict.AGREES
-        assert store.as_known(Citation("", journal="Lancet")).issns is None
-        assert store.as_known(Citation("", journal="Z Ohne Nummer")).issns is None
+        assert verdict_on("journal", as_known(store, citation), renamed) == Verdict.AGREES
+        assert as_known(store, Citation("", journal="Lancet")).issns is None
+        assert as_known(store, Citation("", journal="Z Ohne Nummer")).issns is None
 
 
 def test_a_name_of_two_journals_lends_nothing(tmp_path, file):
     file.write_text(LIST.replace("Zeitschrift ohne Nummer", "Proc Test Soc"), encoding="utf-8")
     pmsync.journals(tmp_path / "refs.db", file)
     with Store(tmp_path / "refs.db") as store:
-        assert store.as_known(Citation("", journal="Proc Test Soc")).issns is None
+        assert as_known(store, Citation("", journal="Proc Test Soc")).issns is None
 
 
 def test_what_is_due_is_asked_with_its_issns_and_kept_without(tmp_path, file):
     pmsync.journals(tmp_path / "refs.db", file)
     now = datetime(2026, 11, 26, tzinfo=UTC)
     with Store(tmp_path / "refs.db") as store:
-        store.add("line", "x", [parse("Proc Test Soc 2020;1:2")], now)
-        [due] = store.due(now)
-        assert store.as_known(due.citation).issns == ("0027-8424", "1091-6490")
+        add_citations(store, "line", "x", [parse("Proc Test Soc 2020;1:2")], now)
+        [due] = due_citations(store, now)
+        assert as_known(store, due.citation).issns == ("0027-8424", "1091-6490")
     db = sqlite3.connect(tmp_path / "refs.db")
     assert "issns" not in db.execute("SELECT parsed FROM citations").fetchone()[0]
     db.close()

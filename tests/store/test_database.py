@@ -15,6 +15,7 @@ import pytest
 
 from pmsync.errors import StoreError
 from pmsync.models import Citation
+from pmsync.store.citations import add_citations, due_citations
 from pmsync.store.database import Store, open_database
 from pmsync.store.schema.descriptions import TABLES
 from pmsync.store.schema.migrations import MIGRATIONS
@@ -98,7 +99,7 @@ def test_a_migration_that_breaks_off_leaves_nothing_behind(path, monkeypatch):
         pass
     monkeypatch.undo()
     with Store(path, create=True) as store:
-        assert store.due(NOW) == []
+        assert due_citations(store, NOW) == []
 
 
 def test_a_locked_database_is_explained_and_worth_another_try(path, monkeypatch):
@@ -107,7 +108,7 @@ def test_a_locked_database_is_explained_and_worth_another_try(path, monkeypatch)
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError, match=r"has kept .* locked") as caught:
-            store.add("file", "a", [Citation("x", pmid=1)], NOW)
+            add_citations(store, "file", "a", [Citation("x", pmid=1)], NOW)
         other.close()
     assert caught.value.passing
 
@@ -123,12 +124,14 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from datetime import UTC, datetime
-from pmsync.store.database import Store
 from pmsync.models import Citation
+from pmsync.store.citations import add_citations
+from pmsync.store.database import Store
 if "nobody" in globals():
     nobody()
 with Store(Path(sys.argv[1])) as store:
-    store.add("file", "big", (Citation("x" * 1000 + str(n), pmid=n) for n in range(1, 3000)), datetime.now(UTC))
+    citations = (Citation("x" * 1000 + str(n), pmid=n) for n in range(1, 3000))
+    add_citations(store, "file", "big", citations, datetime.now(UTC))
 """
 # Root may write everything, so that whoever runs the tests as root becomes nobody once everything is imported.
 AS_NOBODY = """
@@ -139,7 +142,7 @@ nobody = lambda: os.setuid(65534) if os.getuid() == 0 else None
 
 def test_a_full_disk_leaves_what_was_stored(path):
     with Store(path, create=True) as store:
-        store.add("file", "small", [Citation("x", pmid=1)], NOW)
+        add_citations(store, "file", "small", [Citation("x", pmid=1)], NOW)
 
     def small_files() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
@@ -147,7 +150,7 @@ def test_a_full_disk_leaves_what_was_stored(path):
     done = run(ADD_MUCH, path, preexec_fn=small_files)
     assert "StoreError: the disk" in done.stderr
     with Store(path) as store:
-        assert [one.citation.pmid for one in store.due(NOW)] == [1]
+        assert [one.citation.pmid for one in due_citations(store, NOW)] == [1]
 
 
 def test_a_read_only_file_is_refused_with_what_to_do():

@@ -292,7 +292,7 @@ def test_the_record_that_a_deleted_one_was_merged_into_may_come_later(server, pa
 def test_what_waits_for_a_person_is_told_once_also_after_a_kill(server, path, monkeypatch):
     pmsync.add(path, ["Plant Cell. 2019 Oct;31(10):2370-2385. doi: 10.7150/thno.22048.", "Br Med J. 1977;1:1469"])
     with monkeypatch.context() as killed:
-        killed.setattr("pmsync.nightly._ask_pages", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        killed.setattr("pmsync.nightly._resolve_due_pages", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             pmsync.sync(path, now=NIGHT, settings=Settings.from_environment())
     told = night(path, 0, "--alert", "--quiet")
@@ -396,7 +396,7 @@ def test_quiet_prints_only_what_needs_a_person(server, path):
 def test_a_run_that_found_something_and_was_killed_is_told_of_by_the_next(server, path, monkeypatch):
     load(server, path, FINISHED, 29507618)
     change(server, with_correction(server.app.records.by_pmid[FINISHED], "RetractionIn", date(2031, 1, 1), pmid=7))
-    monkeypatch.setattr("pmsync.nightly._ask_citations", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr("pmsync.nightly._resolve_due_citations", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         pmsync.sync(path, now=NIGHT + DAY, settings=Settings.from_environment())
     monkeypatch.undo()

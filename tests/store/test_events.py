@@ -23,7 +23,7 @@ from pmsync.models.notices import (
     WITHDRAWAL,
 )
 from pmsync.services.ncbi.pubmed_xml import read_articles
-from pmsync.store.events import KINDS, Change, changes, found, integrity_changes
+from pmsync.store.events import KINDS, Change, changes, found_changes, integrity_changes
 from tests.standin import Records
 from tests.standin.nights import with_correction
 from tests.support.articles import BARE, FULL
@@ -99,7 +99,7 @@ def test_of_a_new_article_only_what_alarms_is_told():
     assert [change.kind for change in changes(None, replace(FULL, types=(RETRACTED_TYPE,)))] == ["found_retracted"]
     assert [change.kind for change in changes(None, replace(FULL, links=(link(CONCERN),)))] == ["found_concern"]
     assert changes(None, replace(FULL, links=(link(CORRECTION), link(RETRACTION, NOTICE)))) == []
-    assert found(BARE, replace(BARE, links=(link(UPDATE), link(CORRECTION)))) == []
+    assert found_changes(BARE, replace(BARE, links=(link(UPDATE), link(CORRECTION)))) == []
 
 
 def test_a_record_read_twice_has_not_changed():

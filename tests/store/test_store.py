@@ -25,7 +25,9 @@ from pmsync.models import (
 )
 from pmsync.store import schedule
 from pmsync.store.articles import read_articles, write_articles
+from pmsync.store.citations import add_citations, due_citations, known_decisions, remove_citations
 from pmsync.store.database import Store
+from pmsync.store.decisions import save_lines, save_resolutions
 from tests.support.articles import BARE, FULL, HEADINGS
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
@@ -74,8 +76,8 @@ def dump(path: Path) -> list[str]:
 
 
 def decide(store: Store, citation: Citation, decision: Decision | None, now: datetime = NOW, **kwargs) -> None:
-    ids = [one.id for one in store.due(now + 400 * DAY) if one.citation == citation]
-    store.save([(id_, Resolution(citation, decision, **kwargs)) for id_ in ids], now)
+    ids = [one.id for one in due_citations(store, now + 400 * DAY) if one.citation == citation]
+    save_resolutions(store, [(id_, Resolution(citation, decision, **kwargs)) for id_ in ids], now)
 
 
 def test_articles_come_back_as_they_were_written(store):
@@ -123,14 +125,14 @@ def test_search_forgets_what_a_title_no_longer_says(store):
 
 
 def test_adding_the_same_lines_twice_changes_nothing(store, path):
-    assert store.add("file", "refs.txt", [DOI, STUB, BAD, DOI], NOW) == (3, 1)
+    assert add_citations(store, "file", "refs.txt", [DOI, STUB, BAD, DOI], NOW) == (3, 1)
     before = dump(path)
-    assert store.add("file", "refs.txt", [DOI, STUB, BAD], NOW + DAY) == (0, 3)
+    assert add_citations(store, "file", "refs.txt", [DOI, STUB, BAD], NOW + DAY) == (0, 3)
     assert dump(path) == before
 
 
 def test_the_text_is_kept_as_given_and_the_unreadable_with_their_reason(store, path):
-    store.add("file", "refs.txt", [DOI, BAD], NOW)
+    add_citations(store, "file", "refs.txt", [DOI, BAD], NOW)
     assert rows(path, "SELECT text, status, reason, due_at IS NULL FROM citations ORDER BY id") == [
         ("doi:10.1000/TEST.101", "new", None, 0),
         ("hello", "unreadable", "no fact in it", 1),
@@ -139,14 +141,17 @@ def test_the_text_is_kept_as_given_and_the_unreadable_with_their_reason(store, p
 
 def test_due_gives_back_the_citation_with_every_fact(store):
     full = Citation("x", 1, "PMC2", "10.3/x", "T", "A B", "J", PartialDate(2020, 1, 2), "4", "5", "6", "7")
-    store.add("file", "a", [full, STUB], NOW)
-    assert [one.citation for one in store.due(NOW)] == [full, STUB]
-    assert [one.citation for one in store.due(NOW, limit=1)] == [full]
-    assert [one.citation for one in store.due(NOW - DAY)] == [full, STUB]  # a clock set back hides nothing new
+    add_citations(store, "file", "a", [full, STUB], NOW)
+    assert [one.citation for one in due_citations(store, NOW)] == [full, STUB]
+    assert [one.citation for one in due_citations(store, NOW, limit=1)] == [full]
+    assert [one.citation for one in due_citations(store, NOW - DAY)] == [
+        full,
+        STUB,
+    ]  # a clock set back hides nothing new
 
 
 def test_a_match_is_written_with_article_and_proof_and_is_never_due_again(store, path):
-    store.add("file", "a", [DOI], NOW)
+    add_citations(store, "file", "a", [DOI], NOW)
     decide(store, DOI, MATCHED)
     [(status, pmid, proof, decided_by)] = rows(path, "SELECT status, pmid, proof, decided_by FROM citations")
     assert (status, pmid, decided_by) == ("matched", 101, "rule")
@@ -157,22 +162,22 @@ def test_a_match_is_written_with_article_and_proof_and_is_never_due_again(store,
         "pmid": 101,
         "facts": [{"fact": "doi", "asked": "10.1000/test.101", "found": "10.1000/test.101", "verdict": "agrees"}],
     }
-    assert store.due(NOW + 1000 * DAY) == []
+    assert due_citations(store, NOW + 1000 * DAY) == []
 
 
 def test_an_undecided_citation_is_due_again_and_later_each_time(store):
-    store.add("file", "a", [STUB], NOW)
+    add_citations(store, "file", "a", [STUB], NOW)
     decide(store, STUB, AMBIGUOUS)
-    assert store.due(NOW + DAY - schedule.EARLY - timedelta(seconds=1)) == []
-    [again] = store.due(NOW + DAY)
+    assert due_citations(store, NOW + DAY - schedule.EARLY - timedelta(seconds=1)) == []
+    [again] = due_citations(store, NOW + DAY)
     assert again.again
     decide(store, STUB, AMBIGUOUS, NOW + DAY)
-    assert store.due(NOW + 2 * DAY) == []
-    assert len(store.due(NOW + 3 * DAY)) == 1
+    assert due_citations(store, NOW + 2 * DAY) == []
+    assert len(due_citations(store, NOW + 3 * DAY)) == 1
 
 
 def test_a_failure_leaves_the_earlier_decision_and_the_citation_due(store, path):
-    store.add("file", "a", [STUB], NOW)
+    add_citations(store, "file", "a", [STUB], NOW)
     decide(store, STUB, AMBIGUOUS)
     before = rows(path, "SELECT status, checked_at, due_at, candidate_count FROM citations")
     for _ in range(2):
@@ -186,32 +191,32 @@ def test_a_failure_leaves_the_earlier_decision_and_the_citation_due(store, path)
 
 
 def test_a_persons_choice_is_never_overwritten_nor_asked_again(store, path):
-    store.add("file", "a", [STUB], NOW)
+    add_citations(store, "file", "a", [STUB], NOW)
     decide(store, STUB, AMBIGUOUS)
-    [due] = store.due(NOW + 9 * DAY)
+    [due] = due_citations(store, NOW + 9 * DAY)
     store._db.execute("UPDATE citations SET decided_by = 'person', status = 'not_found', reason = 'none of these'")
-    assert store.due(NOW + 9 * DAY) == []
-    store.save([(due.id, Resolution(STUB, MATCHED))], NOW + 9 * DAY)
+    assert due_citations(store, NOW + 9 * DAY) == []
+    save_resolutions(store, [(due.id, Resolution(STUB, MATCHED))], NOW + 9 * DAY)
     assert rows(path, "SELECT status, reason, pmid FROM citations") == [("not_found", "none of these", None)]
-    assert store.answers([STUB], NOW + 999 * DAY)[STUB].reason == "none of these"
+    assert known_decisions(store, [STUB], NOW + 999 * DAY)[STUB].reason == "none of these"
 
 
 def test_a_part_is_written_whole_or_not_at_all(store, path):
-    store.add("file", "a", [DOI, STUB], NOW)
+    add_citations(store, "file", "a", [DOI, STUB], NOW)
     before = dump(path)
-    [first, second] = store.due(NOW)
+    [first, second] = due_citations(store, NOW)
     broken = replace(MATCHED, article=replace(FULL, pmid=103, title=None))
     with pytest.raises(StoreError):
-        store.save([(first.id, Resolution(DOI, MATCHED)), (second.id, Resolution(STUB, broken))], NOW)
+        save_resolutions(store, [(first.id, Resolution(DOI, MATCHED)), (second.id, Resolution(STUB, broken))], NOW)
     assert dump(path) == before
 
 
 def test_answers_are_those_of_the_same_facts_whatever_their_dress(store):
-    store.add("file", "a", [DOI, STUB], NOW)
+    add_citations(store, "file", "a", [DOI, STUB], NOW)
     decide(store, DOI, MATCHED)
     decide(store, STUB, AMBIGUOUS)
     dressed = replace(DOI, text="https://doi.org/10.1000/test.101")
-    answers = store.answers([dressed, STUB, Citation("x", pmid=7), BAD], NOW)
+    answers = known_decisions(store, [dressed, STUB, Citation("x", pmid=7), BAD], NOW)
     assert answers[dressed].article.title == FULL.title
     assert answers[dressed].proof.comparisons == PROOF
     assert answers[STUB] == AMBIGUOUS
@@ -219,18 +224,19 @@ def test_answers_are_those_of_the_same_facts_whatever_their_dress(store):
 
 
 def test_an_answer_grows_old(store):
-    store.add("file", "a", [DOI], NOW)
+    add_citations(store, "file", "a", [DOI], NOW)
     decide(store, DOI, MATCHED)
-    assert store.answers([DOI], NOW + 30 * DAY)
-    assert not store.answers([DOI], NOW + 31 * DAY)
-    assert store.answers([DOI], NOW + 31 * DAY, any_age=True)
+    assert known_decisions(store, [DOI], NOW + 30 * DAY)
+    assert not known_decisions(store, [DOI], NOW + 31 * DAY)
+    assert known_decisions(store, [DOI], NOW + 31 * DAY, any_age=True)
 
 
 def test_looked_up_lines_are_written_once_and_into_rows_of_the_same_facts(store, path):
-    store.add("file", "a", [DOI], NOW)
+    add_citations(store, "file", "a", [DOI], NOW)
     dressed = replace(DOI, text="10.1000/test.101")
     for _ in range(2):
-        store.save_lines(
+        save_lines(
+            store,
             [
                 Resolution(dressed, MATCHED),
                 Resolution(STUB, AMBIGUOUS),
@@ -246,32 +252,34 @@ def test_looked_up_lines_are_written_once_and_into_rows_of_the_same_facts(store,
 
 
 def test_remove_takes_citations_and_their_candidates_and_leaves_articles(store, path):
-    store.add("file", "a", [DOI, STUB], NOW)
-    store.add("file", "b", [DOI], NOW)
+    add_citations(store, "file", "a", [DOI, STUB], NOW)
+    add_citations(store, "file", "b", [DOI], NOW)
     decide(store, DOI, MATCHED)
     decide(store, STUB, AMBIGUOUS)
-    assert store.remove(source="a") == 2
+    assert remove_citations(store, source="a") == 2
     assert rows(path, "SELECT name FROM sources") == [("b",)]
     assert rows(path, "SELECT count(*) FROM candidates") == [(0,)]
     [(id_,)] = rows(path, "SELECT id FROM citations")
-    assert store.remove(ids=[id_, 999]) == 1
+    assert remove_citations(store, ids=[id_, 999]) == 1
     assert rows(path, "SELECT (SELECT count(*) FROM sources), (SELECT pmid FROM articles)") == [(0, 101)]
 
 
 def test_a_decision_is_not_written_to_another_citation_that_got_the_id(store, path):
-    store.add("file", "a", [DOI], NOW)
-    [due] = store.due(NOW)
-    store.remove(source="a")
-    store.add("file", "b", [STUB], NOW)
-    store.save([(due.id, Resolution(DOI, MATCHED)), (due.id, Resolution(DOI, error=TransientError("e")))], NOW)
+    add_citations(store, "file", "a", [DOI], NOW)
+    [due] = due_citations(store, NOW)
+    remove_citations(store, source="a")
+    add_citations(store, "file", "b", [STUB], NOW)
+    save_resolutions(
+        store, [(due.id, Resolution(DOI, MATCHED)), (due.id, Resolution(DOI, error=TransientError("e")))], NOW
+    )
     assert rows(path, "SELECT text, status, error FROM citations") == [(STUB.text, "new", None)]
 
 
 def test_what_an_older_version_could_not_read_becomes_new_once_it_can(store, path):
-    store.add("file", "a", [Citation(DOI.text, problem="not read yet")], NOW)
-    assert store.add("file", "a", [DOI], NOW) == (1, 0)
+    add_citations(store, "file", "a", [Citation(DOI.text, problem="not read yet")], NOW)
+    assert add_citations(store, "file", "a", [DOI], NOW) == (1, 0)
     assert rows(path, "SELECT status, reason, doi FROM citations") == [("new", None, DOI.doi)]
-    assert [one.citation for one in store.due(NOW)] == [DOI]
+    assert [one.citation for one in due_citations(store, NOW)] == [DOI]
 
 
 def test_tags_are_kept_beside_the_text_and_go_when_the_record_has_none(tmp_path):

@@ -21,6 +21,7 @@ from pmsync.models import Status
 from pmsync.models.notices import CROSSREF, PUBMED
 from pmsync.parsing.line import parse
 from pmsync.store import schedule
+from pmsync.store.citations import add_citations
 from pmsync.store.database import Store
 from pmsync.store.due import lost_records, watermark
 from pmsync.store.runs import overview
@@ -151,7 +152,7 @@ def story(records: Records, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 def add(library: Path, name: str, lines: list[str]) -> None:
     with Store(library, create=True) as store:
-        store.add("file", name, map(parse, lines), NIGHT_0)
+        add_citations(store, "file", name, map(parse, lines), NIGHT_0)
 
 
 def sync(server: Running, database: Path, now: datetime, looking: str = "whole", run: Run | None = None) -> Outcome:

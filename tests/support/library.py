@@ -12,6 +12,7 @@ import pmsync
 from pmsync.models import Article, Candidate, Citation, Comparison, Decision, Proof, Resolution, Status, Verdict, Work
 from pmsync.services.settings import Settings
 from pmsync.store.database import Store
+from pmsync.store.decisions import save_lines
 from pmsync.store.records import mark_deleted, save_crossref_check, save_redirect
 from tests.standin import FACTS, Records, serve
 
@@ -104,7 +105,7 @@ def make_library(folder: Path) -> Path:
     tree.write_text(descriptor_file(), encoding="utf-8")
     pmsync.mesh(database, tree)
     with Store(database) as store:
-        store.save_lines([Resolution(Citation(text, title=text), decision) for text, decision in DECIDED.items()], NOW)
+        save_lines(store, [Resolution(Citation(text, title=text), decision) for text, decision in DECIDED.items()], NOW)
         with store.transaction() as db:
             mark_deleted(db, 7, NOW)
             save_redirect(db, 7, None, "no other record is proved to be the same paper", NOW, 1)

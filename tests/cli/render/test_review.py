@@ -23,8 +23,11 @@ from pmsync.models import (
     Verdict,
     Work,
 )
-from pmsync.store.cases import Case
+from pmsync.store.articles import stored_article
+from pmsync.store.cases import Case, count_choices, find_case, links_by_rule
+from pmsync.store.citations import add_citations, due_citations, known_decisions, remove_citations
 from pmsync.store.database import Store
+from pmsync.store.decisions import save_choice, save_resolutions
 from tests.support.articles import BARE, FULL
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
@@ -53,79 +56,79 @@ ELSEWHERE = Decision(
 @pytest.fixture
 def store(tmp_path: Path):
     with Store(tmp_path / "refs.db", create=True) as opened:
-        opened.add("file", "a", [DOI, STUB, BAD, OTHER_BAD], NOW)
+        add_citations(opened, "file", "a", [DOI, STUB, BAD, OTHER_BAD], NOW)
         yield opened
 
 
 def test_a_rules_decision_made_at_the_same_time_does_not_overwrite_a_persons(store):
-    [first, second] = store.due(NOW)
-    store.choose(first.id, BARE, NOW)
-    store.save([(first.id, Resolution(DOI, MATCHED)), (second.id, Resolution(STUB, AMBIGUOUS))], NOW)
-    assert (store.case(first.id).decision.article, store.case(first.id).decided_by) == (BARE, "person")
-    assert store.case(second.id).decision.status is Status.AMBIGUOUS
+    [first, second] = due_citations(store, NOW)
+    save_choice(store, first.id, BARE, NOW)
+    save_resolutions(store, [(first.id, Resolution(DOI, MATCHED)), (second.id, Resolution(STUB, AMBIGUOUS))], NOW)
+    assert (find_case(store, first.id).decision.article, find_case(store, first.id).decided_by) == (BARE, "person")
+    assert find_case(store, second.id).decision.status is Status.AMBIGUOUS
 
 
 def test_an_error_of_the_same_time_does_not_touch_what_a_person_chose(store):
-    store.choose(1, BARE, NOW)
-    store.save([(1, Resolution(DOI, error=OSError("down")))], NOW)
-    assert store.case(1).decision.article == BARE
-    assert store.due(LATER, limit=1)[0].id == 2
+    save_choice(store, 1, BARE, NOW)
+    save_resolutions(store, [(1, Resolution(DOI, error=OSError("down")))], NOW)
+    assert find_case(store, 1).decision.article == BARE
+    assert due_citations(store, LATER, limit=1)[0].id == 2
 
 
 def test_the_candidates_that_were_not_chosen_become_rivals_whoever_chooses_how_often(store):
-    store.save([(2, Resolution(STUB, AMBIGUOUS))], NOW)
-    store.choose(2, BARE, NOW)
-    assert [rival.pmid for rival in store.case(2).decision.proof.rivals] == [8]
-    store.choose(2, None, NOW)
-    decision = store.case(2).decision
+    save_resolutions(store, [(2, Resolution(STUB, AMBIGUOUS))], NOW)
+    save_choice(store, 2, BARE, NOW)
+    assert [rival.pmid for rival in find_case(store, 2).decision.proof.rivals] == [8]
+    save_choice(store, 2, None, NOW)
+    decision = find_case(store, 2).decision
     assert (decision.status, decision.candidates, decision.candidate_count) == (Status.NOT_FOUND, (), 0)
 
 
 def test_none_leaves_true_that_crossref_has_the_work(store):
-    store.save([(1, Resolution(DOI, ELSEWHERE))], NOW)
-    store.choose(1, None, NOW)
-    case = store.case(1)
+    save_resolutions(store, [(1, Resolution(DOI, ELSEWHERE))], NOW)
+    save_choice(store, 1, None, NOW)
+    case = find_case(store, 1)
     assert (case.decision.status, case.decision.work, case.due_at) == (Status.NOT_IN_PUBMED, WORK, None)
 
 
 def test_a_choice_for_an_unreadable_text_is_for_this_text_only(store):
-    assert store.choose(3, BARE, NOW) == ((), ())
-    assert set(store.answers([BAD, OTHER_BAD], LATER)) == {BAD}
-    store.add("file", "b", [BAD], NOW)
-    assert store.case(5).decision.status is Status.UNREADABLE
+    assert save_choice(store, 3, BARE, NOW) == ((), ())
+    assert set(known_decisions(store, [BAD, OTHER_BAD], LATER)) == {BAD}
+    add_citations(store, "file", "b", [BAD], NOW)
+    assert find_case(store, 5).decision.status is Status.UNREADABLE
 
 
 def test_only_a_persons_answers_are_given_on_demand(store):
-    store.save([(1, Resolution(DOI, MATCHED))], NOW)
-    assert store.answers([DOI, BAD], NOW, persons_only=True) == {}
-    store.choose(1, FULL, NOW)
-    assert store.answers([DOI, BAD], LATER, persons_only=True)[DOI].article.pmid == FULL.pmid
+    save_resolutions(store, [(1, Resolution(DOI, MATCHED))], NOW)
+    assert known_decisions(store, [DOI, BAD], NOW, persons_only=True) == {}
+    save_choice(store, 1, FULL, NOW)
+    assert known_decisions(store, [DOI, BAD], LATER, persons_only=True)[DOI].article.pmid == FULL.pmid
 
 
 def test_a_looked_up_line_takes_over_what_a_person_chose(store):
-    store.choose(1, BARE, NOW)
-    store.add("line", "lookup", [replace(DOI, text="10.1000/test.101")], NOW)
-    case = store.case(5)
+    save_choice(store, 1, BARE, NOW)
+    add_citations(store, "line", "lookup", [replace(DOI, text="10.1000/test.101")], NOW)
+    case = find_case(store, 5)
     assert (case.decision.article, case.decided_by, case.chosen_for) == (BARE, "person", 1)
 
 
 def test_a_record_that_is_stored_is_not_written_again(store):
-    store.save([(1, Resolution(DOI, MATCHED))], NOW)
-    store.choose(2, replace(FULL, title="Another title"), LATER)
-    assert store.article(FULL.pmid).title == FULL.title
+    save_resolutions(store, [(1, Resolution(DOI, MATCHED))], NOW)
+    save_choice(store, 2, replace(FULL, title="Another title"), LATER)
+    assert stored_article(store, FULL.pmid).title == FULL.title
 
 
 def test_a_choice_for_a_citation_that_has_gone_changes_nothing(store):
-    store.remove(source="a")
-    assert store.choose(1, BARE, NOW) == ((), ())
+    remove_citations(store, source="a")
+    assert save_choice(store, 1, BARE, NOW) == ((), ())
 
 
 def test_what_a_rule_matched_is_a_link_to_prove_and_what_a_person_chose_is_not(store):
-    store.save([(1, Resolution(DOI, MATCHED))], NOW)
-    assert [case.id for case in store.links()] == [1]
-    store.choose(1, FULL, NOW)
-    assert list(store.links()) == []
-    assert store.count_choices() == 1
+    save_resolutions(store, [(1, Resolution(DOI, MATCHED))], NOW)
+    assert [case.id for case in links_by_rule(store)] == [1]
+    save_choice(store, 1, FULL, NOW)
+    assert list(links_by_rule(store)) == []
+    assert count_choices(store) == 1
 
 
 # --- as text ---

@@ -19,6 +19,7 @@ from pmsync.errors import InputError, StoreError
 from pmsync.models import Article, Citation, Decision, Descriptor, MeshHeading, Proof, Resolution, Status
 from pmsync.services.ncbi.nlm_files import read_descriptors
 from pmsync.store.database import Store
+from pmsync.store.decisions import save_lines
 from pmsync.store.schema.queries import QUERIES
 from tests.support.library import TREE, descriptor_file
 from tests.support.shared import SHARED, needs_corpus
@@ -47,7 +48,7 @@ def database(tmp_path: Path) -> Path:
             )
             for a in ARTICLES
         ]
-        store.save_lines(decided, datetime(2026, 11, 26, tzinfo=UTC))
+        save_lines(store, decided, datetime(2026, 11, 26, tzinfo=UTC))
     return path
 
 
