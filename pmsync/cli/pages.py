@@ -71,4 +71,4 @@ def _read(texts: Sequence[tuple[str, str]], anchor: str | None) -> tuple[list[An
             if len(texts) == 1:
                 raise
             refusals.append(str(error))
-    return pages, list(dict.fromkeys(refusals))
+    return pages, refusals

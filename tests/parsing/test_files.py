@@ -135,9 +135,9 @@ def test_a_long_run_of_blanks_before_the_first_line_is_read_at_once(blank: str):
     "header", ["PMID,Title,Authors,Citation", "no;year;DOI;note", "title\tdoi", '"Title","Journal","Volume","Pages"']
 )
 def test_a_table_without_a_named_column_is_refused_with_its_columns(header: str):
-    said = refusal(header + "\r\n1,2,3,4\r\n")
-    assert said.endswith("say which holds the citations: pmsync add DB FILE --csv --column NAME")
-    assert header.replace('"', "").replace("\t", ";").replace(";", ",").replace(",", ", ") in said
+    sentence = refusal(header + "\r\n1,2,3,4\r\n")
+    assert sentence.endswith("say which holds the citations: pmsync add DB FILE --csv --column NAME")
+    assert header.replace('"', "").replace("\t", ";").replace(";", ",").replace(",", ", ") in sentence
 
 
 @pytest.mark.parametrize(

@@ -277,7 +277,7 @@ def wide(text: str) -> str:
 
 def with_wide_marks(text: str) -> str:
     """Set the punctuation alone wide, without a blank behind it, as Chinese and Japanese references have it."""
-    return re.sub(r"([.,;:()\[\]/]) ?", lambda found: wide(found[1]), text)
+    return re.sub(r"([.,;:()\[\]/]) ?", lambda match: wide(match[1]), text)
 
 
 @pytest.mark.parametrize(

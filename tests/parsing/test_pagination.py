@@ -125,6 +125,6 @@ def test_the_last_page_of_a_range_is_written_in_full(pages: str, last: str | Non
 @given(st.integers(1, 99_999), st.integers(0, 999))
 def test_a_range_cut_short_or_in_full_has_the_same_ends(start: int, more: int):
     first, last = str(start), str(start + more)
-    kept = len(last) - next((at for at, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), 0)
-    pages = f"{first}-{last if len(first) < len(last) else last[-kept:]}"
+    figures = len(last) - next((at for at, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), 0)
+    pages = f"{first}-{last if len(first) < len(last) else last[-figures:]}"
     assert (page_start(pages), last_page(pages)) == (first, last)

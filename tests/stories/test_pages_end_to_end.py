@@ -39,24 +39,24 @@ def path(tmp_path: Path) -> str:
 
 
 def verbs(server: Running, since: int = 0) -> list[str]:
-    return [one.verb for one in server.log[since:]]
+    return [request.verb for request in server.log[since:]]
 
 
-def told(*arguments: str) -> dict:
+def page_as_json(*arguments: str) -> dict:
     return json.loads(run("page", "--json", *arguments).stdout)
 
 
-def test_a_page_is_told_again_in_its_order_with_what_is_known(server):
-    page = told(str(REFERENCE_PAGE))
+def test_a_page_is_printed_again_in_its_order_with_what_is_known(server):
+    page = page_as_json(str(REFERENCE_PAGE))
     assert (page["anchor"]["pmid"], page["anchor"]["doi"]) == (ANCHOR, "10.1136/sti.54.2.88")
     printed = REFERENCE_PAGE.read_text(encoding="utf-8").splitlines()[3:]
-    assert [one["citation"] for one in page["citations"]] == printed
-    meant = {one["citation"]: one for one in page["citations"]}
+    assert [entry["citation"] for entry in page["citations"]] == printed
+    meant = {entry["citation"]: entry for entry in page["citations"]}
     pmids = {403994: STUBS[0], 404241: STUBS[1], 408492: STUBS[2]}
     for pmid, stub in pmids.items():
-        found = meant[stub]
-        assert pmid in [found["pmid"], *(candidate["pmid"] for candidate in found["candidates"])]
-    twice = [one for one in page["citations"] if one["citation"] == "J Gen Microbiol. 1977-5"]
+        entry = meant[stub]
+        assert pmid in [entry["pmid"], *(candidate["pmid"] for candidate in entry["candidates"])]
+    twice = [entry for entry in page["citations"] if entry["citation"] == "J Gen Microbiol. 1977-5"]
     assert len(twice) == 2
 
 
@@ -65,24 +65,24 @@ def test_a_page_costs_six_requests_at_most(server):
     assert len(server.log) <= 6
 
 
-def test_of_the_seed_only_what_is_known_is_told(server):
-    page = told(str(SEED_PAGE))
+def test_of_the_seed_only_what_is_known_is_printed(server):
+    page = page_as_json(str(SEED_PAGE))
     assert page["anchor"]["pmid"] == SEED
     assert len(page["citations"]) == 14
     first, *others = page["citations"]
     assert (first["status"], first["pmid"]) == ("matched", SEED)
-    assert {one["pmid"] for one in others} == {None}
+    assert {entry["pmid"] for entry in others} == {None}
 
 
 def test_text_and_markdown_give_nothing_for_certain_that_is_not_matched(server):
     text, markdown = (run("page", str(REFERENCE_PAGE), *form).stdout for form in ((), ("--md",)))
-    page = told(str(REFERENCE_PAGE))
+    page = page_as_json(str(REFERENCE_PAGE))
     assert max(map(len, text.splitlines())) <= 80
     entries = [line for line in markdown.splitlines() if line[:1].isdigit()]
     assert len(entries) == len(page["citations"])
-    for line, one in zip(entries, page["citations"], strict=True):
-        linked = f"](https://pubmed.ncbi.nlm.nih.gov/{one['pmid']}/)"
-        assert (line.split(". ", 1)[1].startswith("[") and linked in line) is (one["status"] == "matched")
+    for line, entry in zip(entries, page["citations"], strict=True):
+        linked = f"](https://pubmed.ncbi.nlm.nih.gov/{entry['pmid']}/)"
+        assert (line.split(". ", 1)[1].startswith("[") and linked in line) is (entry["status"] == "matched")
 
 
 def test_without_elink_the_stubs_stay_as_they_were_and_the_run_says_so(server, path):
@@ -99,15 +99,15 @@ def test_without_elink_the_stubs_stay_as_they_were_and_the_run_says_so(server, p
 
 def test_scores_that_fail_are_done_without(server):
     server.fault("elink", "txclient", None, holding=("neighbor_score", str(ANCHOR)))
-    assert told(str(REFERENCE_PAGE))["anchor"]["pmid"] == ANCHOR
+    assert page_as_json(str(REFERENCE_PAGE))["anchor"]["pmid"] == ANCHOR
     assert run("page", str(REFERENCE_PAGE)).exit_code == 3
 
 
 def test_a_page_in_a_database_is_kept_and_not_asked_again(server, path):
-    first = told(str(REFERENCE_PAGE), "--db", path)
+    first = page_as_json(str(REFERENCE_PAGE), "--db", path)
     asked = len(server.log)
-    again = told(str(REFERENCE_PAGE), "--db", path)
-    assert [one["status"] for one in again["citations"]] == [one["status"] for one in first["citations"]]
+    again = page_as_json(str(REFERENCE_PAGE), "--db", path)
+    assert [entry["status"] for entry in again["citations"]] == [entry["status"] for entry in first["citations"]]
     assert len(server.log) == asked
     assert query(path, "SELECT kind, anchor_pmid, anchor_doi FROM sources") == [("page", ANCHOR, "10.1136/sti.54.2.88")]
     assert query(path, "SELECT count(*) FROM citations") == [(11,)]
@@ -145,15 +145,15 @@ def test_unresolved_stubs_are_tried_again_when_the_neighbours_change(server, pat
     whole = server.app.records
     server.evolve(whole.with_links({SEED: {"pubmed_pubmed": [(SEED, 9)]}}))
     run("page", str(page), "--db", path)
-    found = "SELECT text, pmid FROM citations WHERE position > 0 ORDER BY position"
-    assert query(path, found) == [("Plant Cell. 2019-10", None), ("Immunity. 2020-11-17", None)]
+    entries = "SELECT text, pmid FROM citations WHERE position > 0 ORDER BY position"
+    assert query(path, entries) == [("Plant Cell. 2019-10", None), ("Immunity. 2020-11-17", None)]
     neighbours = [(SEED, 9), (31266900, 2), (33129373, 1)]
     server.evolve(whole.with_links({SEED: {"pubmed_pubmed": neighbours}}))
     run("sync", path, "--now", NIGHT.isoformat())
     proposed = "SELECT citations.text, candidates.pmid FROM candidates JOIN citations ON citations.id = citation"
-    told = query(path, found) + query(path, proposed)
-    assert ("Plant Cell. 2019-10", 31266900) in told
-    assert ("Immunity. 2020-11-17", 33129373) in told
+    proposals = query(path, entries) + query(path, proposed)
+    assert ("Plant Cell. 2019-10", 31266900) in proposals
+    assert ("Immunity. 2020-11-17", 33129373) in proposals
 
 
 def test_add_and_lookup_recognise_a_page(server, path):
@@ -161,8 +161,8 @@ def test_add_and_lookup_recognise_a_page(server, path):
     assert added.stdout == f"15 added, 0 already there ({SEED_PAGE}: doi:10.2147/ijn.s506221 in {path})\n"
     assert run("add", path, str(SEED_PAGE)).stdout.startswith("0 added, 15 already there")
     read = SEED_PAGE.read_text(encoding="utf-8")
-    found = json.loads(run("lookup", "--json", "-", stdin=read).stdout)
-    assert (found[0]["pmid"], len(found)) == (SEED, 15)
+    answers = json.loads(run("lookup", "--json", "-", stdin=read).stdout)
+    assert (answers[0]["pmid"], len(answers)) == (SEED, 15)
 
 
 def test_a_plain_list_of_stubs_may_have_an_anchor(server, path, tmp_path):
@@ -174,7 +174,7 @@ def test_a_plain_list_of_stubs_may_have_an_anchor(server, path, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "arguments", "said"),
+    ("text", "arguments", "sentence"),
     [
         ("", (), "is empty"),
         ("Front Immunol. 2021\nImmunity. 2020-11-17\n", (), "does not say whose page it is"),
@@ -184,12 +184,12 @@ def test_a_plain_list_of_stubs_may_have_an_anchor(server, path, tmp_path):
         ("Front Immunol. 2021\n", ("--anchor", "hello"), "is neither a DOI nor a PMID"),
     ],
 )
-def test_a_page_that_cannot_be_used_is_one_sentence(tmp_path, text, arguments, said):
+def test_a_page_that_cannot_be_used_is_one_sentence(tmp_path, text, arguments, sentence):
     file = tmp_path / "page.txt"
     file.write_text(text, encoding="utf-8")
     refused = run("page", str(file), *arguments)
     assert (refused.exit_code, refused.stdout, len(refused.stderr.splitlines())) == (2, "", 1)
-    assert said in refused.stderr
+    assert sentence in refused.stderr
 
 
 def test_a_page_of_fifty_megabytes_is_one_sentence(tmp_path):
@@ -232,7 +232,7 @@ def test_references_that_only_crossref_knows_are_neighbours_too(server, tmp_path
     server.evolve(server.app.records, works)
     page = tmp_path / "page.txt"
     page.write_text("https://doi.org/10.2147/IJN.S506221\nPlant Cell. 2019-10\nImmunity. 1999-1-1\n", encoding="utf-8")
-    first, other = told(str(page))["citations"]
+    first, other = page_as_json(str(page))["citations"]
     assert [candidate["pmid"] for candidate in first["candidates"]] == [31266900]
     assert (other["status"], other["candidates"]) == ("ambiguous", [])
     server.fault("works", "503", None)
@@ -265,18 +265,18 @@ def test_another_articles_page_of_the_same_name_is_another_page(server, path, tm
     run("page", str(file), "--db", path)
     stubs = seed.splitlines()[2:4]
     file.write_text("\n".join(["https://doi.org/10.1136/sti.54.2.88", "Similar articles", *stubs]), encoding="utf-8")
-    told_now = told(str(file), "--db", path)
-    assert told_now["anchor"]["pmid"] == ANCHOR
-    assert {one["pmid"] for one in told_now["citations"]} == {None}
+    page_now = page_as_json(str(file), "--db", path)
+    assert page_now["anchor"]["pmid"] == ANCHOR
+    assert {entry["pmid"] for entry in page_now["citations"]} == {None}
     assert query(path, "SELECT count(*) FROM citations") == [(15 + 3,)]
 
 
 def test_a_corrected_anchor_is_asked_about_at_once(server, path, tmp_path):
     listed = tmp_path / "stubs.txt"
     listed.write_text("\n".join(STUBS) + "\n", encoding="utf-8")
-    told(str(listed), "--db", path, "--anchor", str(SEED))
-    right = told(str(listed), "--db", path, "--anchor", str(ANCHOR))
-    assert [len(one["candidates"]) for one in right["citations"]] == [1, 1, 1]
+    page_as_json(str(listed), "--db", path, "--anchor", str(SEED))
+    right = page_as_json(str(listed), "--db", path, "--anchor", str(ANCHOR))
+    assert [len(entry["candidates"]) for entry in right["citations"]] == [1, 1, 1]
 
 
 def test_what_a_person_chose_leaves_the_page_with_its_entry(server, path, tmp_path):
@@ -288,7 +288,7 @@ def test_what_a_person_chose_leaves_the_page_with_its_entry(server, path, tmp_pa
     pmsync.choose(path, id_, 408492, settings=Settings.from_environment())
     changed = [*lines[:3], "Nature. 1979", *lines[3:]]
     file.write_text("\n".join(changed), encoding="utf-8")
-    assert [one["citation"] for one in told(str(file), "--db", path)["citations"]] == changed[3:]
+    assert [entry["citation"] for entry in page_as_json(str(file), "--db", path)["citations"]] == changed[3:]
     assert query(path, f"SELECT pmid, decided_by, position < 0 FROM citations WHERE id = {id_}") == [
         (408492, "person", 1)
     ]
@@ -300,7 +300,7 @@ def test_the_first_stub_is_the_article_itself_only_among_its_similar_ones(server
     file.write_text(
         f"https://doi.org/10.2147/IJN.S506221\n{heading}\nInt J Nanomedicine. 2025-4-21\n", encoding="utf-8"
     )
-    [first] = told(str(file))["citations"]
+    [first] = page_as_json(str(file))["citations"]
     assert first["status"] == status
 
 

@@ -84,7 +84,7 @@ def find_page(text: str, name: str = "the page") -> Page | None:
     if layout is None or not _is_page(layout):
         return None
     _refuse_archive(text, name)
-    return _page(layout)
+    return _page_of(layout)
 
 
 def read_page(text: str, name: str = "the page") -> Page:
@@ -104,7 +104,7 @@ def read_page(text: str, name: str = "the page") -> Page:
             f"{name} holds no stub such as 'Front Immunol. 2021' on a line of its own; give a page that lists similar, "
             "cited or citing articles so"
         )
-    return _page(layout)
+    return _page_of(layout)
 
 
 def _refuse_archive(text: str, name: str) -> None:
@@ -112,7 +112,7 @@ def _refuse_archive(text: str, name: str) -> None:
         raise InputError(f"{name} is a web archive; save it as HTML only, or copy its text")
 
 
-def _page(layout: _Layout) -> Page:
+def _page_of(layout: _Layout) -> Page:
     lists = _lists(layout.lines, layout.start)
     if layout.anchor and (second := _second_article(lists)):
         return Page(None, tuple(doi for doi in (layout.anchor.doi, second) if doi), lists)
@@ -187,11 +187,11 @@ def _named_anchor(html: Html, above: list[Line]) -> tuple[Citation | None, int]:
         return None, -1
     named = parse(" ".join([*html.dois, *(f"PMID: {pmid}" for pmid in html.pmids)]))
     for place, line in enumerate(above):
-        own = line.citation
-        if line.kind is Kind.FULL and own and (own.doi or 0) == named.doi:
-            return replace(own, pmid=own.pmid or named.pmid), place
-        if line.kind is Kind.FULL and own and (own.pmid or 0) == named.pmid:
-            return replace(own, doi=own.doi or named.doi), place
+        citation = line.citation
+        if line.kind is Kind.FULL and citation and (citation.doi or 0) == named.doi:
+            return replace(citation, pmid=citation.pmid or named.pmid), place
+        if line.kind is Kind.FULL and citation and (citation.pmid or 0) == named.pmid:
+            return replace(citation, doi=citation.doi or named.doi), place
     return named, -1
 
 

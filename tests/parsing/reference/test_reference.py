@@ -509,18 +509,18 @@ def compact(text: str) -> str:
     return journal_key(text).replace(" ", "")
 
 
-def same(asked: str, found: str) -> bool:
-    return compact(asked) == compact(found)
+def same(asked: str, read: str) -> bool:
+    return compact(asked) == compact(read)
 
 
-def same_title(asked: str, found: str) -> bool:
+def same_title(asked: str, read: str) -> bool:
     """Either begins with the other: the gold's titles end where italics begin."""
-    short, long = sorted((compact(asked), compact(found)), key=len)
+    short, long = sorted((compact(asked), compact(read)), key=len)
     return short == long or (len(short) > 10 and long.startswith(short))
 
 
-def same_author(asked: str, found: str) -> bool:
-    return compact(asked) in compact(found)
+def same_author(asked: str, read: str) -> bool:
+    return compact(asked) in compact(read)
 
 
 FIELDS: dict[str, tuple[str, Callable[[str, str], bool], float, float]] = {  # of the gold; share right and wrong
@@ -580,10 +580,10 @@ def test_of_real_records_printed_in_any_style_hardly_a_fact_is_wrong(style: str)
 @cache
 def real_articles() -> tuple[Article, ...]:
     with gzip.open(GOLD.parent / "pubmed" / "modern2021_shared.xml.gz") as file:
-        found = islice(read_articles(file), 0, None, 4)
+        articles = islice(read_articles(file), 0, None, 4)
         return tuple(
             article
-            for article in found
+            for article in articles
             if article.authors and article.journal and article.year and article.volume and article.pages
         )
 
