@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from pmsync.models import Citation, PartialDate
-from pmsync.services.ncbi.query import date_clause, doi_clause, facts_clause, has_odd_doi, loose_clause, searched_whole
+from pmsync.services.ncbi.query import (
+    date_clause,
+    doi_clause,
+    facts_clause,
+    has_odd_doi,
+    loose_clause,
+    plain_words,
+    searched_whole,
+)
 
 REFERENCE = Citation(
     "",
@@ -94,3 +102,13 @@ def test_a_day_is_a_range_of_one_day():
     assert date_clause(Citation("", journal="Immunity", date=PartialDate(2020, 11, 17))) == (
         '("Immunity"[ta] AND 2020/11/17:2020/11/17[dp])'
     )
+
+
+def test_words_to_search_for_are_plain_and_no_stop_words():
+    assert plain_words("The β-catenin of Crohn's disease: does <i>Brassica</i> matter between Sjögren-like cells?") == [
+        "disease",
+        "brassica",
+        "matter",
+        "cells",
+    ]
+    assert plain_words("IL-6 in anti-inflammatory") == ["anti", "inflammatory"]  # better than none

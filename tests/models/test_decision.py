@@ -1,0 +1,61 @@
+"""What was compared, in words."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import pytest
+
+from pmsync.models import NEEDS_A_PERSON, SETTLED, Comparison, Decision, Proof, Status, Verdict
+from pmsync.models.decision import VERDICT_WORDS, agreement, fact_name
+
+JOURNAL = Comparison("journal", "J Badgers", "J Badgers", Verdict.AGREES)
+PAGE = Comparison("last_page", "13", "12", Verdict.CONFLICTS)
+VOLUME = Comparison("volume", "5", None, Verdict.SILENT)
+
+
+def test_facts_stand_by_verdict_with_both_values_where_they_do_not_agree():
+    assert agreement([VOLUME, PAGE, JOURNAL]) == (
+        "agrees: journal; differs: last page 12 (not 13); ignored: volume (the record has none)"
+    )
+
+
+def test_what_crossref_lent_is_marked():
+    assert agreement([JOURNAL, PAGE], lambda comparison: comparison.fact == "journal") == (
+        "agrees: journal (Crossref); differs: last page 12 (not 13)"
+    )
+
+
+def test_of_nothing_compared_nothing_is_said():
+    assert agreement([]) == ""
+
+
+def test_every_verdict_has_its_word():
+    assert set(VERDICT_WORDS) == set(Verdict)
+
+
+def test_a_fact_is_called_as_people_call_it():
+    assert fact_name("first_author") == "first author"
+
+
+def test_a_comparison_is_plain_json():
+    assert json.loads(json.dumps(asdict(PAGE))) == {
+        "fact": "last_page",
+        "asked": "13",
+        "found": "12",
+        "verdict": "conflicts",
+    }
+
+
+def test_a_verdict_that_is_none_is_refused():
+    with pytest.raises(ValueError, match="perhaps"):
+        Verdict("perhaps")
+
+
+def test_no_status_is_both_settled_and_a_persons_to_decide():
+    assert SETTLED.isdisjoint(NEEDS_A_PERSON)
+
+
+def test_a_decision_has_a_proof_though_it_be_empty():
+    assert Decision(Status.NOT_FOUND).proof == Proof((), None, ())
