@@ -36,8 +36,6 @@ UNTESTED: set[str] = {
     "datasette_plugin/terms.py",
     "errors.py",
     "nightly.py",
-    "resolve/neighbours.py",
-    "resolve/pending.py",
     "services/contract/crossref.py",
     "services/contract/expectation.py",
     "services/contract/ncbi.py",
