@@ -39,7 +39,7 @@ class NotInCassette(PmsyncError):  # noqa: N818  # the name is the whole sentenc
 class ServiceError(PmsyncError):
     """A service did not answer; never an answer itself.
 
-    ``service`` is the one that was asked ("NCBI", "Crossref"); None where it is not only that one's trouble.
+    ``service`` is who was asked ("NCBI", "Crossref"); None where the trouble is not of that service alone.
     """
 
     def __init__(self, message: str, *, service: str | None = None) -> None:

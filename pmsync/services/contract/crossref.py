@@ -24,77 +24,74 @@ from pmsync.services.http.service import ServiceName
 
 
 # Recorded: what is unknown is left out without a word, and the rest comes in no promised order.
-def _works(ask: Probe) -> str | None:
-    found = ask.works(NO_DOI, IMMUNITY, CERMINE)
-    return None if found.keys() == {IMMUNITY, CERMINE} else f"it sent {' and '.join(sorted(found)) or 'nothing'}"
+def _works(probe: Probe) -> str | None:
+    works = probe.works(NO_DOI, IMMUNITY, CERMINE)
+    return None if works.keys() == {IMMUNITY, CERMINE} else f"it sent {' and '.join(sorted(works)) or 'nothing'}"
 
 
 # One name in ``select`` that Crossref does not know has the whole list refused.
-def _facts_of_works(ask: Probe) -> str | None:
-    work = ask.works(CERMINE).get(CERMINE)
+def _facts_of_works(probe: Probe) -> str | None:
+    work = probe.works(CERMINE).get(CERMINE)
     stated = {name: getattr(work, name, None) for name in ("title", "authors", "journal", "year", "volume", "pages")}
     lacks = [name for name, value in stated.items() if not value]
     return f"doi:{CERMINE} came without {', '.join(lacks)}" if lacks else None
 
 
-def _one_sici_work(ask: Probe) -> str | None:
-    work = ask.work(SICI)
+def _one_sici_work(probe: Probe) -> str | None:
+    work = probe.work(SICI)
     return None if work and work.doi == SICI else f"it answered {(work and work.doi) or 'that there is none'}"
 
 
 # "Resource not found.", 404 and no JSON, was recorded; any other 404 is taken for trouble.
-def _no_work(ask: Probe) -> str | None:
-    if (work := ask.work(NO_DOI)) is not None:
+def _no_work(probe: Probe) -> str | None:
+    if (work := probe.work(NO_DOI)) is not None:
         return f"it sent the work with DOI {work.doi}"
-    return None if ask.work(IMMUNITY) else f"doi:{IMMUNITY} is not there, either"
+    return None if probe.work(IMMUNITY) else f"doi:{IMMUNITY} is not there, either"
 
 
 # 301 to another work of Crossref's, as recorded.
-def _alias(ask: Probe) -> str | None:
-    work = ask.work("10.26434/chemrxiv.5406907")
+def _alias(probe: Probe) -> str | None:
+    work = probe.work("10.26434/chemrxiv.5406907")
     return None if work and "BLUES" in work.title else f"it answered {(work and work.doi) or 'that there is none'}"
 
 
-def _proposals(ask: Probe) -> str | None:
-    found = [work.doi for work in ask.proposed(CERMINE_TITLE)]
-    return None if CERMINE in found else f"doi:{CERMINE} is not among the {len(found)} proposed"
-
-
-# --- doi.org ---
-
-
-def _agencies(ask: Probe) -> str | None:
-    return _not_these(ask, {"10.48550": "DataCite", "10.1105": "Crossref"})
-
-
-def _no_agency(ask: Probe) -> str | None:
-    return _not_these(ask, {NO_PREFIX: None, "10.1105": "Crossref"})
-
-
-def _not_these(ask: Probe, agencies: dict[str, str | None]) -> str | None:
-    for prefix, agency in agencies.items():
-        if (told := ask.agency(prefix)) != agency:
-            return f"{prefix} is {f'with {told}' if told else 'with nobody'}, it says"
-    return None
-
-
-# --- Crossref ---
+def _proposals(probe: Probe) -> str | None:
+    dois = [work.doi for work in probe.proposed(CERMINE_TITLE)]
+    return None if CERMINE in dois else f"doi:{CERMINE} is not among the {len(dois)} proposed"
 
 
 # ``updated-by`` in a list was seen selected; the types of updates were recorded.
-def _retracted_work(ask: Probe) -> str | None:
-    work = ask.works(CHEMISTRY).get(CHEMISTRY)
+def _retracted_work(probe: Probe) -> str | None:
+    work = probe.works(CHEMISTRY).get(CHEMISTRY)
     if work and retracted_by(CROSSREF, work.links):
         return None
     return f"doi:{CHEMISTRY} came without its retraction" if work else f"doi:{CHEMISTRY} is not there"
 
 
 # There are some every day; all pages of the list have been read, or this would raise.
-def _latest_notices(ask: Probe) -> str | None:
+def _latest_notices(probe: Probe) -> str | None:
     today = datetime.now(UTC).date()
-    found = ask.notices(today - timedelta(days=2), today)
-    about = [notice for notice in found if any(link.role == NOTICE and link.other_doi for link in notice.links)]
-    return None if about else f"of {len(found):,} notices none says what it is about"
+    notices = probe.notices(today - timedelta(days=2), today)
+    about = [notice for notice in notices if any(link.role == NOTICE and link.other_doi for link in notice.links)]
+    return None if about else f"of {len(notices):,} notices none says what it is about"
+
+
+# --- doi.org ---
+
+
+def _agencies(probe: Probe) -> str | None:
+    return _not_these(probe, {"10.48550": "DataCite", "10.1105": "Crossref"})
+
+
+def _no_agency(probe: Probe) -> str | None:
+    return _not_these(probe, {NO_PREFIX: None, "10.1105": "Crossref"})
+
+
+def _not_these(probe: Probe, agencies: dict[str, str | None]) -> str | None:
+    for prefix, agency in agencies.items():
+        if (stated := probe.agency(prefix)) != agency:
+            return f"{prefix} is {f'with {stated}' if stated else 'with nobody'}, it says"
+    return None
 
 
 # In the order in which they are asked: the first of each service also shows whether it answers at all.

@@ -26,7 +26,7 @@ class Expectation(NamedTuple):
     deviation: Callable[[Probe], str | None]
 
 
-def lacking(found: Collection[int], *wanted: int) -> str | None:
-    """Say which of the PMIDs wanted were not found, ``None`` where all were."""
-    missing = [str(pmid) for pmid in wanted if pmid not in found]
-    return f"PMID {' and '.join(missing)} not among the {len(found):,} records found" if missing else None
+def lacking(pmids: Collection[int], *wanted: int) -> str | None:
+    """Say which of the PMIDs ``wanted`` are not among those found, ``None`` where all are."""
+    missing = [str(pmid) for pmid in wanted if pmid not in pmids]
+    return f"PMID {' and '.join(missing)} not among the {len(pmids):,} records found" if missing else None

@@ -1,4 +1,4 @@
-"""Crossref's JSON, and doi.org's lists of registration agencies -> ``Work``s, and which agency has which prefix.
+"""Reads Crossref's answers as ``Work``s, and doi.org's as which registration agency has which prefix.
 
 Fields are as in Crossref's "REST API: Works" (api.crossref.org/swagger-ui) and as recorded: any may be missing, empty
 or a list that holds an empty string.
@@ -38,7 +38,8 @@ def read_references(body: bytes) -> tuple[str, ...]:
     """Read the DOIs that one work's list of references names, in its order; raises TransientError as ``read_work``."""
     if body.strip() == UNKNOWN:
         return ()
-    cited = (_plain(one.get("DOI")) for one in _list(_message(body, "work").get("reference")) if isinstance(one, dict))
+    references = _list(_message(body, "work").get("reference"))
+    cited = (_plain(reference.get("DOI")) for reference in references if isinstance(reference, dict))
     return tuple(dict.fromkeys(_doi(doi) for doi in cited if doi))
 
 
@@ -68,15 +69,15 @@ def read_agencies(body: bytes) -> dict[str, str | None]:
     Raises TransientError for anything else.
     """
     answer = _json(body, "doi.org")
-    if not isinstance(answer, list) or not all(isinstance(one, dict) and "DOI" in one for one in answer):
+    if not isinstance(answer, list) or not all(isinstance(entry, dict) and "DOI" in entry for entry in answer):
         raise TransientError("doi.org sent something that is no list of agencies")
-    return {str(one["DOI"]): _agency(one) for one in answer}
+    return {str(entry["DOI"]): _agency(entry) for entry in answer}
 
 
-def _agency(one: dict[str, Any]) -> str | None:
-    if one.get("RA"):
-        return str(one["RA"])
-    if str(one.get("status")).lower() in {"doi does not exist", "invalid doi"}:
+def _agency(entry: dict[str, Any]) -> str | None:
+    if entry.get("RA"):
+        return str(entry["RA"])
+    if str(entry.get("status")).lower() in {"doi does not exist", "invalid doi"}:
         return None
     raise TransientError("doi.org does not say which agency has a prefix")
 
@@ -129,14 +130,14 @@ def _links(fields: dict[str, Any]) -> Iterator[Link]:
     One notice told of by the publisher and by Retraction Watch is one link.
     """
     for name, role in (("updated-by", PAPER), ("update-to", NOTICE)):
-        told: dict[tuple[str, str], Link] = {}
+        links: dict[tuple[str, str], Link] = {}
         for entry in _list(fields.get(name)):
             if isinstance(entry, dict) and (doi := _plain(entry.get("DOI"))):
                 kind = UPDATE_TYPES.get(str(entry.get("type")).lower().replace("-", "_"), OTHER)
                 date, source = _date(entry.get("updated")), _plain(entry.get("source"))
                 link = Link(kind, role, CROSSREF, None, _doi(doi), str(date) if date else None, source)
-                told[kind, _doi(doi)] = min(link, told.get((kind, _doi(doi)), link), key=str)
-        yield from told.values()
+                links[kind, _doi(doi)] = min(link, links.get((kind, _doi(doi)), link), key=str)
+        yield from links.values()
     relation = fields.get("relation")
     for related in _list(relation.get("is-preprint-of") if isinstance(relation, dict) else None):
         if isinstance(related, dict) and related.get("id-type") == "doi" and (doi := _plain(related.get("id"))):
@@ -156,7 +157,7 @@ def _plain(value: object) -> str | None:
 
 def _first(value: object) -> str:
     """Return the first text of a list that is not empty, without markup."""
-    return next((text for one in _list(value) if isinstance(one, str) and (text := read_markup(one))), "")
+    return next((text for item in _list(value) if isinstance(item, str) and (text := read_markup(item))), "")
 
 
 def _title(fields: dict[str, Any]) -> str:
@@ -177,16 +178,16 @@ def _author(fields: Any) -> str | None:  # noqa: ANN401 - JSON may hold anything
     """Return "Smith JA Jr" as PubMed writes it, or a group's name; "; " keeps names apart elsewhere."""
     if not isinstance(fields, dict):
         return None
-    family, given, group = (_plain(fields.get(key)) or "" for key in ("family", "given", "name"))
+    family, first_names, group = (_plain(fields.get(key)) or "" for key in ("family", "given", "name"))
     suffix = (_plain(fields.get("suffix")) or "").rstrip(".")
     has_family = any(map(str.isalpha, family))  # people of one name are deposited with a "-" or "." for another
-    person = (family, _initials(given), _SUFFIXES.get(suffix, suffix)) if has_family else (given,)
+    person = (family, _initials(first_names), _SUFFIXES.get(suffix, suffix)) if has_family else (first_names,)
     name = " ".join(part for part in person if part) or group
     return name.replace("; ", ", ") or None
 
 
-def _initials(given: str) -> str:
-    names = [name for name in _GIVEN_NAMES.split(given) if name]
+def _initials(first_names: str) -> str:
+    names = [name for name in _GIVEN_NAMES.split(first_names) if name]
     if len(names) == 1 and names[0].isupper() and len(names[0]) <= _LONGEST_INITIALS:
         return names[0]
     return "".join(name[0] for name in names).upper()

@@ -1,4 +1,4 @@
-"""Answers of ESearch, ESummary, EPost, ELink and the PMC ID Converter.
+"""Reads the answers of ESearch, ESummary, EPost, ELink and the PMC ID Converter.
 
 EFetch answers are read by pmsync.services.ncbi.pubmed_xml. Both forms a verb can send are read, JSON (which pmsync asks
 for) and XML.
@@ -72,36 +72,44 @@ def read_pmcids(body: bytes) -> dict[str, int | None]:
     records = _json_object(body, "the PMC ID Converter").get("records")
     if not isinstance(records, list):
         raise TransientError("the PMC ID Converter sent an answer without records")
-    found: dict[str, int | None] = {}
+    pmids: dict[str, int | None] = {}
     for record in records:
         pmcid = str(record.get("requested-id") or record.get("pmcid") or "").upper()
         pmid = record.get("pmid")
         if pmcid:
-            found[pmcid] = int(pmid) if pmid and record.get("status") != "error" else None
-    return found
+            pmids[pmcid] = int(pmid) if pmid and record.get("status") != "error" else None
+    return pmids
 
 
 def _is_xml(body: bytes) -> bool:
     return body.lstrip()[:1] == b"<"
 
 
-def _json_object(body: bytes, service: str) -> dict[str, Any]:
+def _json(body: bytes, service: str) -> Any:  # noqa: ANN401 - JSON may hold anything here
     try:
         # NCBI puts raw line breaks into JSON strings, which a strict reader refuses.
-        value = json.loads(body, strict=False)
-    except ValueError:
+        return json.loads(body, strict=False)
+    except (ValueError, RecursionError):
         raise TransientError(f"{service} sent something that is no JSON") from None
+
+
+def _json_object(body: bytes, service: str) -> dict[str, Any]:
+    value = _json(body, service)
     if not isinstance(value, dict):
         raise TransientError(f"{service} sent JSON of another shape")
     return value
 
 
-def _xml_root(body: bytes, service: str, root: str) -> etree._Element:
+def _xml(body: bytes, service: str) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        element = etree.fromstring(body, parser)
+        return etree.fromstring(body, parser)
     except etree.XMLSyntaxError:
         raise TransientError(f"{service} sent XML that is cut or broken") from None
+
+
+def _xml_root(body: bytes, service: str, root: str) -> etree._Element:
+    element = _xml(body, service)
     if element.tag != root:
         raise TransientError(f"{service} sent {element.tag} where {root} was due")
     return element
@@ -182,48 +190,41 @@ def read_neighbours(body: bytes) -> tuple[LinkSet, ...]:
     Raises TransientError for a body that is no ELink answer or says that it failed, and RefusedError for an answer to
     another question: links to addresses (prlinks, llinks), checks (ncheck), or records that are not PubMed's.
     """
-    return tuple(_from_xml(body) if body.lstrip()[:1] == b"<" else _from_json(body))
+    return tuple(_link_sets_from_xml(body) if _is_xml(body) else _link_sets_from_json(body))
 
 
-def _from_xml(body: bytes) -> Iterator[LinkSet]:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        root = etree.fromstring(body, parser)
-    except etree.XMLSyntaxError:
-        raise TransientError("NCBI ELink sent XML that is cut or broken") from None
+def _link_sets_from_xml(body: bytes) -> Iterator[LinkSet]:
+    root = _xml(body, "NCBI ELink")
     if root.tag != "eLinkResult" or next(root.iter("ERROR"), None) is not None:
         raise TransientError("NCBI ELink sent an error in place of links")
-    for found in root.iterfind("LinkSet"):
-        _check(found.findtext("DbFrom"), found.find("IdList") is not None)
+    for link_set in root.iterfind("LinkSet"):
+        _check_question(link_set.findtext("DbFrom"), link_set.find("IdList") is not None)
         links = [
             (
                 database.findtext("DbTo"),
                 database.findtext("LinkName"),
                 [(link.findtext("Id"), link.findtext("Score")) for link in database.iterfind("Link")],
             )
-            for database in found.iterfind("LinkSetDb")
+            for database in link_set.iterfind("LinkSetDb")
         ]
-        yield LinkSet(tuple(_number(one.text) for one in found.iterfind("IdList/Id")), _by_name(links))
+        yield LinkSet(tuple(_number(source.text) for source in link_set.iterfind("IdList/Id")), _by_name(links))
 
 
-def _from_json(body: bytes) -> Iterator[LinkSet]:
-    try:
-        answer = json.loads(body, strict=False)  # NCBI puts raw line feeds into its strings
-    except (ValueError, RecursionError):
-        raise TransientError("NCBI ELink sent something that is no JSON") from None
-    sets = answer.get("linksets") if isinstance(answer, dict) else None
-    if not isinstance(sets, list) or answer.get("ERROR") or any(one.get("ERROR") for one in sets):
+def _link_sets_from_json(body: bytes) -> Iterator[LinkSet]:
+    answer = _json(body, "NCBI ELink")
+    link_sets = answer.get("linksets") if isinstance(answer, dict) else None
+    if not isinstance(link_sets, list) or answer.get("ERROR") or any(links.get("ERROR") for links in link_sets):
         raise TransientError("NCBI ELink sent an error in place of links")
-    for found in sets:
-        _check(found.get("dbfrom"), "ids" in found)
+    for link_set in link_sets:
+        _check_question(link_set.get("dbfrom"), "ids" in link_set)
         links = [
             (database.get("dbto"), database.get("linkname"), [_pair(link) for link in database.get("links", ())])
-            for database in found.get("linksetdbs", ())
+            for database in link_set.get("linksetdbs", ())
         ]
-        yield LinkSet(tuple(map(_number, found["ids"])), _by_name(links))
+        yield LinkSet(tuple(map(_number, link_set["ids"])), _by_name(links))
 
 
-def _check(database: str | None, has_sources: bool) -> None:
+def _check_question(database: str | None, has_sources: bool) -> None:
     if database != "pubmed" or not has_sources:
         raise RefusedError("NCBI ELink answered another question than which records are linked to PubMed's")
 

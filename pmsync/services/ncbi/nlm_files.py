@@ -50,20 +50,20 @@ def read_descriptors(source: io.BufferedIOBase, name: str) -> Iterator[Descripto
     Some 31,000 descriptors in 300 MB of XML: only one of them is in memory at a time. Nothing but ``source`` is loaded.
     Raises InputError where it is another file, cut, or broken, which may be after descriptors were yielded.
     """
-    found = False
+    any_read = False
     # The file has no entities of its own; huge_tree stays off, as it would lift the limits on what they may cost.
     records = etree.iterparse(source, events=("end",), tag=_RECORD, resolve_entities=False, load_dtd=False)
     try:
         for _, record in records:
-            found = True
+            any_read = True
             yield _descriptor(record, name)
             record.clear()
             while record.getprevious() is not None:
                 del record.getparent()[0]
     except etree.XMLSyntaxError as error:
-        what = f"is cut or broken ({error.msg})" if found else "is no XML"
+        what = f"is cut or broken ({error.msg})" if any_read else "is no XML"
         raise InputError(f"{name} {what}; {GET_IT}") from None
-    if not found:
+    if not any_read:
         raise InputError(f"{name} has no MeSH descriptors; {GET_IT}")
 
 

@@ -1,4 +1,4 @@
-"""The lists of a PubMed record -> the records it is tied to: ``Link``s to notices, and the PMIDs of its references.
+"""Reads which records a PubMed record is tied to: ``Link``s to its notices, and the PMIDs of its references.
 
 Elements are named as in "MEDLINE/PubMed XML Data Elements"; a notice without a PMID is known by its citation alone.
 """
@@ -40,6 +40,6 @@ def _links(listed: etree._Element | None) -> Iterator[Link]:
         role, kind = REF_TYPES.get(entry.get("RefType", ""), (NOTICE, None))
         if kind is not None:
             pmid, source = entry.findtext("PMID", ""), entry.findtext("RefSource", "").strip()
-            date = parse(source).date if source else None  # it is told in the citation alone
+            date = parse(source).date if source else None  # it stands in the citation alone
             number = int(pmid) if pmid.isdecimal() else None
             yield Link(kind, role, PUBMED, number, None, str(date) if date else None, source or None)

@@ -1,4 +1,4 @@
-"""PubMed XML, as EFetch and NLM's yearly files send it -> ``Article``s, one after the other.
+"""Reads PubMed's XML, as EFetch and NLM's yearly files have it, as ``Article``s, one after the other.
 
 Elements are named as in "MEDLINE/PubMed XML Data Elements" (nlm.nih.gov/bsd/licensee/elements_descriptions.html).
 Reading keeps up with the parser: each level is walked once, values that repeat are made once, no path is searched.

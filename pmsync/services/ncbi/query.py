@@ -1,4 +1,4 @@
-"""A citation's facts -> the clauses, in PubMed's query syntax, by which the records that may be meant are looked for.
+"""Builds the clauses, in PubMed's query syntax, by which the records that a citation may mean are looked for.
 
 A clause only has to bring the right record among few others; whether it is the right one is decided elsewhere. So
 titles are asked for by single words, each with its own tag: a tag switches PubMed's term mapping off, and a phrase that
@@ -143,12 +143,12 @@ def _years(citation: Citation) -> str | None:
 
 
 def _journal(citation: Citation) -> str | None:
-    """The journal as PubMed's [ta] takes it: quoted, or continuing titles join in, and without special characters."""
+    """Ask by the journal as [ta] takes it: quoted, or continuing titles join in, and without special characters."""
     if citation.journal is None:
         return None
     name = " ".join(re.sub(r"[^\w'\s-]", " ", citation.journal).split())
-    named = [f'"{one}"[ta]' for one in (name, *(citation.issns or ()))]
-    return named[0] if len(named) == 1 else f"({' OR '.join(named)})"
+    terms = [f'"{term}"[ta]' for term in (name, *(citation.issns or ()))]
+    return terms[0] if len(terms) == 1 else f"({' OR '.join(terms)})"
 
 
 def _term(text: str) -> str:

@@ -1,4 +1,4 @@
-"""An ESummary answer in JSON -> ``Article``s in brief: journal, dates, volume and pages, without abstract and MeSH.
+"""Reads ESummary's answers as ``Article``s in brief: journal, dates, volume and pages, without abstract and MeSH.
 
 Fields are named as in the answers recorded (E-utilities, ESummary version 2.0).
 """
@@ -32,7 +32,7 @@ def _brief(pmid: int, fields: dict[str, Any]) -> Article | None:
     if fields.get("error"):
         return None
     text = {name: value.strip() for name, value in fields.items() if isinstance(value, str)}
-    ids = {one.get("idtype"): one.get("value") for one in reversed(fields.get("articleids") or [])}
+    ids = {id_.get("idtype"): id_.get("value") for id_ in reversed(fields.get("articleids") or [])}
     online = read_dates(text.get("epubdate", ""))
     issns = tuple(dict.fromkeys(text[name] for name in ("issn", "essn") if text.get(name)))
     names = text.get("source", ""), text.get("fulljournalname", "")

@@ -1,4 +1,4 @@
-"""An element of PubMed's XML -> its text: plain, or with the tags of italics, sub- and superscripts kept."""
+"""Reads the text of PubMed's XML elements: plain, or with the tags of italics, sub- and superscripts left in."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ def text(element: etree._Element | None) -> str:
     if element is None:
         return ""
     if len(element):
-        found = etree.tostring(element, encoding="unicode", method="text", with_tail=False)
+        inner = etree.tostring(element, encoding="unicode", method="text", with_tail=False)
     else:
-        found = element.text or ""
-    if found.isprintable() and "  " not in found:  # most texts, and no printable character but the blank is white space
-        return found.strip()
-    return " ".join(found.split())
+        inner = element.text or ""
+    if inner.isprintable() and "  " not in inner:  # most texts, and no printable character but the blank is white space
+        return inner.strip()
+    return " ".join(inner.split())
 
 
 def marked(element: etree._Element | None) -> str | None:
@@ -29,15 +29,15 @@ def marked(element: etree._Element | None) -> str | None:
     """
     if element is None or element.find("*") is None:
         return None
-    found = " ".join(_marked(element).split())
-    return found if any(f"</{tag}>" in found for tag in TAGS) else None
+    markup = " ".join(_with_tags(element).split())
+    return markup if any(f"</{tag}>" in markup for tag in TAGS) else None
 
 
-def _marked(element: etree._Element) -> str:
+def _with_tags(element: etree._Element) -> str:
     parts = [element.text or ""]
     for child in element.iterchildren("*"):
         tag = child.tag if child.tag in TAGS else None
-        inner = _marked(child)
+        inner = _with_tags(child)
         parts += [f"<{tag}>{inner}</{tag}>" if tag and inner.strip() else inner, child.tail or ""]
     return "".join(parts)
 
@@ -65,5 +65,5 @@ def abstract(element: etree._Element | None) -> tuple[str | None, str | None]:
     tagged = [marked(section) for section in sections] if any(map(len, sections)) else []
     if not any(tagged):
         return "\n".join(lines) or None, None
-    with_tags = [label + one if one else line for label, one, line in zip(labels, tagged, lines, strict=True)]
+    with_tags = [label + markup if markup else line for label, markup, line in zip(labels, tagged, lines, strict=True)]
     return "\n".join(lines), "\n".join(with_tags)
