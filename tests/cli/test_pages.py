@@ -8,11 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from pmsync.api.pages import PageAnswer
 from pmsync.errors import TransientError
-from pmsync.models import Resolution
+from pmsync.models import Citation, Decision, Resolution, Status
+from pmsync.parsing.page.page import AnchoredPage
 from pmsync.resolve.neighbours import PageQuestion
+from tests.support.articles import FULL
 from tests.support.cli import run
 from tests.support.pages import CITATION, STUBS, page_of
+
+MATCHED = Decision(Status.MATCHED, "doi", article=FULL)
+AMBIGUOUS = Decision(Status.AMBIGUOUS, "date", "2 records fit")
 
 
 @pytest.fixture
@@ -80,3 +86,40 @@ def test_one_page_that_cannot_be_used_asks_nothing(asked: list[PageQuestion], tm
     folder = write(tmp_path / "pages", a="Nothing.\n")
     refused = run("page", str(folder / "a.txt"))
     assert (refused.exit_code, refused.stdout, asked) == (2, "", [])
+
+
+@pytest.fixture
+def outcome(monkeypatch: pytest.MonkeyPatch) -> list[Resolution]:
+    """What becomes of the only entry of every page; its article is matched."""
+    entries = [Resolution(Citation("a stub"), MATCHED)]
+
+    def answer_pages(pages: Sequence[AnchoredPage], *_: object) -> list[PageAnswer]:
+        anchor = Resolution(Citation("the article"), MATCHED)
+        return [PageAnswer(page.name, anchor, ((None, tuple(entries)),)) for page in pages]
+
+    monkeypatch.setattr("pmsync.api.pages.answer_pages", answer_pages)
+    return entries
+
+
+def test_the_form_is_text_unless_another_is_named(outcome):
+    assert run("page", "-", stdin=page_of()).stdout.startswith("the article\n  matched by DOI: PMID 101")
+    assert run("page", "-", "--md", stdin=page_of()).stdout.startswith("# [On µ-opioid receptors")
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        (Resolution(Citation("x"), MATCHED), 0),
+        (Resolution(Citation("x"), AMBIGUOUS), 3),
+        (Resolution(Citation("x"), error=TransientError("NCBI is away")), 1),
+        (Resolution(Citation("x"), MATCHED, TransientError("NCBI is away")), 1),
+    ],
+)
+def test_how_it_ends_depends_on_the_worst_entry(outcome, entry, code):
+    outcome.append(entry)
+    assert run("page", "-", stdin=page_of()).exit_code == code
+
+
+def test_an_error_of_several_entries_is_printed_once(outcome):
+    outcome += [Resolution(Citation(text), error=TransientError("NCBI is away")) for text in "xy"]
+    assert run("page", "-", stdin=page_of()).stderr == "pmsync: NCBI is away\n"

@@ -23,6 +23,7 @@ LINES = [
     "Plant Cell. 2019 Oct;31(10):2370-2385. doi: 10.7150/thno.22048.",
     "see the supplementary table",
 ]
+OUTCOMES = ["matched"] * 5 + ["likely", "ambiguous", "not_found", "contradiction", "unreadable"]
 
 
 def run(*arguments: str, stdin: str | None = None) -> Result:
@@ -44,3 +45,18 @@ def query(path: str, sql: str) -> list[tuple]:
         return db.execute(sql).fetchall()
     finally:
         db.close()
+
+
+def contents(path: str) -> dict[str, list[tuple]]:
+    """Return all rows but those of runs and events, which a sync always adds to."""
+    tables = (
+        "sources",
+        "citations",
+        "candidates",
+        "articles",
+        "article_mesh",
+        "article_types",
+        "journals",
+        "mesh_terms",
+    )
+    return {table: query(path, f"SELECT * FROM {table}") for table in tables}
