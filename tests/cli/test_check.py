@@ -6,14 +6,14 @@ import json
 
 import pytest
 
-from pmsync.services.contract.checkup import Finding, Verdict
+from pmsync.services.contract.checkup import Finding, State
 from tests.support.cli import run
 
 SETUP = Finding("the setup", "pmsync 0.1.0")
 HOLDS = Finding("NCBI", "a PMID finds its record", is_clause=True)
-BROKEN = Finding("NCBI", "a DOI finds its record", Verdict.BROKEN, "it found two", is_clause=True)
-UNANSWERED = Finding("Crossref", "a DOI has its work", Verdict.UNANSWERED, "Crossref answered 503", is_clause=True)
-HINT = Finding("the setup", "no e-mail address", Verdict.HINT)
+BROKEN = Finding("NCBI", "a DOI finds its record", State.BROKEN, "it found two", is_clause=True)
+UNANSWERED = Finding("Crossref", "a DOI has its work", State.UNANSWERED, "Crossref answered 503", is_clause=True)
+HINT = Finding("the setup", "no e-mail address", State.HINT)
 
 
 @pytest.fixture
