@@ -28,7 +28,7 @@ def stub(journal: str, *date: int, **facts: str) -> Citation:
 
 
 def known(*records: Article) -> dict[int, Article]:
-    return {one.pmid: one for one in records}
+    return {article.pmid: article for article in records}
 
 
 DAY = (2020, 5, 17)
@@ -49,7 +49,7 @@ def page(printed: str, *date: int, **lists: str):
     return align(letters(printed, *date), ranked, records)
 
 
-def verdicts(places) -> str:
+def outcomes(places) -> str:
     """m, l, a or n for each stub."""
     return "".join(place.outcome[0] for place in places)
 
@@ -62,16 +62,16 @@ def pmids(places) -> list[int | None]:
 
 
 def test_a_neighbour_fits_by_any_of_its_dates_at_the_precision_of_the_stub():
-    one = record(7, "Front Immunol", 2022, online=(2021, 12, 30))
+    neighbour = record(7, "Front Immunol", 2022, online=(2021, 12, 30))
     asked = [(2022,), (2021,), (2021, 12), (2021, 12, 30), (2022, 1), (2021, 12, 29), (2020,)]
-    places = align([stub("Front Immunol", *date) for date in asked], [RankedList("similar", (7,))], known(one))
+    places = align([stub("Front Immunol", *date) for date in asked], [RankedList("similar", (7,))], known(neighbour))
     assert [place.fits for place in places] == [(7,), (7,), (7,), (7,), (), (), ()]
 
 
 def test_a_neighbour_fits_by_any_name_of_its_journal_and_never_by_one_that_is_only_alike():
-    one = record(7, "Front Immunol", 2022)
+    neighbour = record(7, "Front Immunol", 2022)
     asked = ["front immunol.", "The Front Immunol in full", "Front Immun", "Immunol"]
-    places = align([stub(name, 2022) for name in asked], [RankedList("similar", (7,))], known(one))
+    places = align([stub(name, 2022) for name in asked], [RankedList("similar", (7,))], known(neighbour))
     assert [place.fits for place in places] == [(7,), (7,), (), ()]
 
 
@@ -105,33 +105,33 @@ def test_a_page_without_stubs_or_lists_is_aligned_too():
 
 def test_stubs_that_one_neighbour_alone_fits_are_matched_where_they_stand_in_order():
     places = page("abcdefgh", similar="abcdefghijklmnopqrstuvwxyz")
-    assert verdicts(places) == "mmmmmmmm"
+    assert outcomes(places) == "mmmmmmmm"
     assert [(place.pmids, place.list, place.rank) for place in places] == [
         ((100 + rank,), "similar", rank) for rank in range(1, 9)
     ]
 
 
 def test_at_the_end_of_a_page_a_year_is_too_little_where_a_day_is_enough():
-    assert verdicts(page("abcdefgh", 2020, similar="abcdefghijklmnopqrstuvwxyz"))[-2:] == "ml"
-    assert verdicts(page("abcdefgh", *DAY, similar="abcdefghijklmnopqrstuvwxyz"))[-2:] == "mm"
+    assert outcomes(page("abcdefgh", 2020, similar="abcdefghijklmnopqrstuvwxyz"))[-2:] == "ml"
+    assert outcomes(page("abcdefgh", *DAY, similar="abcdefghijklmnopqrstuvwxyz"))[-2:] == "mm"
 
 
 def test_what_only_the_order_decides_is_likely_and_the_place_says_what_it_excluded():
     places = page("abcxdefg", similar="abcxdefghijklmnxpqrstuvwxyz")
-    assert verdicts(places) == "mmmlmmmm"
+    assert outcomes(places) == "mmmlmmmm"
     assert (places[3].pmids, places[3].excluded, places[3].rank) == ((104,), (116, 125), 4)
     assert set(places[3].fits) == {104, 116, 125}
 
 
 def test_the_order_tells_two_stubs_of_one_text_apart():
     places = page("abxcdxef", similar="abxcdxefghijklmnopqrstuvwyz")
-    assert verdicts(places) == "mmlmmlmm"
+    assert outcomes(places) == "mmlmmlmm"
     assert pmids(places)[2:6:3] == [103, 106]
 
 
 def test_of_two_neighbours_side_by_side_that_fit_one_stub_neither_is_told():
     places = page("abcxdefg", similar="abcxxdefghijklmnopqrstuvwyz")
-    assert verdicts(places) == "mmmammmm"
+    assert outcomes(places) == "mmmammmm"
     assert set(places[3].pmids) == {104, 105}
     assert (places[3].rank, places[3].list) == (None, "similar")
 
@@ -145,26 +145,26 @@ def test_the_one_neighbour_that_fits_is_not_matched_where_another_stub_may_mean_
 
 def test_a_foreign_stub_that_fits_a_neighbour_far_from_its_place_is_none():
     places = page("abczdefg", similar="abcdefghijklmnopqrstuvwxyz")
-    assert verdicts(places) == "mmmnmmmm"
+    assert outcomes(places) == "mmmnmmmm"
     assert places[3].excluded == (126,)
 
 
 def test_gaps_on_both_sides_leave_the_rest_matched():
     places = page("abdefhijkl", similar="acdefgijklmnopqrstuvwxyz")
-    assert verdicts(places) == "mnmmmnmmmm"
+    assert outcomes(places) == "mnmmmnmmmm"
 
 
 def test_neighbours_that_changed_places_are_likely():
     places = page("abcedfgh", similar="abcdefghijklmnopqrstuvwxyz")
-    assert verdicts(places) == "mmmllmmm"
+    assert outcomes(places) == "mmmllmmm"
     assert pmids(places)[3:5] == [105, 104]
 
 
 def test_the_article_itself_may_head_the_page_or_not():
     lists = [RankedList("similar", tuple(range(1, 27)))]
     records = known(*(record(pmid, f"J {chr(96 + pmid)}", *DAY) for pmid in range(1, 27)))
-    assert verdicts(align(letters("abcdef"), lists, records, ANCHOR)) == "mmmmmm"
-    assert verdicts(align(letters("bcdefg"), lists, records, ANCHOR)) == "mmmmmm"
+    assert outcomes(align(letters("abcdef"), lists, records, ANCHOR)) == "mmmmmm"
+    assert outcomes(align(letters("bcdefg"), lists, records, ANCHOR)) == "mmmmmm"
 
 
 def test_one_stub_alone_finds_no_place_in_a_long_list():
@@ -177,14 +177,14 @@ def test_one_stub_alone_finds_no_place_in_a_long_list():
 
 def test_a_page_is_cut_into_its_lists():
     places = page("abcdefghqrstuvwx", similar="abcdefghijklm", references="qrstuvwxyz")
-    assert verdicts(places) == "m" * 16
+    assert outcomes(places) == "m" * 16
     assert Counter(place.list for place in places) == {"similar": 8, "references": 8}
 
 
 def test_a_page_may_begin_with_any_list():
     places = page("qrstuvwx", similar="abcdefghijklm", references="qrstuvwxyz")
     assert {place.list for place in places} == {"references"}
-    assert verdicts(places) == "m" * 8
+    assert outcomes(places) == "m" * 8
 
 
 def test_references_may_be_printed_from_the_other_end():
@@ -195,7 +195,7 @@ def test_references_may_be_printed_from_the_other_end():
 
 def test_without_an_order_what_one_neighbour_alone_fits_is_likely_at_most():
     places = page("tqxsvrwuyp", references="pqrstuvwxy")
-    assert verdicts(places) == "llllllllll"
+    assert outcomes(places) == "llllllllll"
     assert pmids(places) == [105, 102, 109, 104, 107, 103, 108, 106, 110, 101]
 
 
@@ -258,13 +258,13 @@ def test_what_is_matched_in_the_list_by_score_stands_in_its_order(case):
 def test_an_unbroken_page_of_stubs_that_are_unlike_is_matched_whole(journals, count):
     places = page("".join(journals[:count]), similar="".join(journals))
     assert pmids(places) == list(range(101, 101 + count))
-    assert set(verdicts(places)) == {"m"}
+    assert set(outcomes(places)) == {"m"}
 
 
 def every_score(stubs, lists, records):
     """The score of every alignment of stubs with the one list read forwards, with its pairs: by trying them all."""
     fits = _fits(stubs, lists, records)
-    valued = [(fit, _gain(one, len(fit), len(records))) for one, fit in zip(stubs, fits, strict=True)]
+    valued = [(fit, _gain(stub, len(fit), len(records))) for stub, fit in zip(stubs, fits, strict=True)]
     (reading,) = _readings(lists[0], valued, None)
 
     def further(i: int, place: int, *, begun: bool):
