@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from pmsync.models import Citation
 from pmsync.services import OnStart, open_session, services_for
 from pmsync.services.settings import Settings
-from pmsync.store.cases import cases_needing_review
+from pmsync.store.cases import QueueCounts, count_review_queue
 from pmsync.store.citations import due_citations
 from pmsync.store.database import Store, only_one
 from pmsync.store.runs import (
@@ -70,20 +70,21 @@ def sync(
         end_run(store, run_id, columns, max(now, datetime.now(UTC)))
         session.tidy()
         report = report_of(store, run_id)
-        waiting = len(cases_needing_review(store))
-    return SyncResult(cast("RunReport", report), counts.errors, waiting, exit_code)
+        with store.reading() as reading:
+            queue = count_review_queue(reading)
+    return SyncResult(cast("RunReport", report), counts.errors, queue, exit_code)
 
 
 @dataclass(frozen=True, slots=True)
 class SyncResult:
     """What a sync did: its report, the sentences of what did not work, and its exit code.
 
-    ``for_a_person`` counts all citations that only a person can settle, told of now or before.
+    ``queue`` counts all citations that only a person can settle, reported now or before.
     """
 
     report: RunReport
     errors: tuple[str, ...]
-    for_a_person: int
+    queue: QueueCounts
     exit_code: int
 
 

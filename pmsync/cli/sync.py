@@ -17,6 +17,7 @@ from pmsync.cli.render import report
 from pmsync.cli.render.text import wrapped
 from pmsync.models.decision import status_words
 from pmsync.services.settings import Settings
+from pmsync.store.cases import QueueCounts
 from pmsync.store.runs import RunReport, alerts, summary_line
 
 
@@ -66,8 +67,16 @@ def _result_lines(result: SyncResult, db: Path, *, quiet: bool) -> Iterator[str]
     if not quiet or events or result.errors:
         yield f"sync: {summary_line(result.report)}"  # one line, however long, for whoever reads it by machine
     yield from report.as_text(events)
-    if result.for_a_person and (events or not quiet):
-        yield f"{result.for_a_person:,} for you to decide: pmsync review {db}"
+    if (waiting := _waiting(result.queue)) and (events or not quiet):
+        yield f"{waiting}: pmsync review {db}"
+
+
+def _waiting(queue: QueueCounts) -> str:
+    parts = [f"{queue.listed:,} for you to decide"] if queue.listed else []
+    if queue.others:
+        more, verb = " more" if queue.listed else "", "has" if queue.others == 1 else "have"
+        parts.append(f"{queue.others:,}{more} {verb} no records to choose among")
+    return ", ".join(parts)
 
 
 @click.command()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from pmsync.datasette_plugin.records import FEW, LISTED, MANY, WAITING, count, kind_words, summaries
+from pmsync.datasette_plugin.records import FEW, MANY, kind_words, summaries
 from pmsync.models import Comparison, Status, Verdict
 from pmsync.models.decision import fact_name
 from pmsync.store.articles import read_articles
-from pmsync.store.cases import Case, read_cases
+from pmsync.store.cases import Case, count_review_queue, read_cases
 from pmsync.store.events import read_events
 
 
@@ -68,13 +68,9 @@ def _side_by_side(case: Case, compared: Sequence[Sequence[Comparison]]) -> list[
 
 def queue(db: sqlite3.Connection, after: int) -> dict[str, Any]:
     """Return the next citation that waits behind ``after``, and how many do."""
-    where = f"{WAITING} AND {LISTED}"
-    row = db.execute(f"SELECT id FROM {where} AND id > ? ORDER BY id LIMIT 1", (after,)).fetchone()
-    return {
-        "next": row[0] if row else None,
-        "waiting": count(db, where),
-        "countless": count(db, f"{WAITING} AND NOT {LISTED}"),
-    }
+    behind = "SELECT citation FROM review_queue WHERE is_listed AND citation > ? ORDER BY citation LIMIT 1"
+    row = db.execute(behind, (after,)).fetchone()
+    return {"next": row[0] if row else None} | asdict(count_review_queue(db))
 
 
 # --- sources ---

@@ -11,20 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from pmsync.matching.decide import CANDIDATES_KEPT
 from pmsync.models import Article, Status
 from pmsync.models.notices import PAPER
 from pmsync.store.articles import read_articles
-from pmsync.store.cases import read_cases
+from pmsync.store.cases import count_review_queue, read_cases
 from pmsync.store.events import ALERTS, KINDS, Event, read_events
 from pmsync.store.runs import TO_DECIDE, read_report, summary_line
 
 Answer = TypeVar("Answer")
-LISTED = f"candidate_count BETWEEN 1 AND {CANDIDATES_KEPT}"  # else nothing is kept among which one could choose
-WAITING = (  # what stands behind FROM; SQLite would not take the index, which holds just these, by itself
-    "citations INDEXED BY citations_waiting "
-    "WHERE status IN ('ambiguous', 'contradiction') AND decided_by IS NOT 'person'"
-)
 ALARMS = ", ".join(repr(kind) for kind in sorted(ALERTS - {"to_decide"}))
 NOTED = "kind IN ('expression_of_concern', 'partial_retraction') AND role = 'paper'"
 FEW, MANY = 8, 100  # rows of a list among others, and of a list by itself
@@ -70,10 +64,9 @@ def home(db: sqlite3.Connection) -> dict[str, Any]:
             "SELECT started_at FROM runs WHERE ended_at IS NULL AND id > ? ORDER BY id DESC", (last or 0,)
         ).fetchone(),
         "alarms": gravest(db, _newest_events(db, f"events.kind IN ({ALARMS})")),
-        "waiting": count(db, f"{WAITING} AND {LISTED}"),
-        "countless": count(db, f"{WAITING} AND NOT {LISTED}"),
+        "queue": count_review_queue(db),
         "first_waiting": db.execute(
-            f"SELECT id, text, status FROM {WAITING} AND {LISTED} ORDER BY id LIMIT {FEW}"
+            f"SELECT citation, text, status FROM review_queue WHERE is_listed ORDER BY citation LIMIT {FEW}"
         ).fetchall(),
         "sources": db.execute(
             "SELECT id, kind, name, added_at, (SELECT count(*) FROM citations WHERE source = sources.id) "

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pmsync.errors import StoreError
-from pmsync.models import NEEDS_A_PERSON, Citation, Comparison, Decision, Status
+from pmsync.models import Citation, Comparison, Decision, Status
 from pmsync.store.articles import with_issns
 from pmsync.store.citations import NOT_BY_PERSON, read_citation, read_decision
 
@@ -46,8 +46,8 @@ class Case:
 
     @property
     def is_listed(self) -> bool:
-        """Whether all the records it may mean are kept, so that a person can choose among them."""
-        return self.decision.candidate_count <= len(self.decision.candidates)
+        """Whether the records it may mean are kept, so that a person can choose among them."""
+        return 0 < self.decision.candidate_count <= len(self.decision.candidates)
 
     @property
     def state(self) -> str:
@@ -64,9 +64,24 @@ class Case:
 
 def cases_needing_review(store: Store, *, likely: bool = False) -> list[Case]:
     """Return what only a person can settle and no person has; ``likely`` ones on demand."""
-    statuses = (*NEEDS_A_PERSON, Status.LIKELY) if likely else tuple(NEEDS_A_PERSON)
+    waiting = "id IN (SELECT citation FROM review_queue)"
+    where = f"{waiting} OR (status = 'likely' AND {NOT_BY_PERSON})" if likely else waiting
     with store.reading() as db:
-        return list(read_cases(db, waiting(statuses)))
+        return list(read_cases(db, where))
+
+
+@dataclass(frozen=True, slots=True)
+class QueueCounts:
+    """How many citations wait for a person: ``listed`` whose records are kept to choose among, and ``others``."""
+
+    listed: int
+    others: int
+
+
+def count_review_queue(db: sqlite3.Connection) -> QueueCounts:
+    """Count the citations that wait for a person, as the command, the nightly sync and the plugin call their number."""
+    counts = dict(db.execute("SELECT is_listed, count(*) FROM review_queue GROUP BY is_listed").fetchall())
+    return QueueCounts(counts.get(1, 0), counts.get(0, 0))
 
 
 def find_case(store: Store, id_: int) -> Case | None:
@@ -94,11 +109,6 @@ def count_choices(store: Store) -> int:
     """Return how many citations a person decided."""
     with store.reading() as db:
         return int(db.execute(f"SELECT count(*) FROM citations WHERE {CHOSEN_BY_PERSON}").fetchone()[0])
-
-
-def waiting(statuses: Sequence[Status] = tuple(NEEDS_A_PERSON)) -> str:
-    """Return the condition for the citations in one of ``statuses`` that no person has decided."""
-    return f"status IN ({', '.join(repr(status.value) for status in statuses)}) AND decided_by IS NOT 'person'"
 
 
 def read_cases(db: sqlite3.Connection, where: str, values: Sequence[object] = ()) -> Iterator[Case]:

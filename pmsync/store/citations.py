@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pmsync.store.database import Store
 
 
-NOT_BY_PERSON = "decided_by IS NOT 'person'"  # what a rule may still decide
+NOT_BY_PERSON = "decided_by IS NOT 'person'"  # what a rule may still decide; see also the view ``review_queue``
 DUE = "(due_at <= ? OR due_at > ?)"  # with the two moments of schedule.due_by
 # What is to be asked about: what is new is due whatever the clock says, what a person decided never.
 OPEN = f"(({DUE} OR status = 'new') AND {NOT_BY_PERSON})"

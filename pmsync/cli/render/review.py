@@ -68,10 +68,13 @@ def as_review(cases: Sequence[Case], db: str, limit: int | None) -> str:
     lines = [line for case in shown for line in (*_to_choose(case, db), "")]
     if len(shown) < len(listed):
         lines.append(f"{len(shown)} of {len(listed):,} shown.")
-    countless = [case.id for case in cases if not case.is_listed]
-    if countless:
-        what = "fit too many records to list; give them a page or an identifier, or choose any PMID: citation"
-        lines += wrapped(f"{len(countless):,} {what} {listed_ids(countless)}", "", "  ")
+    if others := [case for case in cases if not case.is_listed]:
+        what = "have no records to choose among, as too many fit, or none does"
+        if all(case.decision.candidate_count for case in others):
+            what = "fit too many records to list"
+        ids = listed_ids([case.id for case in others])
+        advice = "give them a page or an identifier, or choose any PMID"
+        lines += wrapped(f"{len(others):,} {what}; {advice}: citation {ids}", "", "  ")
     return "\n".join(lines or ["nothing waits for a person"]).rstrip() + "\n"
 
 

@@ -1,4 +1,4 @@
-"""What each table, view and column holds, in words: Datasette shows them beside the data."""
+"""What each table, view and column holds, in words that Datasette shows beside the data."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ STATUS = (
     "facts to prove it), ambiguous (several fit equally), contradiction (its own facts disagree), not_in_pubmed (the "
     "work exists, PubMed lacks it), not_found, unreadable (no usable fact in the text)"
 )
+WAITING = "ambiguous (several records fit equally) or contradiction (its own facts disagree)"
 REASON = "why it has this status, in words"
 ERROR = "the service's failure, where the last question was not answered"
 ATTEMPTS = "how often in a row the question was not answered"
@@ -210,10 +211,19 @@ COLUMNS: dict[str, dict[str, str]] = {
         "unsettled": "citations without an answer when it ended, asked about or not",
         "last_event": "number of the last event that it told of",
     },
+    "review_queue": {
+        "citation": "number of the citation",
+        "text": TEXT,
+        "status": WAITING,
+        "why": REASON,
+        "candidate_count": CANDIDATE_COUNT,
+        "is_listed": "1 where the records that fit are kept, so that one can choose among them; 0 where too many fit, "
+        "or none does",
+    },
     "to_review": {
         "citation": "number of the citation",
         "text": TEXT,
-        "status": "ambiguous (several records fit equally) or contradiction (its own facts disagree)",
+        "status": WAITING,
         "why": REASON,
         "candidate_count": CANDIDATE_COUNT,
         "rank": "1 for the candidate that agrees best",

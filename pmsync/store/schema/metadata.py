@@ -1,4 +1,4 @@
-"""A database's name -> the metadata that tells Datasette how to show it: labels, words, facets, orders, queries.
+"""The metadata that tells Datasette how to show a database: labels, words, facets, orders, queries.
 
 The same dictionary serves Datasette 0.65 (as ``-m``) and 1.0a (as ``-m`` and ``-c``, which each take what is theirs).
 """
@@ -26,6 +26,7 @@ SHOWN: dict[str, dict[str, Any]] = {
     "conflicts": {"facets": ["field"]},
     "events": {"label_column": "kind", "sort_desc": "id", "facets": ["kind"], "size": 50},
     "runs": {"label_column": "started_at", "sort_desc": "id"},
+    "review_queue": {"facets": ["status", "is_listed"]},
     "to_review": {"facets": ["status"]},
     "unsettled": {"facets": ["status", "source"]},
     "last_night": {"facets": ["kind"]},

@@ -29,13 +29,15 @@ def _works(db: Database) -> None:
 
 
 def _upkeep(db: Database) -> None:
-    _run(
-        db, "0003_upkeep"
-    )  # a database of an earlier version asks Crossref about its articles over the days of a sweep
+    # A database of an earlier version asks Crossref about its articles over the days of a sweep.
+    _run(db, "0003_upkeep")
 
 
 def _reading(db: Database) -> None:
     _run(db, "0004_reading")
+
+
+def _review_queue(db: Database) -> None:
     create_views(db)  # by the newest migration only: they may show what older ones did not make
 
 
@@ -55,6 +57,7 @@ MIGRATIONS: dict[str, Callable[[Database], None]] = {
     "0002_works": _works,
     "0003_upkeep": _upkeep,
     "0004_reading": _reading,
+    "0005_review_queue": _review_queue,
 }
 
 

@@ -1,4 +1,4 @@
-"""A question people ask of their library -> the SQL that answers it: QUERIES, which Datasette offers by name.
+"""The questions people ask of their library, and the SQL that answers them: QUERIES, which Datasette offers by name.
 
 They use nothing but SQLite, and Datasette's escape_fts() where words are searched.
 """

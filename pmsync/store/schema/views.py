@@ -1,4 +1,4 @@
-"""Tables -> the views people read: VIEWS, a name with its SQL and what it shows.
+"""The views people read: VIEWS, each a name with its SQL and what it shows.
 
 Nothing here is slow at 100,000 articles: what a row gathers from other tables is gathered for the rows of a page only.
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pmsync.models import NEEDS_A_PERSON, SETTLED, Status
+from pmsync.matching.decide import CANDIDATES_KEPT
+from pmsync.models import SETTLED, Status
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -20,19 +21,31 @@ class View(NamedTuple):
     sql: str
 
 
-def _quoted(statuses: frozenset[Status]) -> str:
-    return ", ".join(f"'{status}'" for status in Status if status in statuses)
-
+UNSETTLED_STATUSES = ", ".join(f"'{status}'" for status in Status if status not in SETTLED)
 
 # A status is looked for by name, never by "NOT IN", so that the index on it is used; a table that is joined to the left
 # is not read where its columns are not wanted, as when rows are counted.
-TO_REVIEW = f"""
+# What waits for a person: the command ``review``, the last line of ``sync`` and the pages of the Datasette plugin read
+# it here. SQLite would not take the index, which holds just these citations, by itself.
+REVIEW_QUEUE = f"""
 SELECT
-    citations.id AS citation,
-    citations.text,
-    citations.status,
-    citations.reason AS why,
-    citations.candidate_count,
+    id AS citation,
+    text,
+    status,
+    reason AS why,
+    candidate_count,
+    candidate_count BETWEEN 1 AND {CANDIDATES_KEPT} AS is_listed
+FROM citations INDEXED BY citations_waiting
+WHERE status IN ('ambiguous', 'contradiction') AND decided_by IS NOT 'person'
+"""
+
+TO_REVIEW = """
+SELECT
+    review_queue.citation,
+    review_queue.text,
+    review_queue.status,
+    review_queue.why,
+    review_queue.candidate_count,
     candidates.rank,
     candidates.pmid,
     candidates.title,
@@ -51,9 +64,8 @@ SELECT
         FROM json_each(candidates.agreement) WHERE json_extract(value, '$.verdict') = 'conflicts'
     ) AS conflicts,
     'https://pubmed.ncbi.nlm.nih.gov/' || candidates.pmid || '/' AS link
-FROM citations
-LEFT JOIN candidates ON candidates.citation = citations.id
-WHERE citations.status IN ({_quoted(NEEDS_A_PERSON)})
+FROM review_queue
+LEFT JOIN candidates ON candidates.citation = review_queue.citation
 """
 
 UNSETTLED = f"""
@@ -70,7 +82,7 @@ SELECT
     citations.due_at AS asked_again
 FROM citations
 LEFT JOIN sources ON sources.id = citations.source
-WHERE citations.status IN ({_quoted(frozenset(Status) - SETTLED)})
+WHERE citations.status IN ({UNSETTLED_STATUSES})
 """
 
 # The order within group_concat is that of its subquery: SQLite takes ORDER BY inside it only since 3.44.
@@ -140,6 +152,11 @@ AND events.id > ifnull((
 """
 
 VIEWS = {
+    "review_queue": View(
+        "what waits for a person: a row for each citation that is ambiguous or a contradiction and that no person has "
+        "decided",
+        REVIEW_QUEUE,
+    ),
     "to_review": View(
         "ambiguous and contradictory citations, a row for each candidate with what agrees and what conflicts; "
         "a citation of which only the count of candidates is kept has one row",

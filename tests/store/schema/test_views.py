@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -95,10 +96,46 @@ def test_an_article_without_journal_or_terms_is_in_the_library(db):
     assert (shown["title"], shown["journal"], shown["mesh"]) == ("A short title.", None, None)
 
 
-@pytest.mark.parametrize("view", ["to_review", "unsettled"])
-def test_no_view_of_citations_reads_those_it_does_not_show(db, view):
-    assert "USING INDEX citations_status" in plan(db, f"SELECT * FROM {view} LIMIT 101")[0]
-    assert not any("SCAN citations" in step for step in plan(db, f"SELECT count(*) FROM {view}"))
+def test_unsettled_reads_no_citation_that_it_does_not_show(db):
+    assert "USING INDEX citations_status" in plan(db, "SELECT * FROM unsettled LIMIT 101")[0]
+    assert not any("SCAN citations" in step for step in plan(db, "SELECT count(*) FROM unsettled"))
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM to_review LIMIT 101",
+        "SELECT count(*) FROM to_review",
+        "SELECT * FROM review_queue LIMIT 101",
+        "SELECT is_listed, count(*) FROM review_queue GROUP BY is_listed",
+        "SELECT citation FROM review_queue WHERE is_listed AND citation > 5 ORDER BY citation LIMIT 1",
+        "SELECT * FROM citations WHERE id IN (SELECT citation FROM review_queue)",
+    ],
+)
+def test_what_waits_is_read_by_the_index_that_holds_nothing_else(db, sql):
+    steps = [step for step in plan(db, sql) if "citations" in step]
+    assert any(
+        "USING INDEX citations_waiting" in step or "USING COVERING INDEX citations_waiting" in step for step in steps
+    )
+    assert "SCAN citations" not in steps
+
+
+def test_the_queue_has_each_citation_that_waits_once_and_says_whether_its_records_are_kept(db):
+    queue = rows(db, "SELECT * FROM review_queue ORDER BY citation")
+    waiting = rows(db, "SELECT id FROM citations WHERE status IN ('ambiguous', 'contradiction') ORDER BY id")
+    assert [row["citation"] for row in queue] == [row["id"] for row in waiting]
+    listed = {row["citation"] for row in rows(db, "SELECT DISTINCT citation FROM candidates")}
+    assert {row["citation"] for row in queue if row["is_listed"]} == {row["citation"] for row in queue} & listed
+    assert {row["is_listed"] for row in queue} == {0, 1}
+
+
+def test_what_a_person_decided_is_not_in_the_queue(database, tmp_path):
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(database.read_bytes())
+    with closing(sqlite3.connect(copy)) as edited:
+        edited.execute("UPDATE citations SET decided_by = 'person' WHERE status = 'contradiction'")
+        assert edited.execute("SELECT DISTINCT status FROM review_queue").fetchall() == [("ambiguous",)]
+        assert edited.execute("SELECT count(*) FROM to_review WHERE status = 'contradiction'").fetchone() == (0,)
 
 
 def test_a_page_of_the_library_is_found_without_sorting_all_articles(db):
