@@ -122,6 +122,7 @@ def _end_of_range(text: str, before: PartialDate) -> PartialDate:
 
 
 def _month_and_day(text: str, before: PartialDate | None) -> tuple[int | None, int | None]:
+    """Return month and day of an end of a range; what a lone number counts depends on the date ``before`` it."""
     words = _WORD_OR_DAY.findall(text)
     numbers: list[int | None] = [int(word) for word in words if word.isdecimal()]
     names = [_month_number(word) for word in words if not word.isdecimal()]

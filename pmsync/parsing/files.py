@@ -55,6 +55,7 @@ def read_lines(source: Path | BinaryIO | bytes, name: str) -> Iterator[tuple[int
 
 
 def _references(text: str, name: str) -> Iterator[tuple[int, str]]:
+    """Yield the references of a list, each with the number of its first line; raises InputError where it is none."""
     start = text.lstrip()
     for kind, first in _OTHER_KINDS.items():
         if first.match(start):
@@ -139,6 +140,7 @@ def _numbered_lines(text: str, name: str) -> Iterator[tuple[int, str]]:
 
 
 def _cells(text: str, name: str, column: str) -> Iterator[str]:
+    """Yield the cells of a column that are not blank; raises InputError."""
     text = text.lstrip("\r\n")
     try:
         delimiter, place = _delimiter_and_place(column, text, name)
@@ -186,6 +188,7 @@ _NBIB = re.compile(r"\s*PMID ?- ")
 
 
 def _nbib_citations(text: str, name: str) -> Iterator[Citation]:
+    """Yield the citations of an .nbib file, each as the line that PubMed prints of it; raises InputError."""
     from Bio import Medline  # here, because it takes long and only this kind of file needs it
 
     lines = io.StringIO(text.lstrip(), newline=None)

@@ -39,6 +39,7 @@ def dois(text: str) -> list[str]:
 
 
 def _doi_of(token: str) -> str | None:
+    """Return the DOI in an unbroken piece of text, out of its address and encoding; ``None`` where it has none."""
     before, prefix, after = token.partition("10.")
     resolver, address = "doi.org/" in before.lower(), _ADDRESS.search(before)
     if resolver or address:  # what follows ? or # is the address's; a SICI may end in "-#"

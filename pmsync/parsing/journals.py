@@ -45,6 +45,7 @@ def _content_words(name: str) -> list[str]:
 
 
 def _abbreviates(short: str, word: str) -> bool:
+    """Whether ``short`` is ``word`` or a form of it: one of NLM's, or its first letters, cut as ISO 4 cuts."""
     if short == word or _SHORT_FORMS.get(short) == word:
         return True
     saved = len(word) - len(short)

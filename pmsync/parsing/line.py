@@ -59,18 +59,21 @@ def parse(line: str) -> Citation:
         or _names_two("PMCIDs", pmcids)
         or _names_two("DOIs", named_dois)
     )
-    read = _read_facts(text, plain)
-    problem = problem or read.problem
-    if not (problem or pmids or pmcids or named_dois or _can_be_looked_for(read)):
-        problem = NO_DATE if read.journal else REFERENCE if _like_a_reference(plain) else NOTHING
+    citation = _read_facts(text, plain)
+    problem = problem or citation.problem
+    if not (problem or pmids or pmcids or named_dois or _can_be_looked_for(citation)):
+        problem = NO_DATE if citation.journal else REFERENCE if _like_a_reference(plain) else NOTHING
     if problem:
         return Citation(text, problem=problem)
-    if read.title is read.journal is None and (title := _title_before_identifier(plain)):
-        read = replace(read, title=title)
-    return replace(read, pmid=next(iter(pmids), None), pmcid=next(iter(pmcids), None), doi=next(iter(named_dois), None))
+    if citation.title is citation.journal is None and (title := _title_before_identifier(plain)):
+        citation = replace(citation, title=title)
+    return replace(
+        citation, pmid=next(iter(pmids), None), pmcid=next(iter(pmcids), None), doi=next(iter(named_dois), None)
+    )
 
 
 def _why_no_text(text: str) -> str | None:
+    """Return the problem of a line that is too long, binary or blank, or ``None``."""
     if len(text) > LONGEST_LINE:
         return f"has {len(text):,} characters; a citation has at most {LONGEST_LINE:,}"
     if "\0" in text:
@@ -89,13 +92,19 @@ def _read_facts(text: str, plain: str) -> Citation:
     return replace(read_reference(unmarked), text=text)
 
 
-def _can_be_looked_for(read: Citation) -> bool:
-    if read.title and len(read.title.split()) >= FEWEST_OF_TITLE and (read.first_author or read.journal or read.date):
+def _can_be_looked_for(citation: Citation) -> bool:
+    """Whether the facts suffice to search by: a title with another fact, or a journal with date or volume and page."""
+    if (
+        citation.title
+        and len(citation.title.split()) >= FEWEST_OF_TITLE
+        and (citation.first_author or citation.journal or citation.date)
+    ):
         return True
-    return read.journal is not None and (read.date is not None or bool(read.volume and read.page))
+    return citation.journal is not None and (citation.date is not None or bool(citation.volume and citation.page))
 
 
 def _like_a_reference(plain: str) -> bool:
+    """Whether a line was meant as a reference: more words than a stub has, and a year among them."""
     return len(plain.split()) > MOST_WORDS_OF_STUB and re.search(rf"\b{YEAR}", plain) is not None
 
 
@@ -113,6 +122,7 @@ _REFERENCE_BEHIND = re.compile(
 
 
 def _holds_two_references(plain: str) -> str | None:
+    """Return the problem of a line in which a reference follows the identifier of another, or ``None``."""
     identifier = _FIRST_IDENTIFIER.search(plain)
     before = plain[: identifier.start()] if identifier else ""
     if identifier and _like_a_reference(before) and _REFERENCE_BEHIND.search(plain, identifier.end()):

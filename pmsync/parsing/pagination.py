@@ -32,6 +32,7 @@ def last_page(pages: str) -> str | None:
 
 
 def _range_ends(pages: str) -> tuple[str | None, str | None]:
+    """Return first and last page as printed: without a last one where the text is one page or article number."""
     joined = re.sub(r" ?- ?", "-", re.sub(r"^pp?\b\.? ?", "", clean(pages), flags=re.IGNORECASE))
     whole = re.split(r"[;,\s]", joined, maxsplit=1)[0].rstrip(".-")
     match = _PAGE_RANGE.fullmatch(whole)

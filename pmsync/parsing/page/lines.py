@@ -73,6 +73,7 @@ def _parts_beside(text: str) -> list[str]:
 
 
 def _stubs_beside(text: str) -> list[Line] | None:
+    """Return the stubs that stand side by side on a line, ``None`` where one of its parts is none."""
     parts = _parts_beside(text)
     if len(parts) == 1 or not all(map(_is_stub_shaped, parts)):
         return None
@@ -96,6 +97,7 @@ def _read_line(text: str) -> Line:
 
 
 def _kind(text: str, citation: Citation) -> Kind:
+    """Return what a line is in which a citation was read."""
     if citation.journal is None:
         return Kind.IDENTIFIER if (citation.doi or citation.pmid) and _is_label(text) else Kind.OTHER
     if citation.names_one_paper or citation.volume or citation.page:  # "Registered on September 30, 2020" has no date

@@ -152,8 +152,9 @@ def _odd_name(text: str, link: re.Match[str], form: re.Pattern[str]) -> int | No
 
 
 def _end_of_closing(text: str, end: int) -> int:
-    for further in (_ET_AL, _EDITORS, _END):
-        match = further.match(text, end)
+    """Return where the title may begin behind a list that ends at ``end``: behind et al., editors' marks and stops."""
+    for closing in (_ET_AL, _EDITORS, _END):
+        match = closing.match(text, end)
         end = match.end() if match else end
     return end
 

@@ -168,6 +168,7 @@ class _Head:
 
 
 def _head(text: str) -> _Head:
+    """Read the authors at the start, and the year behind them, in brackets or not."""
     year = _A_YEAR.search(text, 0, LONGEST_AUTHORS)
     if year and year.start() and names_only(text[: year.start()]) and not _NUMBER_LAST.search(text[: year.start()]):
         behind = _YEAR_BEHIND.match(text, year.start())

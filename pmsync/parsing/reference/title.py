@@ -209,6 +209,7 @@ def _in_sections(name: str) -> bool:
 
 
 def _as_title(printed: str) -> str | None:
+    """Return the title without marks around it; ``None`` where names or half a quotation are left in it."""
     if _NAMES.search(printed) or printed.count('"') % 2:
         return None
     title = re.sub(r" ?\[(?:J|see comments?)\.?\]", "", printed).strip(" .,;:")

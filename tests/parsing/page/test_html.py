@@ -78,7 +78,7 @@ def test_no_bytes_raise_anything_but_a_sentence(body: bytes):
         ("us-ascii", b"L\xe6ger", "L\u00e6ger"),
         ("gb2312", "\u4dae\U00020bb7".encode("gb18030"), "\u4dae\U00020bb7"),
         ("x-gbk", "\u76f8\u4f3c".encode("gb18030"), "\u76f8\u4f3c"),
-        ("shift_jis", b"\x87\x40\x88\xe3\x8a\x77", "\u2460\u533b\u5b66"),
+        ("x-sjis", b"\x88\xe3\x8a\x77", "\u533b\u5b66"),
         (
             "koi8-r",
             "\u0422\u0435\u0440. \u0430\u0440\u0445.".encode("koi8-r"),

@@ -431,7 +431,11 @@ def test_the_lists_in_the_other_tests_are_no_pages():
     assert find_page((folder.parent / "cassettes" / "demo.txt").read_text(encoding="utf-8")) is None
     for name in (
         "parsing/test_files",
+        "parsing/test_lists",
+        "parsing/reference/test_authors",
+        "parsing/reference/test_numbers",
         "parsing/reference/test_reference",
+        "parsing/reference/test_title",
         "parsing/test_line",
         "support/citation_styles",
     ):
