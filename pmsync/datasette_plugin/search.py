@@ -29,8 +29,9 @@ def search_results(db: sqlite3.Connection, words: str) -> dict[str, Any]:
     named = db.execute("SELECT pmid FROM articles WHERE pmid = ? OR doi = ?", (citation.pmid, citation.doi)).fetchone()
     if named:
         return {"words": words, "article": named[0]}
-    # Each word as it stands, for FTS5 has signs of its own.
-    quoted = ['"' + word.replace('"', "") + '"' for word in words.split() if any(map(str.isalnum, word))]
+    # Each word as it stands, for FTS5 has signs of its own, and ends at a NUL.
+    plain = words.replace('"', "").replace("\0", " ")
+    quoted = [f'"{word}"' for word in plain.split() if any(map(str.isalnum, word))]
     whole = " ".join(quoted)
     begins = f"{whole}*" if quoted and len(quoted[-1].strip('"')) >= SHORTEST else ""
     pmids = _articles(db, whole) or _articles(db, begins)
