@@ -54,7 +54,7 @@ def test_candidates_that_are_stored_can_be_led_to(db):
 def test_the_queue_goes_on_behind_the_last_that_was_seen(db):
     order = [0, TWO_LETTERS, CONTRADICTION, BADGERS]
     assert [citations.queue(db, after)["next"] for after in order] == [TWO_LETTERS, CONTRADICTION, BADGERS, None]
-    assert {(queue["waiting"], queue["countless"]) for queue in (citations.queue(db, after) for after in order)} == {
+    assert {(queue["listed"], queue["others"]) for queue in (citations.queue(db, after) for after in order)} == {
         (3, 19)
     }
 
@@ -62,7 +62,7 @@ def test_the_queue_goes_on_behind_the_last_that_was_seen(db):
 def test_who_was_decided_by_a_person_waits_no_longer(db, database):
     pmsync.choose(database, BADGERS, None)
     assert citations.queue(db, CONTRADICTION)["next"] is None
-    assert citations.queue(db, 0)["waiting"] == 2
+    assert citations.queue(db, 0)["listed"] == 2
 
 
 def test_a_source_counts_its_outcomes_and_shows_its_citations_with_their_articles(db):

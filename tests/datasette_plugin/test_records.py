@@ -35,7 +35,7 @@ def test_outcomes_are_counted_in_the_order_of_statuses(db):
 def test_home_names_what_waits_for_a_person_and_counts_what_cannot_be_chosen_among(db):
     home = records.home(db)
     assert [id_ for id_, _, _ in home["first_waiting"]] == [TWO_LETTERS, CONTRADICTION, BADGERS]
-    assert (home["waiting"], home["countless"]) == (3, 19)
+    assert (home["queue"].listed, home["queue"].others) == (3, 19)
 
 
 def test_home_tells_of_the_last_run_that_ended_and_of_one_that_has_not(db):
