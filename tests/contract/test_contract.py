@@ -155,6 +155,6 @@ FALSE_ANSWERS = [
 @pytest.mark.parametrize(("name", "old", "new", "sentence"), FALSE_ANSWERS, ids=[case[0] for case in FALSE_ANSWERS])
 def test_a_false_answer_is_noticed_and_told(server: Running, tmp_path: Path, name, old, new, sentence):
     with asked(settings_for(server.environ, tmp_path), old, new) as asking:
-        told = BY_NAME[name].deviation(asking)
-    assert told
-    assert sentence in told
+        instead = BY_NAME[name].deviation(asking)
+    assert instead
+    assert sentence in instead

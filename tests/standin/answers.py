@@ -107,12 +107,12 @@ def _esearch(
     webenv = params.get("WebEnv")
     if webenv and webenv not in {LOST, IGNORED, *posted}:  # not recorded; reported so of one that has expired
         return esearch_error("Unable to obtain query #1", as_json=as_json)
-    found, report = search(records, term, loosened, _stored(records, webenv, posted))
-    pmids = sorted(found.pmids, reverse=True)
+    hits, report = search(records, term, loosened, _stored(records, webenv, posted))
+    pmids = sorted(hits.pmids, reverse=True)
     page = [str(pmid) for pmid in pmids[start : min(start + most, WALL)]]
     facts = {"count": str(len(pmids)), "retmax": str(len(page)), "retstart": str(start)}
     render = _esearch_json if as_json else _esearch_xml
-    return render(facts, page, found.translation, report)
+    return render(facts, page, hits.translation, report)
 
 
 def _stored(records: Records, webenv: str | None, posted: Mapping[str, frozenset[int]]) -> set[int] | None:
@@ -264,8 +264,8 @@ def _converted(records: Records, kind: str, asked: str) -> dict[str, Any]:
     for record in (records.by_pmid[pmid] for pmid in sorted(pmids)):
         dois, pmcids = record.ids.get("doi", ()), record.ids.get("pmc", ())
         if pmcids and (kind != "doi" or asked.lower() in (doi.lower() for doi in dois)):
-            found = {"pmcid": pmcids[0], "pmid": record.pmid, "requested-id": asked}
-            return {"doi": dois[0], **found} if dois else found
+            record_ids = {"pmcid": pmcids[0], "pmid": record.pmid, "requested-id": asked}
+            return {"doi": dois[0], **record_ids} if dois else record_ids
     return {"requested-id": asked, "status": "error", "errmsg": "Identifier not found in PMC"}
 
 

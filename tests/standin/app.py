@@ -210,8 +210,8 @@ class StandIn:
 
     def _refused(self, asked: Asked, key: str | None, seen: int, limit: int | None) -> Answer | None:
         if key and self.keys is not None and key not in self.keys:  # the live answer was not recorded
-            told = {"error": "API key invalid", "api-key": key, "type": "client", "status": "unknown"}
-            return json_answer(told, 400)
+            error = {"error": "API key invalid", "api-key": key, "type": "client", "status": "unknown"}
+            return json_answer(error, 400)
         if limit is None or seen <= limit:
             return None
         return rate_limited(seen, limit) if asked.verb in NCBI else too_many()

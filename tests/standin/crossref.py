@@ -128,8 +128,8 @@ def _list(verb: str, works: Works, params: Params) -> Answer:
         if cursor := params.get("cursor"):
             start = _start(cursor)
             if start is None:
-                told = "Cursor specified but it is invalid"
-                return refused("cursor-invalid", cursor, told, 404, "resource-failure")
+                sentence = "Cursor specified but it is invalid"
+                return refused("cursor-invalid", cursor, sentence, 404, "resource-failure")
             if rows == 0:  # reported; the body was not recorded
                 return Answer(b"", "text/plain", 500)
             more = {"next-cursor": _cursor(start + rows)}  # also of the last page: the one after it is empty
@@ -151,14 +151,14 @@ def _filtered(works: Works, filters: str) -> set[str]:
     asked: dict[str, set[str]] = defaultdict(set)
     for name, _, value in (part.partition(":") for part in filters.split(",")):
         asked[name].add(value.lower())
-    found = {doi for doi in asked.get("doi", works.dois) if doi in works.facts or doi in works.records}
+    dois = {doi for doi in asked.get("doi", works.dois) if doi in works.facts or doi in works.records}
     if "until-index-date" in asked:
         first = min(asked.get("from-index-date", {str(date.min)}))
         window = date.fromisoformat(first), date.fromisoformat(max(asked["until-index-date"]))
-        found = {doi for doi in found & works.indexed.keys() if window[0] <= works.indexed[doi] <= window[1]}
+        dois = {doi for doi in dois & works.indexed.keys() if window[0] <= works.indexed[doi] <= window[1]}
     if types := asked.get("update-type"):
-        found = {doi for doi in found if works.updates_as(doi, types)}
-    return found
+        dois = {doi for doi in dois if works.updates_as(doi, types)}
+    return dois
 
 
 def _cursor(start: int) -> str:
@@ -170,18 +170,18 @@ def _start(cursor: str) -> int | None:
     if cursor == "*":
         return 0
     try:
-        told = urlsafe_b64decode(cursor)
+        plain = urlsafe_b64decode(cursor)
     except ValueError:
         return None
-    return int.from_bytes(told.removeprefix(CURSOR), "big") if told.startswith(CURSOR) else None
+    return int.from_bytes(plain.removeprefix(CURSOR), "big") if plain.startswith(CURSOR) else None
 
 
 def _invalid(params: Params) -> Answer | None:
     """Refuse what Crossref refuses; commas part filters wherever they stand, also inside a DOI."""
     rows = params.get("rows", "20")
     if not rows.isdecimal() or int(rows) > MOST_ROWS:
-        told = f"Integer specified as {rows} but must be a positive integer less than or equal to {MOST_ROWS}. "
-        return refused("integer-not-valid", rows, told)
+        sentence = f"Integer specified as {rows} but must be a positive integer less than or equal to {MOST_ROWS}. "
+        return refused("integer-not-valid", rows, sentence)
     for name in params["select"].split(",") if "select" in params else ():
         if name not in SELECTS.split(", "):
             return _not_available("select", name, SELECTS)
@@ -195,8 +195,10 @@ def _invalid(params: Params) -> Answer | None:
             raise UnsupportedError(f"the stand-in does not know the filter {name}")
         return _not_available("filter", name, "doi, type, issn, updates")  # the list of valid ones is longer than this
     if "from-index-date:" in params.get("filter", "") and "until-index-date:" not in params["filter"]:
-        told = "Filter from-index-date specified without until-index-date"  # documented; the answer was not recorded
-        return refused("filter-not-available", "from-index-date", told)
+        sentence = (
+            "Filter from-index-date specified without until-index-date"  # documented; the answer was not recorded
+        )
+        return refused("filter-not-available", "from-index-date", sentence)
     return None
 
 
@@ -208,14 +210,14 @@ def _invalid_date(name: str, value: str) -> Answer | None:
     try:
         date.fromisoformat(value)
     except ValueError:  # the wording was not recorded
-        told = f"Date specified as {value} but must be of the form: yyyy or yyyy-MM or yyyy-MM-dd"
-        return refused("date-not-valid", value, told)
+        sentence = f"Date specified as {value} but must be of the form: yyyy or yyyy-MM or yyyy-MM-dd"
+        return refused("date-not-valid", value, sentence)
     return None
 
 
 def _not_available(what: str, name: str, valid: str) -> Answer:
-    told = f"{what.capitalize()} {name} specified but there is no such {what} for this route. "
-    return refused(f"{what}-not-available", name, f"{told}Valid {what}s for this route are: {valid}")
+    sentence = f"{what.capitalize()} {name} specified but there is no such {what} for this route. "
+    return refused(f"{what}-not-available", name, f"{sentence}Valid {what}s for this route are: {valid}")
 
 
 def _not_allowed(name: str) -> Answer:
@@ -226,8 +228,8 @@ def _not_allowed(name: str) -> Answer:
 
 def refused(kind: str, value: str, message: str, status: int = 400, failure: str = "validation-failure") -> Answer:
     """Answer the 400 of Crossref, a validation failure, or another failure in JSON."""
-    told = [{"type": kind, "value": value, "message": message}]
-    whole = {"status": "failed", "message-type": failure, "message": told}
+    failures = [{"type": kind, "value": value, "message": message}]
+    whole = {"status": "failed", "message-type": failure, "message": failures}
     return Answer(_dumped(whole), "application/json;charset=utf-8", status)
 
 
@@ -245,9 +247,9 @@ def _dumped(value: Any) -> bytes:
 
 def _registered(works: Works, asked: str, agencies: Mapping[str, str]) -> Answer:
     """List who registers each DOI or prefix; a DOI is known wherever its prefix is."""
-    told = []
+    answers = []
     for doi in asked.split(","):
         prefix = doi.partition("/")[0]
         agency = agencies.get(prefix) or ("Crossref" if prefix in works.prefixes else None)
-        told.append({"DOI": doi, "RA": agency} if agency else {"DOI": doi, "status": "DOI does not exist"})
-    return Answer(json.dumps(told, indent=2).encode(), "application/json;charset=UTF-8")
+        answers.append({"DOI": doi, "RA": agency} if agency else {"DOI": doi, "status": "DOI does not exist"})
+    return Answer(json.dumps(answers, indent=2).encode(), "application/json;charset=UTF-8")

@@ -128,15 +128,15 @@ def _dates(root: etree._Element) -> dict[str, Message]:
     if article is None:
         return {}
     electronic = article.get("PubModel", "").startswith("Electronic")
-    found = {}
+    dates = {}
     for name, path in (
         ("published-online" if electronic else "published-print", "Journal/JournalIssue/PubDate"),
         ("published-online", "ArticleDate"),
     ):
         element = article.find(path)
         if element is not None and (parts := _day(element)):
-            found[name] = _date_parts(parts)
-    return found
+            dates[name] = _date_parts(parts)
+    return dates
 
 
 def _day(element: etree._Element) -> list[int]:
@@ -163,7 +163,7 @@ def _references(root: etree._Element, by_pmid: Mapping[int, tuple[str, Record]])
     """
     listed = []
     for number, element in enumerate(root.iterfind("PubmedData//Reference"), start=1):
-        ids = {one.get("IdType"): one.text or "" for one in element.iterfind("ArticleIdList/ArticleId")}
+        ids = {id_.get("IdType"): id_.text or "" for id_ in element.iterfind("ArticleIdList/ArticleId")}
         pmid = int(ids["pubmed"]) if ids.get("pubmed", "").isdecimal() else 0
         entry = {"key": f"ref{number}"}
         if doi := ids.get("doi"):
@@ -185,7 +185,7 @@ def _cited(record: Record) -> Message:
     known = {
         "first-page": _pages(root).get("page", "").partition("-")[0],
         "volume": record.volume,
-        "author": "".join(one.get("family") or one.get("name", "") for one in people),
+        "author": "".join(person.get("family") or person.get("name", "") for person in people),
         "year": str(record.printed)[:4] if record.printed else "",
         "journal-title": record.journal_abbreviation,
     }
@@ -194,7 +194,7 @@ def _cited(record: Record) -> Message:
 
 def _linked(root: etree._Element, record: Record, by_pmid: Mapping[int, tuple[str, Record]]) -> Message:
     """Tell updates and preprints, where the other work's DOI is known; a notice's date is the date of the update."""
-    found: Message = {}
+    links: Message = {}
     for element in root.iterfind(".//CommentsCorrectionsList/CommentsCorrections"):
         kind, pmid = element.get("RefType", ""), int(element.findtext("PMID") or 0)
         if pmid not in by_pmid:
@@ -203,12 +203,12 @@ def _linked(root: etree._Element, record: Record, by_pmid: Mapping[int, tuple[st
         if kind in UPDATES:
             name, update = UPDATES[kind]
             notice = record if name == "update-to" else other
-            found.setdefault(name, []).append(update_entry(doi, update, _published(notice)))
+            links.setdefault(name, []).append(update_entry(doi, update, _published(notice)))
         elif kind in PREPRINTS and b">Preprint<" in record.xml + other.xml:
             by = "subject" if kind == "UpdateIn" else "object"
             related = {"id-type": "doi", "id": doi, "asserted-by": by}
-            found.setdefault("relation", {}).setdefault(PREPRINTS[kind], []).append(related)
-    return found
+            links.setdefault("relation", {}).setdefault(PREPRINTS[kind], []).append(related)
+    return links
 
 
 def update_entry(doi: str, kind: str, day: date, source: str = "publisher") -> Message:

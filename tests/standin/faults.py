@@ -75,14 +75,14 @@ class Fault(NamedTuple):
 
 def rate_limited(count: int, limit: int, **headers: str) -> Answer:
     """Make the 429 NCBI sends, as recorded: every value is text and "api-key" holds the caller's address."""
-    told = {"error": "API rate limit exceeded", "api-key": "192.0.2.1", "count": str(count), "limit": str(limit)}
-    return replace(json_answer(told, 429), headers=headers)
+    error = {"error": "API rate limit exceeded", "api-key": "192.0.2.1", "count": str(count), "limit": str(limit)}
+    return replace(json_answer(error, 429), headers=headers)
 
 
 def too_many(**headers: str) -> Answer:
     """Make the 429 Crossref sends, as recorded until 2021: HTML, without a word of its limits."""
-    told = "You have sent too many requests in a given amount of time."
-    body = f"<html><body><h1>429 Too Many Requests</h1>\n{told}\n</body></html>\n\n"
+    sentence = "You have sent too many requests in a given amount of time."
+    body = f"<html><body><h1>429 Too Many Requests</h1>\n{sentence}\n</body></html>\n\n"
     return Answer(body.encode(), "text/html", 429, headers)
 
 

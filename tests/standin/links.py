@@ -80,11 +80,11 @@ def _merged(records: Records, pmids: list[int]) -> dict[str, list[Link]]:
     That ``_five`` of two PMIDs are ten was recorded. Their order was recorded only with a limit of date, which destroys
     it; here what is similar stays in the order of the scores.
     """
-    found = [_links_of(records, pmid) for pmid in pmids if pmid in records.by_pmid]
+    lists = [_links_of(records, pmid) for pmid in pmids if pmid in records.by_pmid]
     merged = {}
-    for name in {name for links in found for name in links}:
+    for name in {name for links in lists for name in links}:
         best: dict[int, int | None] = {}
-        for linked, score in (link for links in found for link in links.get(name, ())):
+        for linked, score in (link for links in lists for link in links.get(name, ())):
             known = best.get(linked)
             best[linked] = score if known is None else max(known, known if score is None else score)
         merged[name] = _in_order(name, best.items(), pmids)
@@ -99,14 +99,14 @@ def _in_order(name: str, links: Iterable[Link], pmids: list[int]) -> list[Link]:
 
 
 def _links_of(records: Records, pmid: int) -> dict[str, list[Link]]:
-    given = records.links.get(pmid, {})
+    stated = records.links.get(pmid, {})
     derived = {
         REFERENCES: [(cited, None) for cited in records.references(pmid)],
         CITED_IN: [(citing, None) for citing in records.citing.get(pmid, ())],
     }
-    if SIMILAR in given:
-        derived |= _picked(records, _in_order(SIMILAR, given[SIMILAR], [pmid]), pmid)
-    return derived | {name: list(links) for name, links in given.items()}
+    if SIMILAR in stated:
+        derived |= _picked(records, _in_order(SIMILAR, stated[SIMILAR], [pmid]), pmid)
+    return derived | {name: list(links) for name, links in stated.items()}
 
 
 def _picked(records: Records, similar: list[Link], pmid: int) -> Mapping[str, list[Link]]:
@@ -115,7 +115,7 @@ def _picked(records: Records, similar: list[Link], pmid: int) -> Mapping[str, li
     In ``_combined`` two reviews take the place of the last of the five if there are fewer among them. So it is in two
     recordings; the rule is documented nowhere.
     """
-    held = {one: records.by_pmid[one].xml for one, _ in similar if one in records.by_pmid}
+    held = {other: records.by_pmid[other].xml for other, _ in similar if other in records.by_pmid}
     reviews = [link for link in similar if link[0] == pmid or b">Review<" in held.get(link[0], b"")]
     first = similar[:FEW]
     missing = [link for link in reviews if link not in first][: max(0, 2 - len([x for x in reviews[1:] if x in first]))]
@@ -167,8 +167,8 @@ def _database(name: str, linked: list[Link], *, scored: bool) -> str:
 
 
 def _link(pmid: int, score: int | None, *, scored: bool) -> str:
-    told = f"\t\t\t\t<Score>{NO_SCORE if score is None else score}</Score>\n" if scored else ""
-    return f"        <Link>\n\t\t\t\t<Id>{pmid}</Id>\n{told}\t\t\t</Link>\n"
+    score_element = f"\t\t\t\t<Score>{NO_SCORE if score is None else score}</Score>\n" if scored else ""
+    return f"        <Link>\n\t\t\t\t<Id>{pmid}</Id>\n{score_element}\t\t\t</Link>\n"
 
 
 def elink_error(message: str, *, as_json: bool) -> Answer:

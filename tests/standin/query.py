@@ -85,11 +85,11 @@ def search(
     """Answer a query, in which ``#1`` is the stored set; raises UnsupportedError for a real tag not indexed here."""
     searcher = _Searcher(records.index, {doi.lower(): set(pmids) for doi, pmids in (loosened or {}).items()}, stored)
     tokens = _Tokens(query)
-    found = searcher.expression(tokens)
+    hits = searcher.expression(tokens)
     while tokens.next is not None:  # a parenthesis closed that was never opened
         tokens.take()
-        found = Found(found.pmids & searcher.expression(tokens).pmids, found.translation)
-    return found, searcher.report
+        hits = Found(hits.pmids & searcher.expression(tokens).pmids, hits.translation)
+    return hits, searcher.report
 
 
 class _Tokens:
@@ -148,16 +148,16 @@ class _Searcher:
 
     def expression(self, tokens: _Tokens) -> Found:
         """Left to right, whatever the operators; nothing between two terms is AND."""
-        found = self._operand(tokens)
+        hits = self._operand(tokens)
         while tokens.next is not None and tokens.next != ")":
             operator = tokens.take() if tokens.next in OPERATORS else "AND"
             if tokens.next is None or tokens.next == ")":
                 break
             other = self._operand(tokens)
             joined = {"AND": set.__and__, "OR": set.__ior__, "NOT": set.__sub__}[str(operator)]
-            translation = f"({found.translation}) {operator} ({other.translation})"
-            found = Found(joined(found.pmids, other.pmids), translation)
-        return found
+            translation = f"({hits.translation}) {operator} ({other.translation})"
+            hits = Found(joined(hits.pmids, other.pmids), translation)
+        return hits
 
     def _operand(self, tokens: _Tokens) -> Found:
         taken = tokens.take()
@@ -165,28 +165,28 @@ class _Searcher:
             return self._term(taken)
         if taken != "(":
             return Found(set())
-        found = self.expression(tokens)
+        hits = self.expression(tokens)
         if tokens.next == ")":
             tokens.take()
-        return found
+        return hits
 
     def _term(self, term: Term) -> Found:
         if term.key and UNSUPPORTED.fullmatch(term.key):
             raise UnsupportedError(f"the stand-in has no index for [{term.tag}]")
         if not term.quoted and (STORED.fullmatch(term.text) or (self.stored is not None and STORED.search(term.text))):
-            found = self._stored(term)
+            hits = self._stored(term)
         elif term.key is None:
-            found = self._anywhere(term)
+            hits = self._anywhere(term)
         elif near := re.fullmatch(r"(?:ti|title):~(\d+)", term.key):
-            found = self._near(term, int(near[1]))
+            hits = self._near(term, int(near[1]))
         elif term.key in self.fields:
-            found = self.fields[term.key](term)
+            hits = self.fields[term.key](term)
         else:  # PubMed drops a tag it does not know and searches everywhere
             self.report.fields.append(str(term.tag))
-            found = self._anywhere(term)
-        if not found.pmids:
+            hits = self._anywhere(term)
+        if not hits.pmids:
             (self.report.quoted if term.quoted else self.report.phrases).append(str(term))
-        return found
+        return hits
 
     def _stored(self, term: Term) -> Found:
         """Bring the stored set; how the live service translates ``#1`` was not recorded."""

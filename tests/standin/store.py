@@ -86,11 +86,11 @@ class Records:
 
         An empty list is no link: PubMed does not have every reference list. Links given before are forgotten.
         """
-        given = {
+        added = {
             pmid: {name: tuple(_link(link) for link in linked) for name, linked in sets.items()}
             for pmid, sets in links.items()
         }
-        return Records(self.by_pmid.values(), {**self.links, **given})
+        return Records(self.by_pmid.values(), {**self.links, **added})
 
     def __add__(self, other: Records) -> Records:
         """Hold both; of a PMID that both have, the other's record, and the other's links if it was given any."""
@@ -103,17 +103,17 @@ class Records:
 
     def references(self, pmid: int) -> tuple[int, ...]:
         """Give the PMIDs that PubMed knows a record to cite: as given, or its reference list."""
-        given = self.links.get(pmid, {}).get("pubmed_pubmed_refs")
-        return self.by_pmid[pmid].cites if given is None else tuple(linked for linked, _ in given)
+        stated = self.links.get(pmid, {}).get("pubmed_pubmed_refs")
+        return self.by_pmid[pmid].cites if stated is None else tuple(linked for linked, _ in stated)
 
     @cached_property
     def citing(self) -> dict[int, list[int]]:
         """The records that cite a PMID; built once."""
-        found = defaultdict(list)
+        citing_pmids = defaultdict(list)
         for pmid in self.by_pmid:
             for cited in self.references(pmid):
-                found[cited].append(pmid)
-        return dict(found)
+                citing_pmids[cited].append(pmid)
+        return dict(citing_pmids)
 
 
 def _link(link: Sequence[int | None] | int) -> Link:

@@ -81,14 +81,14 @@ class Works:
         The notice is added where it is not yet held. The same update may be learnt from two sources.
         """
         paper, notice = paper.lower(), notice.lower()
-        told, learnt = self.get(paper), self
-        if told is None:
+        fields, learnt = self.get(paper), self
+        if fields is None:
             raise ValueError(f"there is no work {paper}")
         if self.get(notice) is None:
-            title = f"{kind.replace('_', ' ').capitalize()}: {' '.join(told['title'])}"
+            title = f"{kind.replace('_', ' ').capitalize()}: {' '.join(fields['title'])}"
             issued = {"date-parts": [[day.year, day.month, day.day]]}
             fact = {"DOI": notice, "type": "journal-article", "title": [title], "issued": issued}
-            learnt = self.with_facts(fact | {"container-title": told["container-title"]})
+            learnt = self.with_facts(fact | {"container-title": fields["container-title"]})
         updates = dict(self.updates)
         for doi, name, other in ((paper, "updated-by", notice), (notice, "update-to", paper)):
             known = updates.get(doi, {})
@@ -98,9 +98,9 @@ class Works:
 
     def without(self, dois: Collection[str]) -> Works:
         """Hold the same works but for some that are withheld."""
-        kept = self.records.keys() - {doi.lower() for doi in dois}
+        left = self.records.keys() - {doi.lower() for doi in dois}
         facts = self.facts.keys() - {doi.lower() for doi in dois}
-        held = {doi: self.records[doi] for doi in kept}, {doi: self.facts[doi] for doi in facts}
+        held = {doi: self.records[doi] for doi in left}, {doi: self.facts[doi] for doi in facts}
         return Works(*held, self.indexed, self.updates)
 
     def __add__(self, other: Works) -> Works:
@@ -168,10 +168,10 @@ class _WordIndex:
         self.dois: list[str] = []
         self.sizes: list[int] = []
         self.places: dict[str, array[int]] = defaultdict(lambda: array("I"))
-        for place, (doi, found) in enumerate(texts):
+        for place, (doi, text_words) in enumerate(texts):
             self.dois.append(doi)
-            self.sizes.append(len(found))
-            for word in found:
+            self.sizes.append(len(text_words))
+            for word in text_words:
                 self.places[word].append(place)
 
     def find(self, text: str, most: int) -> tuple[int, list[tuple[str, float]]]:

@@ -55,8 +55,8 @@ def listed(client: Client, **params: Any) -> dict[str, Any]:
 
 
 def batch(client: Client, *dois: str, **params: Any) -> list[str]:
-    found = listed(client, filter=",".join(f"doi:{doi}" for doi in dois), **params)
-    return [item["DOI"] for item in found["items"]]
+    message = listed(client, filter=",".join(f"doi:{doi}" for doi in dois), **params)
+    return [item["DOI"] for item in message["items"]]
 
 
 def found(client: Client, text: str, rows: int = 5, **params: Any) -> list[str]:
@@ -111,15 +111,15 @@ def test_updates_and_dates_have_the_recorded_keys(client: Client) -> None:
 
 
 def test_a_work_says_what_the_pubmed_record_says(client: Client) -> None:
-    told = work(client, "10.1038/277646A0")
-    assert told["title"] == ["Correlation between heart attacks and magnetic activity"]
-    assert told["author"][0].keys() == {"given", "family", "sequence", "affiliation"}
-    assert [author["sequence"] for author in told["author"][:2]] == ["first", "additional"]
-    assert (told["container-title"], told["short-container-title"]) == (["Nature"], ["Nature"])
-    assert (told["volume"], told["issue"], told["page"]) == ("277", "5698", "646-648")
-    assert (told["ISSN"][0], told["issn-type"][0]) == ("0028-0836", {"value": "0028-0836", "type": "print"})
-    assert told["issued"] == told["published-print"] == {"date-parts": [[1979, 2, 22]]}
-    assert (told["type"], told["prefix"], told["score"]) == ("journal-article", "10.1038", 1)
+    fields = work(client, "10.1038/277646A0")
+    assert fields["title"] == ["Correlation between heart attacks and magnetic activity"]
+    assert fields["author"][0].keys() == {"given", "family", "sequence", "affiliation"}
+    assert [author["sequence"] for author in fields["author"][:2]] == ["first", "additional"]
+    assert (fields["container-title"], fields["short-container-title"]) == (["Nature"], ["Nature"])
+    assert (fields["volume"], fields["issue"], fields["page"]) == ("277", "5698", "646-648")
+    assert (fields["ISSN"][0], fields["issn-type"][0]) == ("0028-0836", {"value": "0028-0836", "type": "print"})
+    assert fields["issued"] == fields["published-print"] == {"date-parts": [[1979, 2, 22]]}
+    assert (fields["type"], fields["prefix"], fields["score"]) == ("journal-article", "10.1038", 1)
 
 
 def test_of_records_that_share_a_doi_crossref_has_one_work(client: Client) -> None:
@@ -334,9 +334,13 @@ def test_agencies_are_told_as_recorded(client: Client) -> None:
     samples = sorted((SAMPLES / "doira").iterdir())
     assert len(samples) == 7
     for path in samples:
-        told = json.loads(path.read_bytes())
-        got = client.ask(f"/ra/{told[0]['DOI']}")
-        assert (got.status, got.headers["Content-Type"], got.json) == (200, "application/json;charset=UTF-8", told)
+        sample = json.loads(path.read_bytes())
+        got = client.ask(f"/ra/{sample[0]['DOI']}")
+        assert (got.status, got.headers["Content-Type"], got.json) == (
+            200,
+            "application/json;charset=UTF-8",
+            sample,
+        )
 
 
 def test_the_agency_of_a_doi_is_that_of_its_prefix(records: Records) -> None:
@@ -432,10 +436,10 @@ def test_works_of_any_pubmed_file_can_be_served() -> None:
     works = Works.of(records)
     assert len(works) > 900
     for doi in works.dois:
-        told = works.get(doi)
-        assert told is not None
-        assert (told["DOI"], doi[:3]) == (doi, "10.")
-        assert told["issued"]["date-parts"][0][0] or told["issued"]["date-parts"] == [[None]]
+        fields = works.get(doi)
+        assert fields is not None
+        assert (fields["DOI"], doi[:3]) == (doi, "10.")
+        assert fields["issued"]["date-parts"][0][0] or fields["issued"]["date-parts"] == [[None]]
 
 
 def test_works_of_withheld_records_can_be_served(records: Records) -> None:
@@ -450,8 +454,8 @@ def test_crossref_knows_dois_that_pubmed_lacks(client: Client, records: Records)
     for pmid, doi in ((2299678, SALTED_FISH),):
         assert "doi" not in records.by_pmid[pmid].ids
         assert client.esearch(f'"{doi}"[doi]')["count"] == "0"
-        told = work(client, doi)
-        assert (told["volume"], told["issued"]["date-parts"][0][0]) == (
+        fields = work(client, doi)
+        assert (fields["volume"], fields["issued"]["date-parts"][0][0]) == (
             records.by_pmid[pmid].volume,
             records.by_pmid[pmid].printed // 10000,
         )
@@ -459,11 +463,11 @@ def test_crossref_knows_dois_that_pubmed_lacks(client: Client, records: Records)
 
 def test_the_facts_hold_no_abstract(records: Records) -> None:
     client = Client(records)
-    told = [work(client, doi) for doi in client.app.works.dois]
-    assert "abstract" not in {name for message in told for name in message}
-    with_references = {message["DOI"] for message in told if "reference" in message}
+    deposited = [work(client, doi) for doi in client.app.works.dois]
+    assert "abstract" not in {name for message in deposited for name in message}
+    with_references = {message["DOI"] for message in deposited if "reference" in message}
     assert with_references == {record.ids["doi"][0].lower() for record in records.by_pmid.values() if record.cites}
-    assert "@" not in json.dumps(told)
+    assert "@" not in json.dumps(deposited)
 
 
 # --- faults ---
@@ -617,8 +621,8 @@ def get(url: str) -> Any:
 
 @pytest.mark.parametrize("doi", [SICI, "10.1000/0012(2006)87[2614:x]2.0.co;2?#", ALIAS, TARGET.upper()])
 def test_any_doi_can_stand_in_the_path_and_an_alias_is_followed(server: Any, doi: str) -> None:
-    told = get(f"{server.environ['PMSYNC_CROSSREF_URL']}/works/{quote(doi, safe='')}")
-    assert told["message"]["DOI"] == (TARGET if doi == ALIAS else doi.lower())
+    answer = get(f"{server.environ['PMSYNC_CROSSREF_URL']}/works/{quote(doi, safe='')}")
+    assert answer["message"]["DOI"] == (TARGET if doi == ALIAS else doi.lower())
 
 
 def test_bare_brackets_in_the_path_find_nothing(server: Any) -> None:

@@ -43,8 +43,9 @@ def linked(got: Got) -> list[dict[str, Any]]:
     """What each LinkSet of a JSON answer says: by linkname, and of whom."""
     assert got.status == 200
     return [
-        {"ids": found["ids"]} | {one["linkname"]: one["links"] for one in found.get("linksetdbs", ())}
-        for found in got.json["linksets"]
+        {"ids": link_set["ids"]}
+        | {database["linkname"]: database["links"] for database in link_set.get("linksetdbs", ())}
+        for link_set in got.json["linksets"]
     ]
 
 
@@ -64,8 +65,8 @@ def of_whom(*pmids: int) -> Records:
 def test_neighbors_are_byte_for_byte_as_recorded(name: str, pmid: int) -> None:
     recorded = (SAMPLES / f"elink/{name}.xml").read_bytes()
     links = {
-        found.findtext("LinkName"): [int(one.text) for one in found.iterfind("Link/Id")]
-        for found in etree.fromstring(recorded).iterfind("LinkSet/LinkSetDb")
+        database.findtext("LinkName"): [int(id_.text) for id_ in database.iterfind("Link/Id")]
+        for database in etree.fromstring(recorded).iterfind("LinkSet/LinkSetDb")
     }
     got = elink(Client(of_whom(pmid).with_links({pmid: links})), pmid, cmd="neighbor").body
     if pmid == 1234567:  # of its two blank lines one is elsewhere
@@ -77,8 +78,8 @@ def test_neighbors_are_byte_for_byte_as_recorded(name: str, pmid: int) -> None:
 def test_scores_have_the_recorded_shape() -> None:
     recorded = json.loads((SAMPLES / "elink/quoted__neighbor_score.json").read_bytes())
     links = recorded["linksets"][0]["linksetdbs"][0]["links"]
-    given = {37258680: {"pubmed_pubmed": [(int(link["id"]), link["score"]) for link in reversed(links)]}}
-    client = Client(of_whom(37258680).with_links(given))
+    similar = {37258680: {"pubmed_pubmed": [(int(link["id"]), link["score"]) for link in reversed(links)]}}
+    client = Client(of_whom(37258680).with_links(similar))
     got = elink(client, 37258680, cmd="neighbor_score", linkname="pubmed_pubmed", retmode="json")
     assert got.json == recorded
     assert got.headers["Content-Type"] == "application/json; charset=UTF-8"
@@ -88,16 +89,16 @@ def test_scores_have_the_recorded_shape() -> None:
 @pytest.mark.parametrize("name", ["eutils__neighbor_1234567", "metapub__related_pmids"])
 def test_the_short_lists_are_picked_as_in_two_recordings(name: str) -> None:
     sets = etree.parse(SAMPLES / f"elink/{name}.xml").findall("LinkSet/LinkSetDb")
-    links = {one.findtext("LinkName"): [found.text for found in one.iterfind("Link/Id")] for one in sets}
+    links = {database.findtext("LinkName"): [id_.text for id_ in database.iterfind("Link/Id")] for database in sets}
     pmid = int(links["pubmed_pubmed"][0])
     reviews = links["pubmed_pubmed_reviews"][1:]
     facts = [
-        {"pmid": int(one), "title": "T.", "journal": {"id": "1", "abbreviation": "J", "name": "J"}}
-        | {"published": {"Year": "2000"}, "types": [["D016454", "Review"]] if one in reviews else []}
-        for one in links["pubmed_pubmed"]
+        {"pmid": int(similar_pmid), "title": "T.", "journal": {"id": "1", "abbreviation": "J", "name": "J"}}
+        | {"published": {"Year": "2000"}, "types": [["D016454", "Review"]] if similar_pmid in reviews else []}
+        for similar_pmid in links["pubmed_pubmed"]
     ]
     records = Records(read_record(etree.fromstring(record_xml(fact))) for fact in facts)
-    similar = {pmid: {"pubmed_pubmed": [int(one) for one in links["pubmed_pubmed"]]}}
+    similar = {pmid: {"pubmed_pubmed": [int(similar_pmid) for similar_pmid in links["pubmed_pubmed"]]}}
     [got] = linked(elink(Client(records.with_links(similar)), pmid, retmode="json"))
     for end in ("_five", "_reviews", "_reviews_five", "_combined"):
         assert got[f"pubmed_pubmed{end}"] == links[f"pubmed_pubmed{end}"], end
@@ -106,14 +107,14 @@ def test_the_short_lists_are_picked_as_in_two_recordings(name: str) -> None:
 @needs_samples
 @pytest.mark.parametrize("name", ["_refs", "_citedin"])
 def test_the_order_of_references_and_citing_articles_is_that_of_the_recordings(name: str) -> None:
-    found = 0
+    compared = 0
     for file in (SAMPLES / "elink").glob("*.xml"):
-        for one in etree.parse(file).iterfind("LinkSet/LinkSetDb"):
-            if one.findtext("LinkName") == f"pubmed_pubmed{name}":
-                pmids = [int(link.text) for link in one.iterfind("Link/Id")]
+        for database in etree.parse(file).iterfind("LinkSet/LinkSetDb"):
+            if database.findtext("LinkName") == f"pubmed_pubmed{name}":
+                pmids = [int(link.text) for link in database.iterfind("Link/Id")]
                 assert pmids == sorted(pmids, reverse=True)
-                found += 1
-    assert found
+                compared += 1
+    assert compared
 
 
 # --- which links there are ---
@@ -125,7 +126,7 @@ def test_scores_rank_the_article_itself_first(client: Client) -> None:
     ranked = [(ANCHOR, 90_000_000), (7, 42_000_001), (406352, 42_000_000), (403994, 31_000_000)]
     links = [{"id": str(pmid), "score": score} for pmid, score in ranked]
     assert linked(in_json) == [{"ids": [str(ANCHOR)], "pubmed_pubmed": links}]
-    scores = [(int(one.findtext("Id")), int(one.findtext("Score"))) for one in in_xml.xml.iter("Link")]
+    scores = [(int(link.findtext("Id")), int(link.findtext("Score"))) for link in in_xml.xml.iter("Link")]
     assert scores == ranked
 
 
@@ -180,8 +181,8 @@ def test_without_a_given_list_nothing_is_similar(page_records: Records) -> None:
 @pytest.mark.parametrize("pmid", [99999999, 825532, 416879])
 def test_unknown_and_without_links_are_one_answer(client: Client, pmid: int) -> None:
     assert linked(elink(client, pmid, retmode="json")) == [{"ids": [str(pmid)]}]
-    [found] = elink(client, pmid).xml
-    assert [(one.tag, one.findtext("Id")) for one in found] == [("DbFrom", None), ("IdList", str(pmid))]
+    [link_set] = elink(client, pmid).xml
+    assert [(element.tag, element.findtext("Id")) for element in link_set] == [("DbFrom", None), ("IdList", str(pmid))]
 
 
 def test_of_the_seed_article_only_itself_is_known(client: Client) -> None:
@@ -196,7 +197,7 @@ def test_of_the_seed_article_only_itself_is_known(client: Client) -> None:
 
 def test_ids_given_apart_have_a_set_each_and_a_list_has_one(client: Client) -> None:
     apart, joined = elink(client, 403994, ANCHOR, 5), elink(client, f"403994,{ANCHOR},5")
-    ids = [[one.text for one in found.iterfind("IdList/Id")] for got in (apart, joined) for found in got.xml]
+    ids = [[id_.text for id_ in link_set.iterfind("IdList/Id")] for got in (apart, joined) for link_set in got.xml]
     assert ids == [["403994"], [str(ANCHOR)], ["5"], ["403994", str(ANCHOR), "5"]]
     merged = linked(elink(client, f"{ANCHOR},{SEED}", linkname="pubmed_pubmed", retmode="json"))
     assert merged[0]["pubmed_pubmed"] == [str(ANCHOR), str(SEED), "7", "406352", "403994"]
@@ -266,7 +267,7 @@ def test_a_fault_may_be_ordered_by_another_process_and_hold_two_texts(client: Cl
     assert client.ask("/standin/fault", "POST", **order).json == {"status": "ok"}
     commands = [("neighbor", ANCHOR), ("neighbor_score", SEED), ("neighbor_score", ANCHOR)]
     got = [elink(client, pmid, cmd=command, linkname="pubmed_pubmed") for command, pmid in commands]
-    assert [one.status for one in got] == [200, 200, 503]
+    assert [answer.status for answer in got] == [200, 200, 503]
 
 
 def test_links_fail_in_every_way_the_other_utilities_do() -> None:
@@ -282,24 +283,28 @@ def test_links_fail_in_every_way_the_other_utilities_do() -> None:
 def test_dates_are_printed_as_recorded() -> None:
     seen = set()
     for file in (SAMPLES / "esummary").glob("*.xml"):
-        for one in etree.parse(file, etree.XMLParser(recover=True)).iter("DocumentSummary"):
-            said, sorted_by = one.findtext("PubDate"), one.findtext("SortPubDate")
-            if said and sorted_by:
-                assert (printed(as_element(said)), slashes(day_number(as_element(said)))) == (said, sorted_by)
-                seen.add(said)
+        for summary in etree.parse(file, etree.XMLParser(recover=True)).iter("DocumentSummary"):
+            print_date, sorted_by = summary.findtext("PubDate"), summary.findtext("SortPubDate")
+            if print_date and sorted_by:
+                element = as_element(print_date)
+                assert (printed(element), slashes(day_number(element))) == (
+                    print_date,
+                    sorted_by,
+                )
+                seen.add(print_date)
     assert {"1988 Nov-Dec", "1987 Summer", "1989", "2012 Jan", "1986 Dec 15"} <= seen
 
 
-def as_element(said: str) -> etree._Element:
-    year, *rest = said.split()
+def as_element(print_date: str) -> etree._Element:
+    year, *rest = print_date.split()
     if rest and "-" in rest[0]:
-        return E.PubDate(E.MedlineDate(said))
+        return E.PubDate(E.MedlineDate(print_date))
     names = ["Season" if rest and rest[0] in ("Spring", "Summer", "Fall", "Winter") else "Month", "Day"]
     return E.PubDate(E.Year(year), *(getattr(E, name)(text) for name, text in zip(names, rest, strict=False)))
 
 
 @pytest.mark.parametrize(
-    ("parts", "said", "sorted_by"),
+    ("parts", "print_date", "sorted_by"),
     [
         ({"Year": "2019", "Month": "10"}, "2019 Oct", "2019/10/01 00:00"),
         ({"Year": "2018", "Month": "01", "Day": "07"}, "2018 Jan 7", "2018/01/07 00:00"),
@@ -309,9 +314,9 @@ def as_element(said: str) -> etree._Element:
         ({"Year": "2021"}, "2021", "2021/01/01 00:00"),
     ],
 )
-def test_a_date_is_printed_as_pubmed_prints_it(parts: dict[str, str], said: str, sorted_by: str) -> None:
+def test_a_date_is_printed_as_pubmed_prints_it(parts: dict[str, str], print_date: str, sorted_by: str) -> None:
     element = E.PubDate(*(getattr(E, name)(text) for name, text in parts.items()))
-    assert (printed(element), slashes(day_number(element))) == (said, sorted_by)
+    assert (printed(element), slashes(day_number(element))) == (print_date, sorted_by)
 
 
 def test_a_summary_has_what_a_stub_is_compared_with(client: Client) -> None:
@@ -420,8 +425,8 @@ def test_the_reference_page_prints_the_ten_newest_that_the_record_cites(page_rec
     assert citation.endswith(f"doi: {record.ids['doi'][0]}. PMID: {ANCHOR}")
     assert heading == "References"
     listed = {
-        int(one.findtext(".//ArticleId")): as_stub(one.findtext("Citation"))
-        for one in etree.fromstring(record.xml).iter("Reference")
+        int(reference.findtext(".//ArticleId")): as_stub(reference.findtext("Citation"))
+        for reference in etree.fromstring(record.xml).iter("Reference")
     }
     newest = sorted(listed.values(), key=lambda stub: [int(part) for part in stub.rpartition(" ")[2].split("-")])[-10:]
     assert sorted(stubs) == sorted(newest)
@@ -431,7 +436,7 @@ def test_the_reference_page_prints_the_ten_newest_that_the_record_cites(page_rec
 
 
 def test_no_stub_of_a_held_reference_fits_one_record_alone(page_records: Records) -> None:
-    dates = [(one.journal_abbreviation, one.printed) for one in page_records.by_pmid.values()]
+    dates = [(record.journal_abbreviation, record.printed) for record in page_records.by_pmid.values()]
     for pmid in CITED:
         record = page_records.by_pmid[pmid]
         assert dates.count((record.journal_abbreviation, record.printed)) > 1, pmid

@@ -311,8 +311,8 @@ def test_a_correction_comes_and_goes(records: Records, kind: str, pmid: int | No
     former = with_mesh(records.by_pmid[AHEAD], HEADINGS, TODAY)
     corrected = with_correction(former, kind, TODAY, pmid=pmid, source="Oncol Lett. 2026;1(1):1")
     root = root_of(corrected)
-    told = root.find(f"MedlineCitation/CommentsCorrectionsList/CommentsCorrections[@RefType='{kind}']")
-    assert (told.findtext("RefSource"), told.findtext("PMID")) == (
+    correction = root.find(f"MedlineCitation/CommentsCorrectionsList/CommentsCorrections[@RefType='{kind}']")
+    assert (correction.findtext("RefSource"), correction.findtext("PMID")) == (
         "Oncol Lett. 2026;1(1):1",
         None if pmid is None else str(pmid),
     )

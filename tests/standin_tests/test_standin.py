@@ -224,8 +224,8 @@ def test_fifty_questions_are_answered_as_one(records: Records) -> None:
     everyone = list(records.by_pmid.values())
     asked = [r for r in everyone if r.volume and r.pages[0]]
     clauses = (f'("{r.journal_abbreviation}"[ta] AND {r.volume}[vi] AND {r.pages[0]}[pg])' for r in asked)
-    found, report = search(records, " OR ".join(clauses))
-    assert found.pmids == {record.pmid for record in asked}
+    hits, report = search(records, " OR ".join(clauses))
+    assert hits.pmids == {record.pmid for record in asked}
     assert (report.phrases, report.fields, report.quoted) == ([], [], [])
 
 

@@ -33,8 +33,8 @@ def stored(client: Client, *ids: int) -> str:
 
 
 def works(client: Client) -> list[str]:
-    found = client.ask("/works", filter=",".join(f"doi:{doi}" for doi in DOIS)).json["message"]
-    return [item["DOI"] for item in found["items"]]
+    message = client.ask("/works", filter=",".join(f"doi:{doi}" for doi in DOIS)).json["message"]
+    return [item["DOI"] for item in message["items"]]
 
 
 def test_every_kind_is_in_one_part_of_the_catalogue() -> None:
@@ -83,7 +83,7 @@ def test_records_stand_in_another_order(client: Client) -> None:
     honest = [list(OTHERS), [str(pmid) for pmid in OTHERS], works(client)]
     for shuffled, ordered in zip(got, honest, strict=True):
         assert sorted(shuffled) == sorted(ordered)
-        assert all(one != other for one, other in zip(shuffled, ordered, strict=True))
+        assert all(moved != other for moved, other in zip(shuffled, ordered, strict=True))
 
 
 def test_other_records_come_in_place_of_those_asked_for(client: Client) -> None:

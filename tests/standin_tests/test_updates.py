@@ -43,9 +43,9 @@ def problem(got: Got) -> tuple[int, str, str]:
 
 
 def message(works: Works, doi: str) -> dict[str, Any]:
-    told = works.get(doi)
-    assert told is not None
-    return told
+    fields = works.get(doi)
+    assert fields is not None
+    return fields
 
 
 def recorded(name: str) -> Any:
@@ -80,26 +80,26 @@ def test_a_partial_retraction_is_one_of_its_own(records: Records) -> None:
         records, notice, with_correction(records.by_pmid[SEED], "PartialRetractionIn", NIGHT, pmid=405079)
     )
     works = Works.of(changed)
-    [told] = message(works, PAPER)["updated-by"]
-    assert (told["type"], told["label"]) == ("partial_retraction", "Partial retraction")
-    assert dois(Client(changed), of_types("partial_retraction")) == [told["DOI"]]
+    [update] = message(works, PAPER)["updated-by"]
+    assert (update["type"], update["label"]) == ("partial_retraction", "Partial retraction")
+    assert dois(Client(changed), of_types("partial_retraction")) == [update["DOI"]]
 
 
 def test_a_retraction_in_pubmed_reaches_crossref_with_its_notice(records: Records) -> None:
     client = Client(records)
     retracted = with_correction(records.by_pmid[SEED], "RetractionIn", NIGHT, pmid=34093767)
     client.app.evolve(revised(records, retracted))
-    [told] = client.ask(f"/works/{PAPER}").json["message"]["updated-by"]
-    assert (told["DOI"], told["type"]) == (RETRACTION, "retraction")
+    [update] = client.ask(f"/works/{PAPER}").json["message"]["updated-by"]
+    assert (update["DOI"], update["type"]) == (RETRACTION, "retraction")
 
 
 # --- when they were indexed ---
 
 
 def test_a_window_holds_its_first_and_its_last_day(records: Records, works: Works) -> None:
-    for day, found in ((19, []), (20, [RETRACTION]), (21, [RETRACTION]), (22, [])):
+    for day, notices in ((19, []), (20, [RETRACTION]), (21, [RETRACTION]), (22, [])):
         client = Client(records, works=works.indexed_on(date(2026, 11, day), RETRACTION.upper()))
-        assert dois(client, f"{of_types('retraction', 'correction')},{WINDOW}") == found
+        assert dois(client, f"{of_types('retraction', 'correction')},{WINDOW}") == notices
 
 
 def test_a_work_whose_index_date_is_not_known_is_in_no_window(records: Records) -> None:
@@ -145,9 +145,9 @@ def test_a_day_that_is_none_is_refused_and_other_forms_are_refused_aloud(records
 def pages(client: Client, filters: str, rows: int) -> list[list[str]]:
     cursor, read = "*", []
     while not read or read[-1]:
-        told = listing(client, filters, rows=rows, cursor=cursor).json["message"]
-        read.append([item["DOI"] for item in told["items"]])
-        cursor = told["next-cursor"]
+        page = listing(client, filters, rows=rows, cursor=cursor).json["message"]
+        read.append([item["DOI"] for item in page["items"]])
+        cursor = page["next-cursor"]
     return read
 
 
@@ -208,9 +208,9 @@ def test_an_update_is_told_by_both_works_as_recorded(works: Works, source: str) 
 
 def test_a_notice_that_is_new_is_a_work_like_others(records: Records, works: Works) -> None:
     client = Client(records, works=works.with_update(PAPER, NOTICE.upper(), "retraction", NIGHT))
-    told = client.ask(f"/works/{NOTICE}").json["message"]
-    assert told["title"] == [f"Retraction: {message(works, PAPER)['title'][0]}"]
-    assert (told["type"], told["issued"]) == ("journal-article", {"date-parts": [[2026, 11, 20]]})
+    fields = client.ask(f"/works/{NOTICE}").json["message"]
+    assert fields["title"] == [f"Retraction: {message(works, PAPER)['title'][0]}"]
+    assert (fields["type"], fields["issued"]) == ("journal-article", {"date-parts": [[2026, 11, 20]]})
     assert dois(client, f"{of_types('retraction')},{WINDOW}") == [NOTICE]
     assert sorted(dois(client, WINDOW)) == sorted([PAPER, NOTICE])
     assert dois(client, f"doi:{NOTICE}") == [NOTICE]
@@ -219,8 +219,8 @@ def test_a_notice_that_is_new_is_a_work_like_others(records: Records, works: Wor
 def test_updates_gather_and_the_same_may_come_from_two_sources(works: Works) -> None:
     learnt = works.with_update(RETRACTED, RETRACTION, "retraction", NIGHT, source="retraction-watch")
     learnt = learnt.with_update(RETRACTED, NOTICE, "expression_of_concern", NIGHT)
-    told = message(learnt, RETRACTED)["updated-by"]
-    assert [(entry["type"], entry["source"]) for entry in told] == [
+    updates = message(learnt, RETRACTED)["updated-by"]
+    assert [(entry["type"], entry["source"]) for entry in updates] == [
         ("retraction", "publisher"),
         ("retraction", "retraction-watch"),
         ("expression_of_concern", "publisher"),
@@ -246,8 +246,8 @@ def test_facts_say_updates_and_relations_in_crossrefs_own_form(records: Records,
     update = {"DOI": PAPER, "type": "withdrawal", "label": "Withdrawal", "source": "publisher"}
     fact = {"DOI": NOTICE.upper(), "type": "posted-content", "title": ["x"], "issued": {"date-parts": [[2026]]}}
     client = Client(records, works=works.with_facts(fact | {"relation": relation, "update-to": [update]}))
-    told = client.ask(f"/works/{NOTICE}").json["message"]
-    assert (told["relation"], told["update-to"]) == (relation, [update])
+    fields = client.ask(f"/works/{NOTICE}").json["message"]
+    assert (fields["relation"], fields["update-to"]) == (relation, [update])
     assert dois(client, of_types("withdrawal")) == [NOTICE]
 
 

@@ -96,10 +96,10 @@ def test_a_service_that_is_down_is_asked_one_question_and_named_once(server):
 def test_whoever_is_down_the_others_are_asked(server, verb, service):
     server.fault(verb, "504", None)
     result = check(json_too=True)
-    unanswered = [one for one in json.loads(result.output) if one["verdict"] == "unanswered"]
+    unanswered = [entry for entry in json.loads(result.output) if entry["verdict"] == "unanswered"]
     assert result.exit_code == 1
     assert unanswered[0]["says"] == "127.0.0.1 answers"
-    assert {one["about"] for one in unanswered} == {service}
+    assert {entry["about"] for entry in unanswered} == {service}
 
 
 def test_a_key_that_ncbi_does_not_accept_is_said_to_be_so(records, server, monkeypatch):
@@ -171,12 +171,12 @@ def test_a_cassette_says_which_answers_it_lacks(server, tmp_path):
 
 
 def test_json_and_python_say_the_same(server):
-    found = pmsync.check()
-    told = json.loads(check(json_too=True).output)
-    assert [(one.about, one.says, one.verdict.value) for one in found] == [
-        (one["about"], one["says"], one["verdict"]) for one in told
+    findings = pmsync.check()
+    entries = json.loads(check(json_too=True).output)
+    assert [(point.about, point.says, point.verdict.value) for point in findings] == [
+        (entry["about"], entry["says"], entry["verdict"]) for entry in entries
     ]
-    assert sum(one.is_clause for one in found) == ALL
+    assert sum(point.is_clause for point in findings) == ALL
 
 
 def test_an_address_that_is_none_is_one_sentence():

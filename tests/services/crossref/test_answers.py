@@ -33,9 +33,9 @@ def answer(**fields: Any) -> bytes:
 
 
 def work(**fields: Any) -> Work:
-    found = read_work(answer(**fields))
-    assert found is not None
-    return found
+    crossref_work = read_work(answer(**fields))
+    assert crossref_work is not None
+    return crossref_work
 
 
 def date(*parts: int | str | None) -> dict[str, Any]:
@@ -161,8 +161,8 @@ def test_an_author_is_written_as_pubmed_writes_it(author, name):
     ],
 )
 def test_dates_are_read_as_far_as_the_calendar_has_them(dates, published, online):
-    found = work(**dates)
-    assert (found.published, found.published_online) == (published, online)
+    dated = work(**dates)
+    assert (dated.published, dated.published_online) == (published, online)
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_a_journal_is_what_crossref_calls_it(full, short, journal):
 def test_a_list_keeps_its_order():
     message = {"items": [{"DOI": "10.1/b"}, {"DOI": "10.1/a"}]}
     body = json.dumps({"status": "ok", "message-type": "work-list", "message": message}).encode()
-    assert [found.doi for found in read_works(body)] == ["10.1/b", "10.1/a"]
+    assert [item.doi for item in read_works(body)] == ["10.1/b", "10.1/a"]
 
 
 @pytest.mark.parametrize(

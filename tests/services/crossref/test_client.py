@@ -40,7 +40,7 @@ class Script:
         return self.listed(params) if params else self.alone(path)
 
     def listed(self, params):
-        asked = [one.removeprefix("doi:") for one in params.get("filter", "").split(",")]
+        asked = [part.removeprefix("doi:") for part in params.get("filter", "").split(",")]
         names = [doi for doi in reversed(list(self.works.values())) if doi in asked or "filter" not in params]
         items = [{"DOI": doi} for doi in names]  # never by an alias
         message = {"items": items[: int(params["rows"])]}

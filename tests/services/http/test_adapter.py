@@ -236,8 +236,8 @@ class TestPrefix:
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )
 def test_a_failure_is_told_by_service_and_host_and_never_by_its_address(error, kind, sentence):
-    told = error_for(Verb.EFETCH, "https://h.example/efetch.fcgi?api_key=SECRET", error)
-    assert (type(told), str(told)) == (kind, sentence)
+    failure = error_for(Verb.EFETCH, "https://h.example/efetch.fcgi?api_key=SECRET", error)
+    assert (type(failure), str(failure)) == (kind, sentence)
 
 
 def test_only_a_connection_that_was_used_before_may_have_been_closed_while_idle():

@@ -51,8 +51,8 @@ def test_a_recorded_answer_is_what_its_manifest_says(row):
     verb = {"idconv": "articles"}.get(folder, folder)
     status = int(row["http_status"] or 200)
     body = (SAMPLES / row["file"]).read_bytes()
-    found = failure_in(Verb(verb), status, None, body)
-    assert type(found) is RECORDED.get(row["file"], type(None))
+    failure = failure_in(Verb(verb), status, None, body)
+    assert type(failure) is RECORDED.get(row["file"], type(None))
 
 
 @needs_samples
@@ -63,8 +63,8 @@ def test_no_part_of_a_recorded_answer_passes_for_the_whole(row):
     folder = row["file"].split("/")[0]
     body = (SAMPLES / row["file"]).read_bytes().rstrip()
     for end in {0, 1, 40, len(body) // 4, len(body) // 2, len(body) - 20, len(body) - 2, len(body) - 1}:
-        found = failure_in(Verb({"idconv": "articles"}.get(folder, folder)), 200, None, body[:end])
-        assert isinstance(found, TransientError), end
+        failure = failure_in(Verb({"idconv": "articles"}.get(folder, folder)), 200, None, body[:end])
+        assert isinstance(failure, TransientError), end
 
 
 @pytest.mark.parametrize(
@@ -164,9 +164,9 @@ def test_a_closed_door_stops_the_run(verb, status):
 @pytest.mark.parametrize("status", [200, 400])
 def test_a_bad_key_stops_the_run(status):
     body = b'{"error":"API key invalid","api-key":"0123456789abcdef","type":"client","status":"unknown"}'
-    found = failure_in(Verb.EFETCH, status, "application/json", body)
-    assert isinstance(found, StoppedError)
-    assert "NCBI_API_KEY" in str(found)
+    failure = failure_in(Verb.EFETCH, status, "application/json", body)
+    assert isinstance(failure, StoppedError)
+    assert "NCBI_API_KEY" in str(failure)
 
 
 @pytest.mark.parametrize(
@@ -196,9 +196,9 @@ def test_a_message_names_the_service_and_repeats_nothing_of_the_body():
 
 
 def test_the_wish_of_the_service_is_carried_by_what_may_be_tried_again():
-    found = failure_in(Verb.ESEARCH, 429, None, b"", retry_after=12.0)
-    assert isinstance(found, TransientError)
-    assert found.retry_after == 12.0
+    failure = failure_in(Verb.ESEARCH, 429, None, b"", retry_after=12.0)
+    assert isinstance(failure, TransientError)
+    assert failure.retry_after == 12.0
 
 
 @pytest.mark.parametrize(
@@ -348,8 +348,8 @@ LINES = {
 
 @pytest.mark.parametrize("line", LINES)
 def test_a_failure_that_was_seen_is_classed_as_what_it_is(line):
-    found = [type(failure_in(Verb(verb), status, None, body)) for verb, status, body, _ in LINES[line]]
-    assert found == [kind or type(None) for *_, kind in LINES[line]]
+    kinds = [type(failure_in(Verb(verb), status, None, body)) for verb, status, body, _ in LINES[line]]
+    assert kinds == [kind or type(None) for *_, kind in LINES[line]]
 
 
 def test_an_unknown_field_is_a_bug_in_the_question_and_its_hits_are_refused():

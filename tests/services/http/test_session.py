@@ -82,9 +82,9 @@ class TestSecrets:
         with pytest.raises((TransientError, StoppedError)) as caught:
             search(connect(email=EMAIL, api_key=KEY))
         assert caught.value.__cause__ is caught.value.__context__ is None
-        said = (str(caught.value) + caplog.text).encode()
-        assert b"203.0.113.7" not in said
-        assert [secret for secret in SECRETS if secret in said] == []
+        messages = (str(caught.value) + caplog.text).encode()
+        assert b"203.0.113.7" not in messages
+        assert [secret for secret in SECRETS if secret in messages] == []
 
     def test_urllib3_logs_the_question_without_the_asker(self, connect, service, caplog):
         caplog.set_level(logging.DEBUG)

@@ -83,37 +83,37 @@ def test_every_recorded_answer_of_the_verb_is_in_these_tests(folder, known):
 
 
 @needs_samples
-@pytest.mark.parametrize(("file", "said"), SEARCHES.items())
-def test_a_recorded_search_is_read_or_refused(file, said):
+@pytest.mark.parametrize(("file", "expected"), SEARCHES.items())
+def test_a_recorded_search_is_read_or_refused(file, expected):
     body = (SAMPLES / "esearch" / file).read_bytes()
-    if isinstance(said, tuple):
+    if isinstance(expected, tuple):
         search = read_search(body)
-        assert (search.count, len(search.pmids)) == said
+        assert (search.count, len(search.pmids)) == expected
     else:
-        with pytest.raises(said):
+        with pytest.raises(expected):
             read_search(body)
 
 
 @needs_samples
-@pytest.mark.parametrize(("file", "said"), SUMMARIES.items())
-def test_a_recorded_summary_is_read_or_refused(file, said):
+@pytest.mark.parametrize(("file", "expected"), SUMMARIES.items())
+def test_a_recorded_summary_is_read_or_refused(file, expected):
     body = (SAMPLES / "esummary" / file).read_bytes()
-    if isinstance(said, tuple):
+    if isinstance(expected, tuple):
         summaries = read_summaries(body)
-        assert (len(summaries), sum(error is not None for error in summaries.values())) == said
+        assert (len(summaries), sum(error is not None for error in summaries.values())) == expected
     else:
-        with pytest.raises(said):
+        with pytest.raises(expected):
             read_summaries(body)
 
 
 @needs_samples
-@pytest.mark.parametrize(("file", "said"), PMCIDS.items())
-def test_a_recorded_conversion_is_read_or_refused(file, said):
+@pytest.mark.parametrize(("file", "expected"), PMCIDS.items())
+def test_a_recorded_conversion_is_read_or_refused(file, expected):
     body = (SAMPLES / "idconv" / file).read_bytes()
-    if isinstance(said, dict):
-        assert read_pmcids(body) == said
+    if isinstance(expected, dict):
+        assert read_pmcids(body) == expected
     else:
-        with pytest.raises(said):
+        with pytest.raises(expected):
             read_pmcids(body)
 
 

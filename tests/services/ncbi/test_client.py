@@ -41,12 +41,12 @@ def records(pmids: list[int]) -> bytes:
 
 
 def searched(pmids: list[int], count: int | None = None, translation: str = "") -> bytes:
-    found = {
+    result = {
         "count": str(len(pmids) if count is None else count),
         "idlist": [str(pmid) for pmid in pmids],
         "querytranslation": translation,
     }
-    return json.dumps({"esearchresult": found}).encode()
+    return json.dumps({"esearchresult": result}).encode()
 
 
 def ids(params: Mapping[str, str]) -> list[int]:
@@ -153,8 +153,8 @@ def test_a_search_that_sends_fewer_pmids_than_it_counts_is_no_answer():
 def test_pmcids_are_converted_two_hundred_to_a_request_and_all_accounted_for():
     def answer(_, params):
         asked = params["ids"].split(",")
-        found = [{"requested-id": pmcid, "pmid": 1} for pmcid in asked if pmcid != "PMC250"]
-        return json.dumps({"records": found}).encode()
+        records = [{"requested-id": pmcid, "pmid": 1} for pmcid in asked if pmcid != "PMC250"]
+        return json.dumps({"records": records}).encode()
 
     ncbi, script = client(answer)
     answers = ncbi.convert_pmcids([f"PMC{n}" for n in range(1, 301)])
@@ -186,8 +186,8 @@ def test_a_clause_that_pubmed_did_not_search_for_is_parted_from_the_rest():
         return searched([1, 2], 8446, "a OR 454 OR c") if astray else searched([1, 2])
 
     ncbi, script = client(answer)
-    found = ncbi.search(["a", "b", "c"], expected=1, alone=4, searched=asked_for)
-    assert (found["a"].pmids, found["c"].pmids, found["b"].pmids) == ((1, 2), (1, 2), ())
+    answers = ncbi.search(["a", "b", "c"], expected=1, alone=4, searched=asked_for)
+    assert (answers["a"].pmids, answers["c"].pmids, answers["b"].pmids) == ((1, 2), (1, 2), ())
     assert [params["term"] for _, params in script.asked] == ["a OR b OR c", "a OR c"]
 
 
@@ -196,6 +196,6 @@ def test_where_the_translation_does_not_tell_the_batch_is_halved():
         return searched([1], 8446, "a OR b OR c") if "b" in params["term"] else searched([1])
 
     ncbi, script = client(answer)
-    found = ncbi.search(["a", "b", "c"], expected=1, alone=4, searched=asked_for)
-    assert (found["a"].pmids, found["c"].pmids, found["b"].pmids, found["b"].count) == ((1,), (1,), (), 8446)
+    answers = ncbi.search(["a", "b", "c"], expected=1, alone=4, searched=asked_for)
+    assert (answers["a"].pmids, answers["c"].pmids, answers["b"].pmids, answers["b"].count) == ((1,), (1,), (), 8446)
     assert [params["term"] for _, params in script.asked] == ["a OR b OR c", "a", "b OR c", "b", "c"]

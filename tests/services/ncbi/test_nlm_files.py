@@ -111,8 +111,11 @@ def test_terms_without_articles_are_not_counted_in_the_status(database, tree):
 def test_the_packed_file_is_read_by_the_command(database, tree):
     packed = tree.with_suffix(".gz")
     packed.write_bytes(gzip.compress(tree.read_bytes()))
-    said = CliRunner().invoke(main, ["mesh", str(database), str(packed)])
-    assert (said.exit_code, said.output) == (0, f"{database} knows the MeSH terms of {packed} now, and their tree: 5\n")
+    result = CliRunner().invoke(main, ["mesh", str(database), str(packed)])
+    assert (result.exit_code, result.output) == (
+        0,
+        f"{database} knows the MeSH terms of {packed} now, and their tree: 5\n",
+    )
 
 
 @pytest.mark.parametrize(

@@ -34,8 +34,8 @@ def read(*records: str) -> list[Article]:
 
 
 def one(article: str = "", **parts: str) -> Article:
-    [found] = read(record(article, **parts))
-    return found
+    [only] = read(record(article, **parts))
+    return only
 
 
 # --- titles and text ---
@@ -81,15 +81,15 @@ def test_the_sections_of_an_abstract_are_lines_with_their_labels():
 
 
 def test_printed_and_electronic_dates_are_told_apart():
-    found = one(
+    article = one(
         '<ArticleDate DateType="Electronic"><Year>2019</Year><Month>07</Month><Day>02</Day></ArticleDate>',
         issue="<Volume>31</Volume><Issue>10</Issue><PubDate><Year>2019</Year><Month>Oct</Month></PubDate>",
         citation="<DateRevised><Year>2020</Year><Month>1</Month><Day>9</Day></DateRevised>",
     )
-    assert found.published == (PartialDate(2019, 10),)
-    assert found.published_online == PartialDate(2019, 7, 2)
-    assert found.revised_on == PartialDate(2020, 1, 9)
-    assert (found.volume, found.issue, found.year) == ("31", "10", 2019)
+    assert article.published == (PartialDate(2019, 10),)
+    assert article.published_online == PartialDate(2019, 7, 2)
+    assert article.revised_on == PartialDate(2020, 1, 9)
+    assert (article.volume, article.issue, article.year) == ("31", "10", 2019)
 
 
 @pytest.mark.parametrize(
@@ -119,8 +119,8 @@ def test_the_doi_is_the_records_own_and_never_one_of_its_references():
     ids = "<ArticleId IdType='pmc'>PMC12</ArticleId><ArticleId IdType='doi'>10.1000/OWN</ArticleId>"
     own = f"<ArticleIdList>{ids}</ArticleIdList>"
     for data in (own + reference, reference + own):
-        found = one(data=data, citation=comments)
-        assert (found.pmid, found.doi, found.pmcid) == (7, "10.1000/own", "PMC12")
+        article = one(data=data, citation=comments)
+        assert (article.pmid, article.doi, article.pmcid) == (7, "10.1000/own", "PMC12")
     assert one(data=reference).doi is None
 
 
@@ -237,9 +237,14 @@ def test_a_book_is_read_as_an_article_without_a_journal():
         "<AuthorList><Author><LastName>A</LastName><Initials>B</Initials></Author></AuthorList>"
         "</BookDocument></PubmedBookArticle>"
     )
-    [found] = read(book)
-    assert (found.pmid, found.title, found.authors, found.doi) == (20301347, "A Chapter", ("A B",), "10.1000/book")
-    assert (found.journal, found.mesh, found.year) == (None, (), 1993)
+    [article] = read(book)
+    assert (article.pmid, article.title, article.authors, article.doi) == (
+        20301347,
+        "A Chapter",
+        ("A B",),
+        "10.1000/book",
+    )
+    assert (article.journal, article.mesh, article.year) == (None, (), 1993)
 
 
 def test_a_chapter_comes_before_its_book():
@@ -322,8 +327,8 @@ def test_a_record_without_its_set_is_read():
 
 
 def test_a_deletion_is_no_record():
-    [found] = read(record(), "<DeleteCitation><PMID>4</PMID></DeleteCitation>")
-    assert found.pmid == 7
+    [article] = read(record(), "<DeleteCitation><PMID>4</PMID></DeleteCitation>")
+    assert article.pmid == 7
 
 
 @pytest.mark.parametrize(
@@ -357,10 +362,10 @@ def test_a_set_cut_anywhere_is_refused(length):
 
 def test_articles_before_a_cut_may_come_but_the_cut_is_told():
     many = "".join(record().replace(">7<", f">{number}<") for number in range(1, 5001))
-    found: list[int] = []
+    pmids: list[int] = []
     with pytest.raises(TransientError):
-        found.extend(article.pmid for article in read_articles(f"<PubmedArticleSet>{many}".encode()))
-    assert found == list(range(1, len(found) + 1))
+        pmids.extend(article.pmid for article in read_articles(f"<PubmedArticleSet>{many}".encode()))
+    assert pmids == list(range(1, len(pmids) + 1))
 
 
 @pytest.fixture
@@ -387,8 +392,8 @@ def asked_of_the_network() -> Iterator[tuple[str, list[str]]]:
 def test_neither_dtd_nor_entity_is_fetched(asked_of_the_network):
     address, asked = asked_of_the_network
     body = f"<PubmedArticleSet>{record('<ArticleTitle>A &x; b.</ArticleTitle>')}</PubmedArticleSet>"
-    [found] = read_articles(f'<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM" "{address}/dtd">{body}'.encode())
-    assert found.title == "A b."
+    [article] = read_articles(f'<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM" "{address}/dtd">{body}'.encode())
+    assert article.title == "A b."
     for declaration in (f'<!ENTITY x SYSTEM "{address}/x">', f'<!ENTITY % p SYSTEM "{address}/p"> %p;'):
         with pytest.raises(TransientError, match="entities"):
             list(read_articles(f"<!DOCTYPE PubmedArticleSet [{declaration}]>{body}".encode()))
@@ -399,8 +404,8 @@ def test_a_dtd_on_this_machine_is_not_read(tmp_path):
     dtd = tmp_path / "pubmed.dtd"
     dtd.write_text('<!ENTITY x "SECRET"><!ATTLIST MedlineCitation Status CDATA "MEDLINE">', encoding="utf-8")
     body = f"<PubmedArticleSet>{record('<ArticleTitle>A &x; b.</ArticleTitle>')}</PubmedArticleSet>"
-    [found] = read_articles(f'<!DOCTYPE PubmedArticleSet SYSTEM "{dtd.as_uri()}">{body}'.encode())
-    assert (found.title, found.record_status) == ("A b.", None)
+    [article] = read_articles(f'<!DOCTYPE PubmedArticleSet SYSTEM "{dtd.as_uri()}">{body}'.encode())
+    assert (article.title, article.record_status) == ("A b.", None)
 
 
 @pytest.mark.parametrize(
@@ -451,9 +456,9 @@ def test_a_recorded_answer_is_read_or_refused_as_its_row_says(file, records):
         with pytest.raises(ServiceError):
             list(read_articles(body))
         return
-    found = list(read_articles(body))
-    assert len(found) == records
-    assert [summary(article) for article in found] == expected(body)
+    articles = list(read_articles(body))
+    assert len(articles) == records
+    assert [summary(article) for article in articles] == expected(body)
 
 
 def summary(article: Article) -> tuple[object, ...]:
@@ -464,7 +469,7 @@ def summary(article: Article) -> tuple[object, ...]:
 def expected(body: bytes) -> list[tuple[object, ...]]:
     """The same facts, read by another parser in another way."""
     root = ET.fromstring(body)  # noqa: S314  # the recorded samples are trusted
-    found = []
+    rows = []
     for item in [root] if root.tag.endswith("Article") else root:
         citation = item.find("MedlineCitation")
         citation = item.find("BookDocument") if citation is None else citation
@@ -485,8 +490,8 @@ def expected(body: bytes) -> list[tuple[object, ...]]:
             for h in citation.findall("MeshHeadingList/MeshHeading")
             for name in h.findall("DescriptorName")
         ]
-        found.append((int(citation.findtext("PMID")), re.sub(r"\W", "", title), doi, mesh, citation.get("Status")))
-    return found
+        rows.append((int(citation.findtext("PMID")), re.sub(r"\W", "", title), doi, mesh, citation.get("Status")))
+    return rows
 
 
 @pytest.mark.parametrize(
