@@ -19,16 +19,9 @@ UNTESTED: set[str] = {
     "api/review.py",
     "api/sync.py",
     "nightly.py",
-    "store/articles.py",
-    "store/cases.py",
-    "store/citations.py",
-    "store/decisions.py",
-    "store/pages.py",
-    "store/runs.py",
     "store/schema/descriptions.py",
     "store/schema/migrations.py",
     "store/schema/queries.py",
-    "store/works.py",
 }
 
 

@@ -58,6 +58,11 @@ def test_a_duration_is_the_sum_of_its_parts_in_seconds(hours, minutes, seconds):
             duration(text)
 
 
+@pytest.mark.parametrize(("text", "seconds"), [("3h", 10800), ("90m", 5400), ("1h30m", 5400), ("45s", 45)])
+def test_a_time_is_read_in_hours_minutes_and_seconds(text, seconds):
+    assert duration(text) == seconds
+
+
 @pytest.mark.parametrize("text", ["", "0", "-1", "1.5", "one", "9" * 19])
 def test_a_count_is_a_number_from_one_up(text):
     assert count("1") == 1

@@ -16,16 +16,12 @@ import pytest
 from pmsync.errors import StoreError
 from pmsync.models import Citation
 from pmsync.store.citations import add_citations, due_citations
-from pmsync.store.database import Store, open_database
+from pmsync.store.database import Store, only_one, open_database
 from pmsync.store.schema.descriptions import TABLES
 from pmsync.store.schema.migrations import MIGRATIONS
+from tests.support.decisions import rows
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "refs.db"
 
 
 def sentence(path: Path, *, create: bool = False) -> str:
@@ -44,11 +40,11 @@ def test_a_missing_file_is_made_only_where_that_is_meant(path):
 
 
 def test_a_new_file_has_every_table_strict_with_a_write_ahead_log(path):
-    with Store(path, create=True) as store:
-        strict = dict(store._db.execute("SELECT name, strict FROM pragma_table_list WHERE type = 'table'").fetchall())
+    with Store(path, create=True) as store, store.reading() as db:
+        strict = dict(db.execute("SELECT name, strict FROM pragma_table_list WHERE type = 'table'").fetchall())
         assert {name: strict[name] for name in TABLES} == dict.fromkeys(TABLES, 1)
-        assert store._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-        assert store._db.execute("PRAGMA foreign_keys").fetchone() == (1,)
+        assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert db.execute("PRAGMA foreign_keys").fetchone() == (1,)
 
 
 def test_a_folder_and_a_file_in_no_folder_are_refused(tmp_path):
@@ -82,8 +78,8 @@ def test_somebody_elses_view_is_not_replaced_by_ours(path):
 
 
 def test_a_database_of_a_newer_version_is_refused(path):
-    with Store(path, create=True) as store:
-        store._db.execute(
+    with Store(path, create=True) as store, store.transaction() as db:
+        db.execute(
             "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('pmsync', '9999_later', 'x')"
         )
     assert "made by a newer pmsync (it has 9999_later)" in sentence(path)
@@ -174,3 +170,37 @@ def test_a_copy_that_has_forgotten_it_can_be_read_while_it_is_written_again(tmp_
         assert db.execute("PRAGMA journal_mode").fetchone() == ("delete",)
     with closing(open_database(copy, create=False)) as db:
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_the_database_can_be_read_while_a_run_writes(path):
+    with Store(path, create=True) as store:
+        add_citations(store, "file", "a", [Citation("PMID: 40292402", pmid=40292402)], NOW)
+        with store.transaction() as db:
+            db.execute("DELETE FROM citations")
+            assert rows(path, "SELECT count(*) FROM citations") == [(1,)]
+    assert rows(path, "SELECT count(*) FROM citations") == [(0,)]
+
+
+def test_a_transaction_that_breaks_off_leaves_nothing_and_the_next_one_works(store, path):
+    with pytest.raises(ZeroDivisionError), store.transaction() as db:
+        db.executemany("INSERT INTO watermarks VALUES ('PubMed', ?)", ((str(1 // part),) for part in (1, 0)))
+    assert rows(path, "SELECT * FROM watermarks") == []
+    with store.transaction() as db:
+        db.execute("INSERT INTO watermarks VALUES ('PubMed', 'y')")
+    assert rows(path, "SELECT * FROM watermarks") == [("PubMed", "y")]
+
+
+def test_what_sqlite_says_is_a_sentence_that_names_the_file(store, path):
+    with pytest.raises(StoreError, match=f"{path} cannot be used: no such table: absent"), store.reading() as db:
+        db.execute("SELECT * FROM absent")
+
+
+def test_one_process_has_the_right_to_sync_a_database(store, path, tmp_path):
+    (tmp_path / "link.db").symlink_to(path)
+    with only_one(path):
+        for name in (path, tmp_path / "link.db"):
+            with pytest.raises(StoreError, match=r"another sync .* nothing was asked") as refusal, only_one(name):
+                pass
+            assert refusal.value.passing
+    with only_one(path):
+        pass

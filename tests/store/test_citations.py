@@ -1,0 +1,155 @@
+"""Citations in the database: each text once under its source, due until it is settled, known by its facts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pmsync.models import Citation, PartialDate, Resolution
+from pmsync.store.articles import write_articles
+from pmsync.store.cases import find_case
+from pmsync.store.citations import (
+    absent_ids,
+    add_citations,
+    as_known,
+    decisions_of,
+    due_citations,
+    known_decisions,
+    parsed_text,
+    read_citation,
+    remove_citations,
+)
+from pmsync.store.decisions import save_choice, save_resolutions
+from tests.support.articles import BARE, FULL
+from tests.support.decisions import AMBIGUOUS, BAD, DAY, DOI, FACTS, LATER, MATCHED, NOW, STUB, decide, dump, rows
+
+
+def test_adding_the_same_lines_twice_changes_nothing(store, path):
+    assert add_citations(store, "file", "refs.txt", [DOI, STUB, BAD, DOI], NOW) == (3, 1)
+    before = dump(path)
+    assert add_citations(store, "file", "refs.txt", [DOI, STUB, BAD], NOW + DAY) == (0, 3)
+    assert dump(path) == before
+
+
+def test_the_text_is_kept_as_given_and_the_unreadable_with_their_reason(store, path):
+    add_citations(store, "file", "refs.txt", [DOI, BAD], NOW)
+    assert rows(path, "SELECT text, status, reason, due_at IS NULL FROM citations ORDER BY id") == [
+        ("doi:10.1000/TEST.101", "new", None, 0),
+        ("hello", "unreadable", "no fact in it", 1),
+    ]
+
+
+def test_due_gives_back_the_citation_with_every_fact(store):
+    full = Citation("x", 1, "PMC2", "10.3/x", "T", "A B", "J", PartialDate(2020, 1, 2), "4", "5", "6", "7")
+    add_citations(store, "file", "a", [full, STUB], NOW)
+    assert [due.citation for due in due_citations(store, NOW)] == [full, STUB]
+    assert [due.citation for due in due_citations(store, NOW, limit=1)] == [full]
+    assert [due.citation for due in due_citations(store, NOW - DAY)] == [
+        full,
+        STUB,
+    ]  # a clock set back hides nothing new
+
+
+def test_answers_are_those_of_the_same_facts_whatever_their_dress(store):
+    add_citations(store, "file", "a", [DOI, STUB], NOW)
+    decide(store, DOI, MATCHED)
+    decide(store, STUB, AMBIGUOUS)
+    dressed = replace(DOI, text="https://doi.org/10.1000/test.101")
+    answers = known_decisions(store, [dressed, STUB, Citation("x", pmid=7), BAD], NOW)
+    assert answers[dressed].article.title == FULL.title
+    assert answers[dressed].proof.comparisons == FACTS
+    assert answers[STUB] == AMBIGUOUS
+    assert set(answers) == {dressed, STUB}
+
+
+def test_an_answer_grows_old(store):
+    add_citations(store, "file", "a", [DOI], NOW)
+    decide(store, DOI, MATCHED)
+    assert known_decisions(store, [DOI], NOW + 30 * DAY)
+    assert not known_decisions(store, [DOI], NOW + 31 * DAY)
+    assert known_decisions(store, [DOI], NOW + 31 * DAY, any_age=True)
+
+
+def test_remove_takes_citations_and_their_candidates_and_leaves_articles(store, path):
+    add_citations(store, "file", "a", [DOI, STUB], NOW)
+    add_citations(store, "file", "b", [DOI], NOW)
+    decide(store, DOI, MATCHED)
+    decide(store, STUB, AMBIGUOUS)
+    assert remove_citations(store, source="a") == 2
+    assert rows(path, "SELECT name FROM sources") == [("b",)]
+    assert rows(path, "SELECT count(*) FROM candidates") == [(0,)]
+    [(id_,)] = rows(path, "SELECT id FROM citations")
+    assert remove_citations(store, ids=[id_, 999]) == 1
+    assert rows(path, "SELECT (SELECT count(*) FROM sources), (SELECT pmid FROM articles)") == [(0, 101)]
+
+
+def test_what_an_older_version_could_not_read_becomes_new_once_it_can(store, path):
+    add_citations(store, "file", "a", [Citation(DOI.text, problem="not read yet")], NOW)
+    assert add_citations(store, "file", "a", [DOI], NOW) == (1, 0)
+    assert rows(path, "SELECT status, reason, doi FROM citations") == [("new", None, DOI.doi)]
+    assert [due.citation for due in due_citations(store, NOW)] == [DOI]
+
+
+def test_only_a_persons_answers_are_given_on_demand(filled):
+    save_resolutions(filled, [(1, Resolution(DOI, MATCHED))], NOW)
+    assert known_decisions(filled, [DOI, BAD], NOW, persons_only=True) == {}
+    save_choice(filled, 1, FULL, NOW)
+    assert known_decisions(filled, [DOI, BAD], LATER, persons_only=True)[DOI].article.pmid == FULL.pmid
+
+
+def test_a_looked_up_line_takes_over_what_a_person_chose(filled):
+    save_choice(filled, 1, BARE, NOW)
+    add_citations(filled, "line", "lookup", [replace(DOI, text="10.1000/test.101")], NOW)
+    case = find_case(filled, 5)
+    assert (case.decision.article, case.decided_by, case.chosen_for) == (BARE, "person", 1)
+
+
+FULLY_STATED = st.builds(
+    Citation,
+    st.just("x"),
+    pmid=st.none() | st.integers(1, 99_999_999),
+    doi=st.none() | st.just("10.1000/x"),
+    title=st.none() | st.text(min_size=1),
+    journal=st.none() | st.text(min_size=1),
+    date=st.none() | st.sampled_from([PartialDate(1998), PartialDate(1998, 12), PartialDate(1998, 12, 31)]),
+    page=st.none() | st.text(min_size=1),
+)
+
+
+@given(FULLY_STATED)
+def test_the_facts_are_read_back_as_they_were_written(citation):
+    assert read_citation("x", parsed_text(citation)) == citation
+
+
+@given(FULLY_STATED, FULLY_STATED)
+def test_the_same_facts_make_the_same_text_and_others_another(first, second):
+    assert (parsed_text(first) == parsed_text(second)) == (first == second)
+
+
+def test_those_that_are_not_there_are_named_once(filled):
+    assert absent_ids(filled, [2, 9, 1, 9, 7]) == [9, 7]
+
+
+def test_a_stated_pmid_is_followed_to_where_pubmed_merged_it(store, db):
+    write_articles(db, [FULL, BARE], "2026-11-23T02:00:00Z")
+    merged = "INSERT INTO redirects (old, new, how, learnt_at) VALUES (?, ?, 'x', 'y')"
+    db.execute(merged, (101, 102))
+    assert as_known(store, Citation("", pmid=101)).pmid == 102
+    assert as_known(store, Citation("", pmid=7)).pmid == 7
+    db.execute(merged, (102, 101))  # in a circle
+    assert as_known(store, Citation("", pmid=101)).pmid in {101, 102}
+
+
+def test_a_new_citation_takes_over_what_was_decided_lately_for_the_same_facts(filled, path):
+    save_resolutions(filled, [(2, Resolution(STUB, AMBIGUOUS))], NOW)
+    add_citations(filled, "file", "b", [STUB], NOW)
+    assert decisions_of(filled, [5, 99]) == {5: AMBIGUOUS}
+    add_citations(filled, "file", "c", [STUB], NOW + 40 * DAY)
+    assert rows(path, "SELECT status FROM citations WHERE id = 6") == [("new",)]
+
+
+def test_the_entries_of_a_page_are_not_due_by_themselves(store):
+    add_citations(store, "page", "p", [STUB], NOW)
+    assert due_citations(store, NOW) == []
