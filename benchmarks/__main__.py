@@ -1,4 +1,4 @@
-"""Real records in a stand-in -> what pmsync costs in requests, waiting and work: ``python -m benchmarks``."""
+"""Measures what pmsync costs in requests, waiting and work, on real records: ``python -m benchmarks``."""
 
 from __future__ import annotations
 

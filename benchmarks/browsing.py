@@ -1,4 +1,4 @@
-"""100,000 made-up articles in a database -> how long the pages people open take, by version of Datasette."""
+"""How long the pages of a database of 100,000 articles take to open, by version of Datasette."""
 
 from __future__ import annotations
 
@@ -96,20 +96,20 @@ def run() -> None:
             waiting = "SELECT id FROM citations WHERE status = 'ambiguous' LIMIT 1 OFFSET 1000"
             places = {"waiting": db.execute(waiting).fetchone()[0]}
             links = db.execute("SELECT count(*) FROM article_mesh").fetchone()[0]
-        taken = {version: _measured(version, database, places) for version in versions}
+        medians = {version: _measured(version, database, places) for version in versions}
     heads = f"{' | '.join(f'{version}, ms' for version in versions)} | reach |"
     lines = "|---|" + "---|" * (len(versions) + 1)
     print(f"{links:,} links to MeSH terms. Pages of the reading room:\n\n| page | {heads}\n{lines}")
     for page in ROOM:
-        print(f"| {page} | {' | '.join(f'{taken[version][page]:.0f}' for version in versions)} | ≤ {REACH} |")
+        print(f"| {page} | {' | '.join(f'{medians[version][page]:.0f}' for version in versions)} | ≤ {REACH} |")
     print(f"\nDatasette's own, dressed by pmsync, none of them cut short by its limits:\n\n| page | {heads}\n{lines}")
     for page in STOCK:
-        print(f"| {page} | {' | '.join(f'{taken[version][page]:.0f}' for version in versions)} | whole |")
+        print(f"| {page} | {' | '.join(f'{medians[version][page]:.0f}' for version in versions)} | whole |")
 
 
 def _measured(version: str, database: Path, places: dict[str, int]) -> dict[str, float]:
     with _served(version, database) as address:
-        time.sleep(2)  # home is kept only where nothing has changed for a second
+        time.sleep(2)  # home is cached only where nothing has changed for a second
         return {
             page: statistics.median(
                 _milliseconds(f"{address}/refs/{path.format(**places)}", database if page == AFTER_CHANGE else None)
@@ -138,8 +138,8 @@ def _served(version: str, database: Path) -> Iterator[str]:
         try:
             assert server.stderr  # noqa: S101  # mypy
             for line in server.stderr:
-                if found := re.search(r"running on (http://\S+)", line):
-                    yield found[1]
+                if match := re.search(r"running on (http://\S+)", line):
+                    yield match[1]
                     break
         finally:
             server.kill()
@@ -215,9 +215,9 @@ def _citation(chance: random.Random, n: int) -> tuple[object, ...]:
     facts = [{"fact": "doi", "asked": doi, "found": doi, "verdict": "agrees"}]
     proof = json.dumps({"facts": facts, "searched": _words(chance, 40), "pmid": pmid} if pmid else {})
     source, position = (n % SOURCES + 1, 0) if n > STUBS else (201, n)
-    kept = CANDIDATES if status in {"ambiguous", "contradiction"} else 0
+    listed = CANDIDATES if status in {"ambiguous", "contradiction"} else 0
     parsed = json.dumps({"doi": doi})
-    return n, source, position, f"{doi} {text}", status, pmid, doi, "doi", proof, "rule", parsed, kept, "2026-01-01"
+    return n, source, position, f"{doi} {text}", status, pmid, doi, "doi", proof, "rule", parsed, listed, "2026-01-01"
 
 
 def _place(n: int) -> str:

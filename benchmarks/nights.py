@@ -1,4 +1,4 @@
-"""A library of finished records, and a list of DOIs -> what a night and a first load cost in requests and memory."""
+"""What a night of sync and the first load of a list cost in requests and memory."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ SEED = 3
 UNUSED, STEP = 60_000_001, 7  # PMIDs that no record has, as many on each day of the sweep
 MESH = [["D999999", "A heading of the night", "Y", []]]
 Entry = tuple[Record, Article]
-Told = list[tuple[int | None, str]]
+Changes = list[tuple[int | None, str]]
 
 
 class Cost(NamedTuple):
@@ -57,13 +57,13 @@ class Cost(NamedTuple):
 
     asked: Sequence[Asked]
     checked: int
-    told: Told
+    changes: Changes
     exit_code: int | None
     peak_mib: float
 
     def counts(self) -> tuple[int, int, int, int]:
         """Count the requests to PubMed, to Crossref (doi.org included), those of them about one DOI, and all."""
-        verbs = [one.verb for one in self.asked]
+        verbs = [request.verb for request in self.asked]
         crossref = sum(verb.startswith("works") or verb == "ra" for verb in verbs)
         return len(verbs) - crossref, crossref, verbs.count("works") + verbs.count("ra"), len(verbs)
 
@@ -129,23 +129,23 @@ def _print_large(modern: Sequence[Entry], old: Sequence[Entry]) -> None:
             print(_row(f"quiet, {LARGE:,} records", _sync(server, database, QUIET), LARGE, [], "large", MOST_MIB))
 
 
-def _row(name: str, cost: Cost, stored: int, truth: Told, reach: str, most_mib: int | None = None) -> str:
+def _row(name: str, cost: Cost, stored: int, truth: Changes, reach: str, most_mib: int | None = None) -> str:
     *parts, in_all = cost.counts()
     requests = (*parts, in_all, f"≤ {MOST[reach]}", _yes(in_all <= MOST[reach]))
     checked = f"{cost.checked:,}" if cost.checked == stored else f"{cost.checked:,} of {stored:,}"
-    told = (checked, len(cost.told), _yes(sorted(cost.told, key=str) == sorted(truth, key=str)))
+    changes = (checked, len(cost.changes), _yes(sorted(cost.changes, key=str) == sorted(truth, key=str)))
     memory = (f"{cost.peak_mib:.0f}", *((f"< {most_mib}", _yes(cost.peak_mib < most_mib)) if most_mib else ("-", "-")))
-    return f"| {name} | {' | '.join(map(str, (*requests, *told, *memory)))} |"
+    return f"| {name} | {' | '.join(map(str, (*requests, *changes, *memory)))} |"
 
 
 def _yes(met: bool) -> str:
     return "yes" if met else "**no**"
 
 
-def _changed(held: dict[int, Entry], day: date) -> tuple[list[Record], Told]:
+def _changed(held: dict[int, Entry], day: date) -> tuple[list[Record], Changes]:
     """Change some records, each in one way, and say what is to be told of them."""
     changed: list[Record] = []
-    truth: Told = []
+    truth: Changes = []
     drawn = random.Random(SEED).sample(sorted(held), CHANGED)  # noqa: S311  # the same draw for everybody, no secret
     for place, pmid in enumerate(drawn):
         record, article = held[pmid]
@@ -198,9 +198,9 @@ def _print_first_load(entries: Sequence[Entry]) -> None:
         loads = list(both.map(partial(_load, dois), (honest, unlucky)))
     undisturbed, links = sum(len(cost.asked) for cost in loads[0][0]), loads[0][1]
     for name, (runs, linked) in zip(("undisturbed", f"{FAULTY:.0%} spoilt"), loads, strict=True):
-        asked = [one for cost in runs for one in cost.asked]
+        asked = [request for cost in runs for request in cost.asked]
         whole, peak = runs[-1]._replace(asked=asked), max(cost.peak_mib for cost in runs)
-        ratio, spoilt = len(asked) / undisturbed, sum(one.fault is not None for one in asked)
+        ratio, spoilt = len(asked) / undisturbed, sum(request.fault is not None for request in asked)
         against = (f"{ratio:.2f}", f"≤ {MOST_RATIO}", _yes(ratio <= MOST_RATIO))
         matched = sum(status == Status.MATCHED for _, status, _ in linked)
         cells = (len(runs), whole.exit_code, *whole.counts(), spoilt, *against, f"{matched:,}", _yes(linked == links))
@@ -256,10 +256,10 @@ def _sync(server: Running, database: Path, now: datetime) -> Cost:
     command = [sys.executable, "-m", "benchmarks.nights", now.isoformat(), str(database)]
     environ = {**os.environ, **server.environ, "PMSYNC_CACHE": str(database.with_name("http.sqlite"))}
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environ)  # noqa: S603  # our own command
-    page = pmsync.status(database).report
-    assert page  # noqa: S101  # mypy
-    told: Told = [(event.pmid, event.kind) for event in page.events if event.run]
-    return Cost(server.log[before:], page.checked, told, page.exit_code, Run(*json.loads(done.stdout)).peak_mib)
+    run = pmsync.status(database).report
+    assert run  # noqa: S101  # mypy
+    changes: Changes = [(event.pmid, event.kind) for event in run.events if event.run]
+    return Cost(server.log[before:], run.checked, changes, run.exit_code, Run(*json.loads(done.stdout)).peak_mib)
 
 
 def _synced(database: Path) -> int:

@@ -1,4 +1,4 @@
-"""PubMed XML -> ``Article``s: how long, against the barest loop that lxml allows; ``python -m benchmarks parsing``.
+"""How long PubMed XML takes to read, against the barest loop that lxml allows: ``python -m benchmarks parsing``.
 
 ``python benchmarks/parsing.py [--corpus DIR]`` prints this table alone.
 """
@@ -47,12 +47,12 @@ def compare(command: Sequence[str], file: Path) -> tuple[int, float, float]:
     The command prints what ``report`` prints.
     """
     bare = [sys.executable, __file__, "bare"]
-    pairs = [(_one(command, file), _one(bare, file)) for _ in range(PAIRS)]
-    ours, loops = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-    if any(mine.records != loop.records for mine, loop in pairs):
-        raise SystemExit(f"{file.name}: {loops[0].records} records, but {ours[0].records} were read")
-    ratio = statistics.median(mine.seconds / loop.seconds for mine, loop in pairs)
-    return ours[0].records, ratio, max(mine.peak_mib for mine in ours)
+    pairs = [(_run(command, file), _run(bare, file)) for _ in range(PAIRS)]
+    reads, loops = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    if any(read.records != loop.records for read, loop in pairs):
+        raise SystemExit(f"{file.name}: {loops[0].records} records, but {reads[0].records} were read")
+    ratio = statistics.median(read.seconds / loop.seconds for read, loop in pairs)
+    return reads[0].records, ratio, max(read.peak_mib for read in reads)
 
 
 def report(read: Callable[[Path], int]) -> None:
@@ -69,7 +69,7 @@ def _peak_mib() -> float:
     return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
-def _one(command: Sequence[str], file: Path) -> Run:
+def _run(command: Sequence[str], file: Path) -> Run:
     done = subprocess.run([*command, str(file)], check=True, stdout=subprocess.PIPE)  # noqa: S603  # our own commands
     return Run(*json.loads(done.stdout))
 

@@ -1,4 +1,4 @@
-"""A measured table -> its place in the README: between ``<!-- measured: NAME -->`` and ``<!-- end -->``."""
+"""Puts a measured table in its place in the README: between ``<!-- measured: NAME -->`` and ``<!-- end -->``."""
 
 from __future__ import annotations
 
@@ -12,4 +12,4 @@ def put(readme: Path, name: str, table: str) -> None:
     place = re.compile(rf"(<!-- measured: {re.escape(name)} -->\n).*?(<!-- end -->)", re.DOTALL)
     if not place.search(text):
         raise ValueError(f"{readme} has no place for {name}: <!-- measured: {name} --> and <!-- end -->")
-    readme.write_text(place.sub(lambda found: f"{found[1]}{table.strip()}\n{found[2]}", text), encoding="utf-8")
+    readme.write_text(place.sub(lambda match: f"{match[1]}{table.strip()}\n{match[2]}", text), encoding="utf-8")

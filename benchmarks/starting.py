@@ -1,4 +1,4 @@
-"""A look-up that the database answers -> how long the command takes, against importing its two libraries."""
+"""How long a look-up that the database answers takes, against importing the two libraries of the command."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def run() -> None:
     with TemporaryDirectory() as folder:
         database = Path(folder, "refs.db")
         with Store(database, create=True) as store:
-            found = Decision(
+            decision = Decision(
                 Status.MATCHED,
                 "doi",
                 article=Article(1, title="A title.", doi="10.1000/1"),
                 proof=Proof(searched="nothing"),
             )
-            save_lines(store, [Resolution(parse("10.1000/1"), found)], datetime.now(UTC))
+            save_lines(store, [Resolution(parse("10.1000/1"), decision)], datetime.now(UTC))
         pmsync = [str(Path(sys.executable).with_name("pmsync")), "lookup", "10.1000/1", "--db", str(database)]
         libraries = [sys.executable, "-c", "import click, sqlite_utils"]
         _seconds(pmsync), _seconds(libraries)

@@ -1,4 +1,4 @@
-"""PubMed XML -> rows of a new database, search included: how long, against the bare loop over the XML."""
+"""How long PubMed XML takes to become rows of a new database, search included, against the bare loop over the XML."""
 
 from __future__ import annotations
 

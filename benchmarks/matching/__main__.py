@@ -1,4 +1,4 @@
-"""Cases of every level -> one table of what became of them: ``python -m benchmarks.matching``."""
+"""Measures what becomes of citations at every level of information: ``python -m benchmarks.matching``."""
 
 from __future__ import annotations
 
@@ -47,8 +47,11 @@ def main(corpus: Path, per_level: int, seed: int, only: str, readme: Path | None
     with serve(whole.records, works=whole.works, rate=None) as server:
         for name, draw in drawn.items():
             if only in name:
-                found = draw(_drawing(seed, name))
-                halves = ([case for case in found if case.right], [case for case in found if not case.right])
+                drawn_cases = draw(_drawing(seed, name))
+                halves = (
+                    [case for case in drawn_cases if case.right],
+                    [case for case in drawn_cases if not case.right],
+                )
                 rows.append(table.Row(name, *(ask(half, server) for half in halves)))
                 print(table.line(rows[-1]), flush=True)
     text = f"{table.whole(rows)}\n\n{judging.summary(rows)}"

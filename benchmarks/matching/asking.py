@@ -1,4 +1,4 @@
-"""Cases -> what pmsync says of each, asked as users do: parsed, then through HTTP, cache and ladder to a decision."""
+"""What pmsync says of each case, asked as users do: parsed, then through HTTP, cache and ladder to a decision."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ class Batch:
 
     def count(self, *outcomes: str) -> int:
         """How many cases ended in one of these."""
-        found = Counter(one.outcome for one in self.answered)
-        return sum(found[outcome] for outcome in outcomes)
+        counts = Counter(answered.outcome for answered in self.answered)
+        return sum(counts[outcome] for outcome in outcomes)
 
 
 def ask(cases: Sequence[Case], server: Running) -> Batch:

@@ -1,4 +1,4 @@
-"""Real records and gold citations -> what the stand-in serves, what it withholds, and who is who."""
+"""The real records and gold citations of the benchmark: what the stand-in serves, and what it withholds."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _pmc_rows(path: Path) -> tuple[tuple[Row, ...], Records]:
         file = Path(temporary, "rows.xml")
         file.write_bytes(b"<PubmedArticleSet>" + b"".join(facts.values()) + b"</PubmedArticleSet>")
         made = Records.from_xml(file).by_pmid.values()
-    return tuple(rows), Records(replace(one, printed=years.get(one.pmid, 1900) * 10000 + 101) for one in made)
+    return tuple(rows), Records(replace(record, printed=years.get(record.pmid, 1900) * 10000 + 101) for record in made)
 
 
 def _facts(row: dict[str, str]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Wrong links and disagreements with gold -> each listed by itself, beside what a person judged of it."""
+"""Wrong links and disagreements with gold, each listed by itself beside what a person judged of it."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ def judged() -> dict[tuple[str, str], str]:
 def disputed(rows: Iterable[Row]) -> Iterator[tuple[str, str, str, str]]:
     """Yield level, our PMID, what is meant, and the verdict, of each link that is not the one meant."""
     verdicts = judged()
-    for name, one in _each(rows):
-        if one.outcome in (asking.WRONG, asking.TWIN) and one.decision.article:
-            ours, meant = str(one.decision.article.pmid), one.case.meant
-            verdict = "twin" if one.outcome == asking.TWIN else verdicts.get((ours, meant), UNJUDGED)
+    for name, answered in _each(rows):
+        if answered.outcome in (asking.WRONG, asking.TWIN) and answered.decision.article:
+            ours, meant = str(answered.decision.article.pmid), answered.case.meant
+            verdict = "twin" if answered.outcome == asking.TWIN else verdicts.get((ours, meant), UNJUDGED)
             yield name, ours, meant, verdict
 
 
 def summary(rows: Iterable[Row]) -> str:
     """Say in one sentence how many links are disputed, and how they were judged."""
-    found = Counter(verdict for *_, verdict in disputed(rows))
-    told = ", ".join(f"{count} {verdict}" for verdict, count in sorted(found.items()))
-    return f"Links that are not the one meant: {told or 'none'}."
+    counts = Counter(verdict for *_, verdict in disputed(rows))
+    words = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))
+    return f"Links that are not the one meant: {words or 'none'}."
 
 
 def write_list(rows: Iterable[Row], file: Path) -> None:
@@ -43,15 +43,15 @@ def write_list(rows: Iterable[Row], file: Path) -> None:
     with file.open("w", newline="", encoding="utf-8") as opened:
         writer = csv.writer(opened)
         writer.writerow(("level", "meant", "right", "outcome", "ours", "reason", "text"))
-        for name, one in _each(rows):
-            if one.outcome != asking.RIGHT:
-                ours = one.decision.article.pmid if one.decision.article else ""
-                writer.writerow(
-                    (name, one.case.meant, one.case.right, one.outcome, ours, one.decision.reason, one.case.text)
-                )
+        for name, answered in _each(rows):
+            if answered.outcome != asking.RIGHT:
+                case, decision = answered.case, answered.decision
+                ours = decision.article.pmid if decision.article else ""
+                row = (name, case.meant, case.right, answered.outcome, ours, decision.reason, case.text)
+                writer.writerow(row)
 
 
 def _each(rows: Iterable[Row]) -> Iterator[tuple[str, Answered]]:
     for row in rows:
-        for one in (*row.served.answered, *row.withheld.answered):
-            yield row.name, one
+        for answered in (*row.served.answered, *row.withheld.answered):
+            yield row.name, answered

@@ -1,4 +1,4 @@
-"""A level of information -> its cases: citations with the paper each means, and whether it can be found."""
+"""The levels of information and the cases of each: citations with the paper each means, and whether it can be found."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from random import Random
 from typing import NamedTuple
 
 from benchmarks.matching.corpus import Corpus, Row
-from benchmarks.matching.slips import with_slips, wrong_figure
+from benchmarks.matching.typos import with_typos, wrong_figure
 from pmsync.models import Article, PartialDate
 from pmsync.parsing.pagination import last_page, page_start
 from tests.support.citation_styles import STYLES
@@ -79,11 +79,11 @@ def _drawn(level: Level, articles: Iterable[Article], rng: Random, most: int) ->
 
 def _alike(level: Level, articles: Iterable[Article]) -> Mapping[object, set[int]]:
     """Return who is written in each way, and who states the facts that the level states."""
-    found: dict[object, set[int]] = defaultdict(set)
+    pmids: dict[object, set[int]] = defaultdict(set)
     for article in articles:
         for key in (*level.write(article), level.facts(article)):
-            found[key].add(article.pmid)
-    return found
+            pmids[key].add(article.pmid)
+    return pmids
 
 
 def row_cases(rows: Sequence[Row], corpus: Corpus, rng: Random, most: int) -> list[Case]:
@@ -208,8 +208,8 @@ def _printed(date: PartialDate) -> list[str]:
 # --- what is spoilt ---
 
 
-def _slips(article: Article, _corpus: Corpus, rng: Random) -> Article:
-    return with_slips(article, rng)
+def _typos(article: Article, _corpus: Corpus, rng: Random) -> Article:
+    return with_typos(article, rng)
 
 
 def _anothers_doi(article: Article, corpus: Corpus, rng: Random) -> Article:
@@ -240,7 +240,7 @@ LEVELS = (
     Level("DOI", _dois),
     Level("PMID", _pmids),
     *(Level(f"full reference, {name}", _in_style(name), _title_and_place) for name in SEVEN_STYLES),
-    Level("full reference with slips", FULL, _title_and_place, _slips),
+    Level("full reference with slips", FULL, _title_and_place, _typos),
     Level("no title", _without_title, _place),
     Level("journal, volume, page", _volume_and_page, lambda article: _place(article)[1:]),
     Level("journal, full date", _dates(3)),

@@ -1,4 +1,4 @@
-"""What became of the cases of each level -> a table in Markdown, and the list of what was wrong."""
+"""The table of what became of the cases of each level, in Markdown."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def line(row: Row) -> str:
     """Return the row of the table; where two records agree with all that is stated, no rule can tell them apart."""
     served = len(row.served.answered)
     right = row.count(asking.RIGHT)
-    single = [one for one in row.served.answered if not one.case.twins]
+    single = [answered for answered in row.served.answered if not answered.case.twins]
     cells = (
         row.name,
         served + len(row.withheld.answered),
@@ -55,7 +55,7 @@ def line(row: Row) -> str:
         row.count("contradiction"),
         f"{row.count('not found')} / {row.count('not in PubMed')}",
         row.count("unreadable"),
-        _share(sum(one.outcome == asking.RIGHT for one in single), len(single)),
+        _share(sum(answered.outcome == asking.RIGHT for answered in single), len(single)),
         _share(right + row.count(asking.LIKELY_RIGHT, asking.AMBIGUOUS_WITH), served),
         _requests(row.served),
         _requests(row.withheld),
@@ -72,15 +72,15 @@ def whole(rows: list[Row]) -> str:
 
 def _best(row: Row) -> str:
     """Hold "likely" against the best that any rule could say that sees these facts only: the one record that fits."""
-    answered = [*row.served.answered, *row.withheld.answered]
-    single = [one for one in answered if len(one.case.twins | {one.case.right} - {None}) == 1]
-    said = [one for one in single if one.decision.status is Status.LIKELY]
-    likely = [one for one in answered if one.decision.status is Status.LIKELY]
-    right, best = row.count(asking.LIKELY_RIGHT), sum(one.case.right is not None for one in single)
+    cases = [*row.served.answered, *row.withheld.answered]
+    single = [answered for answered in cases if len(answered.case.twins | {answered.case.right} - {None}) == 1]
+    both = [answered for answered in single if answered.decision.status is Status.LIKELY]
+    likely = [answered for answered in cases if answered.decision.status is Status.LIKELY]
+    right, best = row.count(asking.LIKELY_RIGHT), sum(answered.case.right is not None for answered in single)
     return (
         f"{row.name}: exactly one record fits in {len(single)} cases, and is the one meant in {best} "
-        f"({_share(best, len(single))}: the best any rule could reach); likely was said in {len(said)} of them "
-        f"({_share(len(said), len(single))}), of {len(likely)} in all, and right in {right} "
+        f"({_share(best, len(single))}: the best any rule could reach); likely was said in {len(both)} of them "
+        f"({_share(len(both), len(single))}), of {len(likely)} in all, and right in {right} "
         f"({_share(right, len(likely))})."
     )
 

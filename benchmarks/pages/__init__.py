@@ -1,1 +1,1 @@
-"""Pages of stubs made from real lists -> what the alignment makes of them."""
+"""The benchmark of pages: what the alignment makes of stubs printed from real lists."""

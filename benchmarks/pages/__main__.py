@@ -1,4 +1,4 @@
-"""Pages of every kind, precision and noise -> tables of what became of them: ``python -m benchmarks.pages``.
+"""Measures what becomes of the stubs of pages of every kind, precision and noise: ``python -m benchmarks.pages``.
 
 A page's stubs are pinned down (the **ceiling**) where its list and their order leave one record while nothing is
 missing. More can be right: which lists are printed from their first on, unbroken, a rule may guess, and this one does.

@@ -1,4 +1,4 @@
-"""Pages of real articles, each with 500 neighbours -> how many requests they cost through the whole of pmsync."""
+"""How many requests pages cost through the whole of pmsync, where each article has 500 neighbours."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ PAGES = ((1, 6), (100, 400))  # how many pages, and the requests they may cost
 def measure(real: Corpus, corpus: Path, rng: Random) -> str:
     """Return a table of requests for one page and for a hundred, each counted from nothing."""
     anchors = [real.records[pmid] for pmid in rng.sample(real.index.numbers, PAGES[-1][0]) if real.records[pmid].doi]
-    nearest = {one.pmid: [one.pmid, *real.index.nearest(one.pmid, NEIGHBOURS - 1)] for one in anchors}
+    nearest = {anchor.pmid: [anchor.pmid, *real.index.nearest(anchor.pmid, NEIGHBOURS - 1)] for anchor in anchors}
     links = {
-        pmid: {"pubmed_pubmed": [(one, NEIGHBOURS - rank) for rank, one in enumerate(near)]}
+        pmid: {"pubmed_pubmed": [(neighbour, NEIGHBOURS - rank) for rank, neighbour in enumerate(near)]}
         for pmid, near in nearest.items()
     }
     records = Records.from_xml(corpus / "pubmed" / UPDATE).with_links(links)
@@ -39,11 +39,11 @@ def measure(real: Corpus, corpus: Path, rng: Random) -> str:
                     _printed(real, anchor, nearest[anchor.pmid]), encoding="utf-8"
                 )
             with TemporaryDirectory() as cache:
-                told = page(folder, settings=settings_for(server.environ, cache))
-            entries = [entry for one in told for entry in one.entries]
+                answers = page(folder, settings=settings_for(server.environ, cache))
+            entries = [entry for answer in answers for entry in answer.entries]
             matched = sum(entry.decision is not None and entry.decision.article is not None for entry in entries)
             rows.append(
-                f"| {len(told)} | {NEIGHBOURS} | {server.count()} | ≤ {reach} | {len(entries):,} | {matched:,} |"
+                f"| {len(answers)} | {NEIGHBOURS} | {server.count()} | ≤ {reach} | {len(entries):,} | {matched:,} |"
             )
     return "\n".join(rows)
 

@@ -1,4 +1,4 @@
-"""A page with nothing missing and its list -> the stubs that the list and its order pin down to one record.
+"""Which stubs of a page with nothing missing its list and their order pin down to one record.
 
 No rule that sees journals, dates and order can pin down more without taking a page for unbroken.
 """

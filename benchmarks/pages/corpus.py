@@ -1,4 +1,4 @@
-"""Real records and the references PubMed holds of them -> lists of neighbours around an article, with their records."""
+"""The lists of neighbours around real articles: similar ones, and the references that PubMed holds of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A kind of page and an article -> its page, printed and aged at every rate, and what became of each stub."""
+"""What becomes of each stub of a page, printed of every kind and aged at every rate."""
 
 from __future__ import annotations
 
@@ -106,14 +106,14 @@ def measure(corpus: Corpus, kind: Kind, precision: str, anchor: int, seed: int) 
 
 def _pinned(parts: Sequence[Part], fits: Sequence[Sequence[int]]) -> set[tuple[int | None, int]]:
     """What each part of an unbroken page pins down, were it known where the page is cut."""
-    found: set[tuple[int | None, int]] = set()
+    pinned: set[tuple[int | None, int]] = set()
     for number, part in enumerate(parts):
-        its, fits = fits[: len(part.printed)], fits[len(part.printed) :]
+        of_part, fits = fits[: len(part.printed)], fits[len(part.printed) :]
         pmids = part.lists[0].pmids
         none = part.follows is None
-        bound = ceiling.in_no_order(its, part.printed, pmids) if none else ceiling.in_order(its, pmids)
-        found |= {(number, pmid) for pmid, is_bound in zip(part.printed, bound, strict=True) if is_bound}
-    return found
+        bound = ceiling.in_no_order(of_part, part.printed, pmids) if none else ceiling.in_order(of_part, pmids)
+        pinned |= {(number, pmid) for pmid, is_bound in zip(part.printed, bound, strict=True) if is_bound}
+    return pinned
 
 
 def _outcome(place: Placement, meant: int, *, known: bool) -> str:

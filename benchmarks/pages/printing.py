@@ -1,4 +1,4 @@
-"""Lists of neighbours -> pages as sites print them, and what time does to pages and lists."""
+"""Pages as sites print them from lists of neighbours, and what time does to pages and lists."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def _aged(ranked: RankedList, gone: set[int], come: Mapping[int, int]) -> Ranked
     """The list without who is gone, and with who came where each belongs: at a rank, or by PMID."""
     pmids = []
     for rank, pmid in enumerate(ranked.pmids, 1):
-        pmids += [one for one in (pmid, come.get(rank)) if one is not None and one not in gone]
+        pmids += [each for each in (pmid, come.get(rank)) if each is not None and each not in gone]
     return replace(ranked, pmids=tuple(sorted(pmids, reverse=True) if ranked.name == "references" else pmids))
 
 

@@ -1,4 +1,4 @@
-"""Texts -> the nearest of each by TF-IDF, which stand for PubMed's similar articles.
+"""An index of texts that names the nearest of each by TF-IDF, which stand for PubMed's similar articles.
 
 PubMed ranks by the words of title, abstract and MeSH terms too, the title's counted twice, and by nothing else (PubMed
 Help, "Similar Articles"); so the order is of the same kind, and journals and dates mix as they do there.
@@ -49,7 +49,7 @@ class Index:
         """The ``count`` texts most like this one, itself left out; of equal ones the higher number first."""
         scores: dict[int, float] = defaultdict(float)
         for word, weight in self._weights[number].items():
-            for other, its in self._holding[word]:
-                scores[other] += weight * its
+            for other, other_weight in self._holding[word]:
+                scores[other] += weight * other_weight
         scores.pop(number, None)
         return nlargest(count, scores, key=lambda other: (scores[other], other))

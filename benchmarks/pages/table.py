@@ -1,4 +1,4 @@
-"""Outcomes of stubs -> tables in Markdown: what was to be reached beside what was, and each kind of page by itself."""
+"""The tables of what became of stubs, in Markdown: what was to be reached beside what was, and each kind of page."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ COLUMNS = (
 
 @dataclass(slots=True)
 class Tally:
-    """The counts of a row: outcomes; and of stubs the unbroken page pins down: all, those still listed, those found."""
+    """The counts of a row: outcomes; and of stubs an unbroken page pins down: all, those still listed, those placed."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     pinned: int = 0
     listed: int = 0
-    found: int = 0
+    placed: int = 0
 
     def add(self, stub: Stub) -> None:
         """Count a stub."""
@@ -51,14 +51,14 @@ class Tally:
         if stub.pinned:
             self.pinned += 1
             self.listed += stub.listed
-            self.found += stub.outcome in {RIGHT, LIKELY_RIGHT}
+            self.placed += stub.outcome in {RIGHT, LIKELY_RIGHT}
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(
             self.outcomes + other.outcomes,
             self.pinned + other.pinned,
             self.listed + other.listed,
-            self.found + other.found,
+            self.placed + other.placed,
         )
 
     def reached(self) -> str:
@@ -86,7 +86,7 @@ class Tally:
             f"{got[NONE]} / {got[GONE]}",
             share(self.pinned, got.total()),
             self.reached(),
-            share(self.found, self.listed),
+            share(self.placed, self.listed),
         ]
 
 
@@ -114,8 +114,8 @@ def reach(tallies: Mapping[Row, Tally]) -> Iterator[str]:
         tally = sum((tally for row, tally in tallies.items() if row[0] != FOREIGN and row[2] == noise), Tally())
         yield f"| {what} | {least} | {measured(tally)} |"
     foreign = sum((tally for row, tally in tallies.items() if row[0] == FOREIGN and row[2] == "none"), Tally())
-    said = foreign.outcomes[LIKELY_WRONG]
-    yield f"| page of another article: wrong `matched` | - | {foreign.wrong()}; {said} `likely` |"
+    likely = foreign.outcomes[LIKELY_WRONG]
+    yield f"| page of another article: wrong `matched` | - | {foreign.wrong()}; {likely} `likely` |"
 
 
 def line(cells: Iterable[object]) -> str:

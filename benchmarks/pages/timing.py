@@ -1,4 +1,4 @@
-"""A page of 100 stubs and lists of 1,000 neighbours -> how long they take to align, beside an answer to be read."""
+"""How long a page of 100 stubs takes to align with 1,000 neighbours, beside reading the answer about them."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def measure(corpus: Corpus, folder: Path, rng: Random) -> str:
 def _answer(folder: Path) -> bytes:
     """Make ESummary's answer about real records, as the stand-in does."""
     records = Records.from_xml(folder / "pubmed" / SOME_RECORDS).by_pmid
-    found = {str(pmid): summary(record.xml) for pmid, record in islice(records.items(), SUMMARIES)}
-    return json.dumps({"result": {"uids": list(found), **found}}).encode()
+    summaries = {str(pmid): summary(record.xml) for pmid, record in islice(records.items(), SUMMARIES)}
+    return json.dumps({"result": {"uids": list(summaries), **summaries}}).encode()
 
 
 def _least(do: Callable[[], object]) -> float:

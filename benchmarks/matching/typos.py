@@ -1,4 +1,4 @@
-"""An article -> the same with one or two slips, as scanners, typists and memory make them."""
+"""Typos in one or two fields of an article, as scanners, typists and memory make them."""
 
 from __future__ import annotations
 
@@ -26,32 +26,32 @@ TRIES = 5
 FEWEST_WORDS = 4  # of a title that loses one
 
 
-def with_slips(article: Article, rng: Random) -> Article:
-    """Return ``article`` with a slip in one or two of title, first author, journal and numbers."""
+def with_typos(article: Article, rng: Random) -> Article:
+    """Return ``article`` with a typo in one or two of title, first author, journal and numbers."""
     fields = rng.sample(("title", "title", "author", "journal", "numbers"), rng.choice((1, 2)))
     for field in fields:
-        article = SLIPS[field](article, rng)
+        article = TYPOS[field](article, rng)
     return article
 
 
 def _title(article: Article, rng: Random) -> Article:
-    slip = rng.choice((misread, swapped, without_a_word))
-    return replace(article, title=slip(article.title, rng))
+    typo = rng.choice((misread, swapped, without_a_word))
+    return replace(article, title=typo(article.title, rng))
 
 
 def _author(article: Article, rng: Random) -> Article:
     surname, _, initials = article.authors[0].rpartition(" ")
-    slipped = rng.choice((misread, swapped))(surname or initials, rng)
-    return replace(article, authors=(f"{slipped} {initials}" if surname else slipped, *article.authors[1:]))
+    spoilt = rng.choice((misread, swapped))(surname or initials, rng)
+    return replace(article, authors=(f"{spoilt} {initials}" if surname else spoilt, *article.authors[1:]))
 
 
 def _journal(article: Article, rng: Random) -> Article:
     if article.journal is None:
         return article
-    slip = rng.choice((misread, swapped))
+    typo = rng.choice((misread, swapped))
     journal = article.journal
-    slipped = replace(journal, abbreviation=slip(journal.abbreviation, rng), name=slip(journal.name, rng))
-    return replace(article, journal=slipped)
+    spoilt = replace(journal, abbreviation=typo(journal.abbreviation, rng), name=typo(journal.name, rng))
+    return replace(article, journal=spoilt)
 
 
 def _numbers(article: Article, rng: Random) -> Article:
@@ -64,7 +64,7 @@ def _numbers(article: Article, rng: Random) -> Article:
     return replace(article, published=(PartialDate(year),))
 
 
-SLIPS: dict[str, Callable[[Article, Random], Article]] = {
+TYPOS: dict[str, Callable[[Article, Random], Article]] = {
     "title": _title,
     "author": _author,
     "journal": _journal,
@@ -74,7 +74,7 @@ SLIPS: dict[str, Callable[[Article, Random], Article]] = {
 
 def misread(text: str, rng: Random) -> str:
     """Take one letter or pair for another, as a scanner does."""
-    places = [(found.span(), new) for old, new in CONFUSED for found in re.finditer(old, text)]
+    places = [(match.span(), new) for old, new in CONFUSED for match in re.finditer(old, text)]
     if not places:
         return swapped(text, rng)
     (start, end), new = rng.choice(places)
@@ -83,7 +83,7 @@ def misread(text: str, rng: Random) -> str:
 
 def swapped(text: str, rng: Random) -> str:
     """Let two neighbouring letters inside a word change places."""
-    places = [found.start() for found in re.finditer(r"(?<=[a-z])(?=([a-z])(?!\1)[a-z])", text)]
+    places = [match.start() for match in re.finditer(r"(?<=[a-z])(?=([a-z])(?!\1)[a-z])", text)]
     places = [place for place in places if text[place] != text[place + 1]]
     if not places:
         return text
@@ -102,7 +102,7 @@ def without_a_word(text: str, rng: Random) -> str:
 
 def another_order(number: str, rng: Random) -> str:
     """Let two neighbouring figures of the first number change places; it does not begin with a nought then."""
-    places = [found.start() for found in re.finditer(r"(?=(\d)(?!\1)\d)(?!(?<!\d)\d0)", number.partition("-")[0])]
+    places = [match.start() for match in re.finditer(r"(?=(\d)(?!\1)\d)(?!(?<!\d)\d0)", number.partition("-")[0])]
     if not places:
         return number
     place = rng.choice(places)
