@@ -41,7 +41,7 @@ class UnsupportedError(Exception):
 
 
 @dataclass
-class Found:
+class Hits:
     """What a query, or a part of it, brought: PMIDs and PubMed's translation of it."""
 
     pmids: set[int]
@@ -81,14 +81,14 @@ def search(
     query: str,
     loosened: Mapping[str, Sequence[int]] | None = None,
     stored: set[int] | None = None,
-) -> tuple[Found, Report]:
+) -> tuple[Hits, Report]:
     """Answer a query, in which ``#1`` is the stored set; raises UnsupportedError for a real tag not indexed here."""
     searcher = _Searcher(records.index, {doi.lower(): set(pmids) for doi, pmids in (loosened or {}).items()}, stored)
     tokens = _Tokens(query)
     hits = searcher.expression(tokens)
     while tokens.next is not None:  # a parenthesis closed that was never opened
         tokens.take()
-        hits = Found(hits.pmids & searcher.expression(tokens).pmids, hits.translation)
+        hits = Hits(hits.pmids & searcher.expression(tokens).pmids, hits.translation)
     return hits, searcher.report
 
 
@@ -130,7 +130,7 @@ class _Searcher:
 
     def __init__(self, index: Index, loosened: dict[str, set[int]], stored: set[int] | None) -> None:
         self.index, self.loosened, self.stored, self.report = index, loosened, stored, Report()
-        self.fields: dict[str, Callable[[Term], Found]] = {
+        self.fields: dict[str, Callable[[Term], Hits]] = {
             **dict.fromkeys(("doi", "aid", "lid"), self._identifier),
             **dict.fromkeys(("pmid", "uid"), self._exactly("pmid", "UID")),
             **dict.fromkeys(("ta", "journal"), self._journal),
@@ -146,7 +146,7 @@ class _Searcher:
             "pg": self._exactly("page", "Pagination"),
         }
 
-    def expression(self, tokens: _Tokens) -> Found:
+    def expression(self, tokens: _Tokens) -> Hits:
         """Left to right, whatever the operators; nothing between two terms is AND."""
         hits = self._operand(tokens)
         while tokens.next is not None and tokens.next != ")":
@@ -156,21 +156,21 @@ class _Searcher:
             other = self._operand(tokens)
             joined = {"AND": set.__and__, "OR": set.__ior__, "NOT": set.__sub__}[str(operator)]
             translation = f"({hits.translation}) {operator} ({other.translation})"
-            hits = Found(joined(hits.pmids, other.pmids), translation)
+            hits = Hits(joined(hits.pmids, other.pmids), translation)
         return hits
 
-    def _operand(self, tokens: _Tokens) -> Found:
+    def _operand(self, tokens: _Tokens) -> Hits:
         taken = tokens.take()
         if isinstance(taken, Term):
             return self._term(taken)
         if taken != "(":
-            return Found(set())
+            return Hits(set())
         hits = self.expression(tokens)
         if tokens.next == ")":
             tokens.take()
         return hits
 
-    def _term(self, term: Term) -> Found:
+    def _term(self, term: Term) -> Hits:
         if term.key and UNSUPPORTED.fullmatch(term.key):
             raise UnsupportedError(f"the stand-in has no index for [{term.tag}]")
         if not term.quoted and (STORED.fullmatch(term.text) or (self.stored is not None and STORED.search(term.text))):
@@ -188,20 +188,20 @@ class _Searcher:
             (self.report.quoted if term.quoted else self.report.phrases).append(str(term))
         return hits
 
-    def _stored(self, term: Term) -> Found:
+    def _stored(self, term: Term) -> Hits:
         """Bring the stored set; how the live service translates ``#1`` was not recorded."""
         if str(term) != "#1" or self.stored is None:
             raise UnsupportedError("the stand-in knows #1 only, between operators, and with the WebEnv of an EPost")
-        return Found(set(self.stored), "#1")
+        return Hits(set(self.stored), "#1")
 
-    def _exactly(self, name: str, shown: str) -> Callable[[Term], Found]:
-        def find(term: Term) -> Found:
+    def _exactly(self, name: str, shown: str) -> Callable[[Term], Hits]:
+        def find(term: Term) -> Hits:
             pmids = self.index.exact[name].get(term.text.strip().lower(), set())
-            return Found(set(pmids), f"{term.text}[{shown}]")
+            return Hits(set(pmids), f"{term.text}[{shown}]")
 
         return find
 
-    def _identifier(self, term: Term) -> Found:
+    def _identifier(self, term: Term) -> Hits:
         """Find a DOI; unquoted and with special characters, only what follows the last of them is searched."""
         text = term.text if term.quoted else re.split("[<>;:]", term.text)[-1]
         phrases = self.index.locations if term.key == "lid" else self.index.article_ids
@@ -209,62 +209,62 @@ class _Searcher:
         if not pmids:
             return self._loosened(text, str(term))
         shown = str(term) if term.key == "doi" else f'"{" ".join(words(text))}"[Publisher ID]'
-        return Found(pmids, shown)
+        return Hits(pmids, shown)
 
-    def _loosened(self, doi: str, shown: str) -> Found:
+    def _loosened(self, doi: str, shown: str) -> Hits:
         last = words(doi)[-1] if words(doi) else ""
         pmids = self.loosened.get(doi.lower()) or self.index.exact["fragment"].get(last, set())
-        return Found(set(pmids), f'"{last}"[Publisher ID]' if pmids else shown)
+        return Hits(set(pmids), f'"{last}"[Publisher ID]' if pmids else shown)
 
-    def _journal(self, term: Term) -> Found:
+    def _journal(self, term: Term) -> Hits:
         pmids = self.index.exact["journal"].get(" ".join(words(term.text)), set())
-        return Found(set(pmids), f'"{term.text}"[Journal]')
+        return Hits(set(pmids), f'"{term.text}"[Journal]')
 
-    def _date(self, term: Term) -> Found:
+    def _date(self, term: Term) -> Hits:
         """Use both dates of a record; a single date misses those that came online after print (PubMed Help)."""
         rows = self.index.dates if ":" in term.text else self.index.single_dates
         return self._day(rows, "Date - Publication")(term)
 
-    def _day(self, rows: list[tuple[int, int]], shown: str) -> Callable[[Term], Found]:
-        def find(term: Term) -> Found:
+    def _day(self, rows: list[tuple[int, int]], shown: str) -> Callable[[Term], Hits]:
+        def find(term: Term) -> Hits:
             periods = [_days(end) for end in term.text.replace(" ", "").split(":")]
             if None in periods or len(periods) > 2:
-                return Found(set(), str(term))
-            return Found(between(rows, periods[0][0], periods[-1][1]), f"{term.text}[{shown}]")
+                return Hits(set(), str(term))
+            return Hits(between(rows, periods[0][0], periods[-1][1]), f"{term.text}[{shown}]")
 
         return find
 
-    def _author(self, term: Term) -> Found:
+    def _author(self, term: Term) -> Hits:
         rows = self.index.first_authors if term.key == "1au" else self.index.authors
         name = " ".join(words(term.text))
         if not term.quoted:  # "smith j" without quotes is also smith ja
-            return Found(starting(rows, name if " " in name else name + " "), f"{name}[Author]")
-        return Found(between(rows, name, name), f'"{name}"[Author]')
+            return Hits(starting(rows, name if " " in name else name + " "), f"{name}[Author]")
+        return Hits(between(rows, name, name), f'"{name}"[Author]')
 
-    def _title(self, term: Term) -> Found:
+    def _title(self, term: Term) -> Hits:
         """Find a phrase; one that no title holds breaks up into its words (quotes or not)."""
         asked = words(term.text)
         pmids = self._all("title", asked)
         phrase = {pmid for pmid in pmids if _holds(self.index.titles[pmid], asked)} if len(asked) > 1 else pmids
         if not phrase and term.quoted and pmids:
             self.report.quoted.append(str(term))
-        return Found(phrase or pmids, f'"{term.text}"[Title]')
+        return Hits(phrase or pmids, f'"{term.text}"[Title]')
 
-    def _near(self, term: Term, gap: int) -> Found:
+    def _near(self, term: Term, gap: int) -> Hits:
         """All the words, in any order, with at most ``gap`` other words among them."""
         asked = words(term.text)
         pmids = self._all("title", asked)
         near = {pmid for pmid in pmids if _holds_near(self.index.titles[pmid], asked, gap)}
-        return Found(near, f'"{term.text}"[Title:~{gap}]')
+        return Hits(near, f'"{term.text}"[Title:~{gap}]')
 
-    def _anywhere(self, term: Term) -> Found:
+    def _anywhere(self, term: Term) -> Hits:
         """Without a tag: a list of PMIDs, a DOI, or words found in titles, authors and journals."""
         asked = term.text.split()
         if all(word.isdecimal() and len(word) <= 8 for word in asked):
             hits = (self.index.exact["pmid"].get(word, set()) for word in asked)
-            return Found(set().union(*hits), f"{term.text}[UID]")
+            return Hits(set().union(*hits), f"{term.text}[UID]")
         pmids = self.index.article_ids.find(term.text) or self._all("word", words(term.text))
-        return Found(pmids, f"({term.text}[All Fields])")
+        return Hits(pmids, f"({term.text}[All Fields])")
 
     def _all(self, name: str, asked: list[str]) -> set[int]:
         hits = [self.index.exact[name].get(word, set()) for word in asked]

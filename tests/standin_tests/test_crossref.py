@@ -59,7 +59,7 @@ def batch(client: Client, *dois: str, **params: Any) -> list[str]:
     return [item["DOI"] for item in message["items"]]
 
 
-def found(client: Client, text: str, rows: int = 5, **params: Any) -> list[str]:
+def proposed(client: Client, text: str, rows: int = 5, **params: Any) -> list[str]:
     return [item["DOI"] for item in listed(client, **{"query.bibliographic": text}, rows=rows, **params)["items"]]
 
 
@@ -285,10 +285,10 @@ def test_an_unknown_parameter_or_filter_is_refused(client: Client) -> None:
 
 def test_a_citation_finds_its_work_first(client: Client) -> None:
     assert (
-        found(client, "Ning, Consumption of salted fish and other risk factors. J Natl Cancer Inst 1990;82:291")[0]
+        proposed(client, "Ning, Consumption of salted fish and other risk factors. J Natl Cancer Inst 1990;82:291")[0]
         == SALTED_FISH
     )
-    assert found(client, "Flow map layout")[0] == "10.1109/infvis.2005.1532150"
+    assert proposed(client, "Flow map layout")[0] == "10.1109/infvis.2005.1532150"
 
 
 def test_a_query_finds_anything_that_shares_a_word(client: Client) -> None:
@@ -318,7 +318,7 @@ def test_more_words_score_higher_without_a_bound(client: Client) -> None:
 
 def test_a_retraction_notice_is_found_beside_its_article(client: Client) -> None:
     title = "miR-429 promotes the proliferation of non-small cell lung cancer cells"
-    assert set(found(client, title, 2)) == {"10.3892/ol.2016.4904", "10.3892/ol.2021.12806"}
+    assert set(proposed(client, title, 2)) == {"10.3892/ol.2016.4904", "10.3892/ol.2021.12806"}
 
 
 def test_a_query_selects_fields_and_score_is_one(client: Client) -> None:

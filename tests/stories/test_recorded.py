@@ -1,6 +1,7 @@
 """Every recorded answer of Crossref, doi.org and ELink, and every recorded failure: read, or refused as what it is.
 
-An answer passes the two gates it passes in a run: what a session believes (pmsync.failures), then its reader.
+An answer passes the two gates it passes in a run: what a session believes (pmsync.services.http.failures), then its
+reader.
 """
 
 from __future__ import annotations

@@ -168,7 +168,7 @@ class TestRetries:
         assert session.requests == 2
 
 
-class TestPace:
+class TestRateLimit:
     """Requests leave one after the other, in all processes."""
 
     @pytest.mark.parametrize(("key", "interval"), [(None, INTERVAL), (KEY, INTERVAL_WITH_KEY)])
@@ -214,8 +214,8 @@ class TestPace:
         assert verbs == ["esearch", "esearch"]
 
 
-class TestPacesOfCrossref:
-    """Works and lists keep paces of their own, as Crossref announces them."""
+class TestRateLimitsOfCrossref:
+    """Works and lists keep limits of their own, as Crossref announces them."""
 
     @pytest.mark.parametrize("email", [None, EMAIL], ids=["public", "polite"])
     def test_until_it_is_announced_the_documented_pace_is_kept(self, connect, service, time, email):

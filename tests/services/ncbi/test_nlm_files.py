@@ -59,7 +59,9 @@ def tree(tmp_path: Path) -> Path:
     return file
 
 
-def found(database: Path, term: str, *, major_only: str = "", only_this_term: str = "") -> list[tuple[int, str]]:
+def articles_under(
+    database: Path, term: str, *, major_only: str = "", only_this_term: str = ""
+) -> list[tuple[int, str]]:
     """Return PMID and terms, as the query of that name finds them."""
     with closing(sqlite3.connect(database)) as db:
         filled = {"term": term, "major_only": major_only, "only_this_term": only_this_term}
@@ -74,32 +76,32 @@ def test_a_descriptor_is_read_with_its_own_id_and_every_place():
 
 
 def test_what_stands_below_a_term_counts_once_the_tree_is_known(database, tree):
-    assert found(database, "Embryophyta") == [(3, "*Embryophyta"), (2, "Embryophyta")]
+    assert articles_under(database, "Embryophyta") == [(3, "*Embryophyta"), (2, "Embryophyta")]
     pmsync.mesh(database, tree)
-    assert [pmid for pmid, _ in found(database, "embryophyta ")] == [3, 2, 1]
-    assert [pmid for pmid, _ in found(database, "Viridiplantae")] == [3, 2, 1]
-    assert [pmid for pmid, _ in found(database, "Viridiplantae", major_only="1")] == [3, 1]
-    assert found(database, "Viridiplantae", only_this_term="yes") == []
-    assert found(database, "Nicotiana") == [(3, "Nicotiana"), (1, "*Nicotiana")]
+    assert [pmid for pmid, _ in articles_under(database, "embryophyta ")] == [3, 2, 1]
+    assert [pmid for pmid, _ in articles_under(database, "Viridiplantae")] == [3, 2, 1]
+    assert [pmid for pmid, _ in articles_under(database, "Viridiplantae", major_only="1")] == [3, 1]
+    assert articles_under(database, "Viridiplantae", only_this_term="yes") == []
+    assert articles_under(database, "Nicotiana") == [(3, "Nicotiana"), (1, "*Nicotiana")]
 
 
 def test_an_article_under_several_terms_is_listed_once_with_all_of_them(database, tree):
     pmsync.mesh(database, tree)
-    [[terms]] = [[terms] for pmid, terms in found(database, "Viridiplantae") if pmid == 3]
+    [[terms]] = [[terms] for pmid, terms in articles_under(database, "Viridiplantae") if pmid == 3]
     assert set(terms.split("; ")) == {"*Embryophyta", "Nicotiana"}
 
 
 def test_a_term_whose_number_only_begins_alike_is_not_below(database, tree):
     tree.write_text(descriptor_file().replace(">G12.450<", ">B01.8750<"), encoding="utf-8")
     pmsync.mesh(database, tree)
-    assert 4 not in [pmid for pmid, _ in found(database, "Viridiplantae")]
+    assert 4 not in [pmid for pmid, _ in articles_under(database, "Viridiplantae")]
 
 
 def test_another_years_tree_takes_the_place_of_the_earlier_one(database, tree):
     pmsync.mesh(database, tree)
     tree.write_text(descriptor_file().replace("B01.875.800.575.912.250.908.500.900", "Z99"), encoding="utf-8")
     assert pmsync.mesh(database, tree) == len(TREE)
-    assert [pmid for pmid, _ in found(database, "Viridiplantae")] == [3, 2]
+    assert [pmid for pmid, _ in articles_under(database, "Viridiplantae")] == [3, 2]
 
 
 def test_terms_without_articles_are_not_counted_in_the_status(database, tree):
@@ -137,7 +139,7 @@ def test_another_file_is_refused_and_the_tree_stays(database, tree, content, sen
     bad.write_bytes(content)
     with pytest.raises(InputError, match=sentence):
         pmsync.mesh(database, bad)
-    assert len(found(database, "Viridiplantae")) == 3
+    assert len(articles_under(database, "Viridiplantae")) == 3
 
 
 def test_a_database_that_is_not_there_is_not_made(tree):

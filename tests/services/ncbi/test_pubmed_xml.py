@@ -33,7 +33,7 @@ def read(*records: str) -> list[Article]:
     return list(read_articles(f"<PubmedArticleSet>{''.join(records)}</PubmedArticleSet>".encode()))
 
 
-def one(article: str = "", **parts: str) -> Article:
+def read_one(article: str = "", **parts: str) -> Article:
     [only] = read(record(article, **parts))
     return only
 
@@ -58,13 +58,13 @@ def one(article: str = "", **parts: str) -> Article:
     ],
 )
 def test_a_title_is_whole_whatever_is_inside_it(xml, title):
-    assert one(xml).title == title
+    assert read_one(xml).title == title
 
 
 def test_math_in_a_title_keeps_its_text():
     inside = "<mml:msub><mml:mi>B</mml:mi><mml:mn>0</mml:mn></mml:msub>"
     math = f'<mml:math xmlns:mml="http://www.w3.org/1998/Math/MathML">{inside}</mml:math>'
-    assert one(f"<ArticleTitle>Mapping of {math} fields.</ArticleTitle>").title == "Mapping of B0 fields."
+    assert read_one(f"<ArticleTitle>Mapping of {math} fields.</ArticleTitle>").title == "Mapping of B0 fields."
 
 
 def test_the_sections_of_an_abstract_are_lines_with_their_labels():
@@ -73,15 +73,15 @@ def test_the_sections_of_an_abstract_are_lines_with_their_labels():
         "<CopyrightInformation>Nobody</CopyrightInformation></Abstract>"
         "<OtherAbstract><AbstractText>Autre</AbstractText></OtherAbstract>"
     )
-    assert one(abstract).abstract == "AIM: One two.\nThree."
-    assert one().abstract is None
+    assert read_one(abstract).abstract == "AIM: One two.\nThree."
+    assert read_one().abstract is None
 
 
 # --- dates ---
 
 
 def test_printed_and_electronic_dates_are_told_apart():
-    article = one(
+    article = read_one(
         '<ArticleDate DateType="Electronic"><Year>2019</Year><Month>07</Month><Day>02</Day></ArticleDate>',
         issue="<Volume>31</Volume><Issue>10</Issue><PubDate><Year>2019</Year><Month>Oct</Month></PubDate>",
         citation="<DateRevised><Year>2020</Year><Month>1</Month><Day>9</Day></DateRevised>",
@@ -101,7 +101,7 @@ def test_printed_and_electronic_dates_are_told_apart():
     ],
 )
 def test_a_medline_date_and_a_season_are_dates(pub_date, first):
-    assert one(issue=f"<PubDate>{pub_date}</PubDate>").published[0] == first
+    assert read_one(issue=f"<PubDate>{pub_date}</PubDate>").published[0] == first
 
 
 # --- identifiers and pages ---
@@ -119,15 +119,15 @@ def test_the_doi_is_the_records_own_and_never_one_of_its_references():
     ids = "<ArticleId IdType='pmc'>PMC12</ArticleId><ArticleId IdType='doi'>10.1000/OWN</ArticleId>"
     own = f"<ArticleIdList>{ids}</ArticleIdList>"
     for data in (own + reference, reference + own):
-        article = one(data=data, citation=comments)
+        article = read_one(data=data, citation=comments)
         assert (article.pmid, article.doi, article.pmcid) == (7, "10.1000/own", "PMC12")
-    assert one(data=reference).doi is None
+    assert read_one(data=reference).doi is None
 
 
 def test_the_doi_of_the_location_counts_where_the_list_has_none_and_it_is_valid():
     location = '<ELocationID EIdType="doi" ValidYN="{}">10.1000/place</ELocationID>'
-    assert one(location.format("Y")).doi == "10.1000/place"
-    assert one(location.format("N")).doi is None
+    assert read_one(location.format("Y")).doi == "10.1000/place"
+    assert read_one(location.format("N")).doi is None
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_the_doi_of_the_location_counts_where_the_list_has_none_and_it_is_valid(
 )
 def test_an_article_number_stands_for_pages_once_there_is_a_volume(volume, pagination, pages):
     article = f'{pagination}<ELocationID EIdType="pii" ValidYN="Y">jcs238048</ELocationID>'
-    assert one(article, issue=volume).pages == pages
+    assert read_one(article, issue=volume).pages == pages
 
 
 # --- people ---
@@ -158,7 +158,7 @@ def test_authors_are_readable_names_and_groups_in_order():
     )
     investigators = "<InvestigatorList><Investigator><LastName>Nobody</LastName></Investigator></InvestigatorList>"
     names = ("Lv X", "Smith JA Jr", "Group One, Part A", "Mononym", "Li R")
-    assert one(authors, citation=investigators).authors == names
+    assert read_one(authors, citation=investigators).authors == names
 
 
 # --- journal, types, status, MeSH ---
@@ -169,8 +169,8 @@ def test_the_journal_is_nlms():
         "<MedlineJournalInfo><MedlineTA>J Tests</MedlineTA><NlmUniqueID>42</NlmUniqueID>"
         "<ISSNLinking>1176-9114</ISSNLinking></MedlineJournalInfo>"
     )
-    assert one(citation=info).journal == Journal("42", "J Tests", "Journal of tests", ("1178-2013", "1176-9114"))
-    assert one().journal is None
+    assert read_one(citation=info).journal == Journal("42", "J Tests", "Journal of tests", ("1178-2013", "1176-9114"))
+    assert read_one().journal is None
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_who_indexed_it_or_whether_anyone_will_is_known(attributes, mesh, state)
     headings = (
         "<MeshHeadingList><MeshHeading><DescriptorName UI='D1'>One</DescriptorName></MeshHeading></MeshHeadingList>"
     )
-    assert one(attributes=attributes, citation=headings if mesh else "").mesh_state == state
+    assert read_one(attributes=attributes, citation=headings if mesh else "").mesh_state == state
 
 
 def test_mesh_headings_keep_their_qualifiers_and_what_is_major():
@@ -206,7 +206,7 @@ def test_mesh_headings_keep_their_qualifiers_and_what_is_major():
         "</MeshHeadingList>"
     )
     supplementary = "<SupplMeshList><SupplMeshName UI='C1' Type='Disease'>No heading</SupplMeshName></SupplMeshList>"
-    assert one(citation=supplementary + headings).mesh == (
+    assert read_one(citation=supplementary + headings).mesh == (
         MeshHeading("D006801", "Humans", major=False),
         MeshHeading(
             "D055354",
@@ -223,9 +223,9 @@ def test_mesh_headings_keep_their_qualifiers_and_what_is_major():
 
 def test_a_retracted_article_is_marked_and_its_notice_is_not():
     types = "<PublicationTypeList><PublicationType UI='D1'>{}</PublicationType></PublicationTypeList>"
-    assert one(types.format("Retracted Publication")).is_retracted
-    assert not one(types.format("Retraction of Publication")).is_retracted
-    assert one(types.format("Review")).types == ("Review",)
+    assert read_one(types.format("Retracted Publication")).is_retracted
+    assert not read_one(types.format("Retraction of Publication")).is_retracted
+    assert read_one(types.format("Review")).types == ("Review",)
 
 
 def test_a_book_is_read_as_an_article_without_a_journal():
