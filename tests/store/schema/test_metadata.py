@@ -21,7 +21,7 @@ from pmsync.store.schema.descriptions import COLUMNS, TABLES
 from pmsync.store.schema.metadata import SHOWN
 from pmsync.store.schema.queries import QUERIES
 from pmsync.store.schema.views import VIEWS
-from tests.support.library import PMID, make_library
+from tests.support.library import PMID
 from tests.support.served import PYTHON, serve_database
 
 TITLE = "An EDS1-SAG101 Complex Is Essential for TNL-Mediated Immunity in Nicotiana benthamiana."
@@ -77,11 +77,6 @@ class Site:
     def stored(self, sql: str) -> list[tuple]:
         with closing(sqlite3.connect(self.database)) as db:
             return db.execute(sql).fetchall()
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_library(tmp_path_factory.mktemp("served"))
 
 
 @pytest.fixture(scope="module")
@@ -213,3 +208,17 @@ def test_the_front_page_names_the_queries_and_hides_the_helpers(dressed):
     told = json.loads(dressed.get(".json"))
     hidden = {table["name"] for table in told["tables"] if table["hidden"]}
     assert hidden == {table["name"] for table in told["tables"]} - TABLES.keys()
+
+
+def test_what_is_shown_names_columns_that_exist():
+    for table, shown in SHOWN.items():
+        named = {shown.get("label_column"), shown.get("sort"), shown.get("sort_desc"), *shown.get("facets", [])}
+        assert named - {None} <= set(COLUMNS.get(table, ())), table
+
+
+def test_metadata_is_filed_under_the_name_datasette_gives_the_file(tmp_path):
+    pmsync.add(tmp_path / "my.refs.db", ["PMID: 7"])
+    described = pmsync.metadata(tmp_path / "my.refs.db")
+    assert list(described["databases"]) == ["my.refs"]
+    assert list(described["databases"]["my.refs"]["queries"]) == list(QUERIES)
+    assert json.loads(json.dumps(described)) == described

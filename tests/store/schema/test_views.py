@@ -1,36 +1,16 @@
-"""What views show, and that every table, view and column is described."""
+"""What the views show, and that none reads more than it shows."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 import sqlite_utils
 
-import pmsync
-from pmsync.errors import StoreError
 from pmsync.models import SETTLED, Status
-from pmsync.store.schema.descriptions import COLUMNS, TABLES
-from pmsync.store.schema.metadata import SHOWN
-from pmsync.store.schema.queries import QUERIES
 from pmsync.store.schema.views import VIEWS, create_views
-from tests.support.library import DECIDED, LINES, PMID, make_library
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_library(tmp_path_factory.mktemp("library"))
-
-
-@pytest.fixture
-def db(database: Path):
-    connection = sqlite3.connect(database)
-    connection.row_factory = sqlite3.Row
-    yield connection
-    connection.close()
+from tests.support.library import DECIDED, LINES, PMID
 
 
 def rows(db: sqlite3.Connection, sql: str, *values: object) -> list[dict[str, object]]:
@@ -154,30 +134,3 @@ def test_views_are_made_anew_whatever_stood_there(database, tmp_path):
     assert set(db.view_names()) == set(VIEWS)
     assert db.view("unsettled").count > 1
     db.close()
-
-
-def test_every_table_view_and_column_is_described_and_nothing_else(db):
-    named = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE '%\\_fts%' ESCAPE '\\'"
-    there = {str(row["name"]) for row in rows(db, named)} - {"_sqlite_migrations", "sqlite_stat1"}
-    assert there == {*TABLES, *VIEWS} == set(COLUMNS)
-    for table, columns in COLUMNS.items():
-        assert list(columns) == [row["name"] for row in rows(db, f"PRAGMA table_info({table})")], table
-
-
-def test_what_is_shown_names_columns_that_exist():
-    for table, shown in SHOWN.items():
-        named = {shown.get("label_column"), shown.get("sort"), shown.get("sort_desc"), *shown.get("facets", [])}
-        assert named - {None} <= set(COLUMNS.get(table, ())), table
-
-
-def test_metadata_is_filed_under_the_name_datasette_gives_the_file(tmp_path):
-    pmsync.add(tmp_path / "my.refs.db", ["PMID: 7"])
-    described = pmsync.metadata(tmp_path / "my.refs.db")
-    assert list(described["databases"]) == ["my.refs"]
-    assert list(described["databases"]["my.refs"]["queries"]) == list(QUERIES)
-    assert json.loads(json.dumps(described)) == described
-
-
-def test_there_is_no_metadata_of_a_database_that_is_not_there(tmp_path):
-    with pytest.raises(StoreError, match="there is no database"):
-        pmsync.metadata(tmp_path / "refs.db")
