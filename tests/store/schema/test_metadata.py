@@ -16,6 +16,7 @@ from urllib.request import urlopen
 import pytest
 from click.testing import CliRunner
 
+import pmsync
 from pmsync.cli.main import main
 from pmsync.store.schema.descriptions import COLUMNS, TABLES
 from pmsync.store.schema.metadata import SHOWN

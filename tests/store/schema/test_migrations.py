@@ -22,7 +22,7 @@ RELEASED = {
     "0003_upkeep.sql": "4d254d217a2e08abfdfabcc11e015153f12d6ce02274633c7c33d4ac8e26c2e0",
     "0004_reading.sql": "fe073f605cb36a03dbd9f4a6aa7626340e2863fe9f41cc75374f468c23c2ca8c",
 }
-# The queue as the views of 0004_reading showed it.
+# What waits as views showed it, which the second version had first.
 OLD_TO_REVIEW = """
 CREATE VIEW to_review AS SELECT citations.id AS citation FROM citations
 LEFT JOIN candidates ON candidates.citation = citations.id WHERE citations.status IN ('ambiguous', 'contradiction')
@@ -48,7 +48,8 @@ def make_older(path: Path, last: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with closing(sqlite3.connect(path)) as db:
         db.execute("INSERT INTO sources (kind, name, added_at) VALUES ('file', 'a', '2026-11-23T02:00:00Z')")
         db.execute(A_CITATION)
-        db.execute(OLD_TO_REVIEW)
+        if last != "0001_tables":
+            db.execute(OLD_TO_REVIEW)
         db.commit()
 
 
@@ -70,11 +71,10 @@ def test_migrations_are_numbered_and_each_script_is_run_by_the_one_of_its_name()
 @pytest.mark.parametrize("last", list(MIGRATIONS)[:-1])
 def test_a_database_of_an_earlier_version_becomes_what_a_new_one_is(path, tmp_path, monkeypatch, last):
     make_older(path, last, monkeypatch)
-    with (
-        closing(open_database(tmp_path / "new.db", create=True)) as new,
-        closing(open_database(path, create=False)) as db,
-    ):
-        assert schema(db) == schema(new)
+    with closing(open_database(tmp_path / "new.db", create=True)) as new:
+        schema_of_new = schema(new)
+    with closing(open_database(path, create=False)) as db:
+        assert schema(db) == schema_of_new
         assert applied(db) == MIGRATIONS.keys()
         assert db.execute("SELECT text FROM citations").fetchall() == [("a stub",)]
         assert db.execute("SELECT citation, is_listed FROM review_queue").fetchall() == [(1, 1)]
