@@ -1,4 +1,4 @@
-"""The project's own stand-in for NCBI, Crossref and doi.org: facts of real articles in, answers in wire format out.
+"""The project's own stand-in for NCBI, Crossref and doi.org: it answers from facts of real articles, as they answer.
 
 It imports nothing of pmsync: it is an independent witness of how the services answer. Where an answer was never
 recorded from the live service, the code that makes it says so.

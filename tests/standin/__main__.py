@@ -1,4 +1,4 @@
-"""``python -m tests.standin``: files of records become a running stand-in."""
+"""Runs a stand-in that serves files of records: ``python -m tests.standin``."""
 
 from __future__ import annotations
 

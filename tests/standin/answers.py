@@ -1,4 +1,4 @@
-"""The verbs: records and a request's parameters become the answer the service gives, as it was recorded."""
+"""The answers of the E-utilities and the ID Converter to each verb, made from the records as they were recorded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A WSGI application: a request becomes an answer of the stand-in, under its rate limit, faults and answer times."""
+"""The stand-in as a WSGI application: it answers requests under its rate limit, faults and answer times."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions to Crossref and to doi.org's list of agencies become the answers they give, as they were recorded."""
+"""The answers of Crossref and of doi.org's list of agencies, made as they were recorded."""
 
 from __future__ import annotations
 

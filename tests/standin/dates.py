@@ -1,4 +1,4 @@
-"""Dates of a record, as elements of PubMed's XML, become numbers to search by and words as ESummary prints them."""
+"""The dates of a record, read from PubMed's XML: as numbers to search by, and in the words that ESummary prints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A PubMed record becomes the work that Crossref has of it: the fields a publisher deposits, in Crossref's form.
+"""The work that Crossref has of a PubMed record: the fields that a publisher deposits, in Crossref's form.
 
 What PubMed does not know (publisher, member, licences, when it was deposited) is left out, never guessed.
 """

@@ -1,4 +1,4 @@
-"""What can go wrong on demand: the name of a fault becomes a function from an honest answer to a bad one."""
+"""What can go wrong on demand: every fault by its name, with the bad answer that it makes of an honest one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""EPost: a list of PMIDs becomes a stored set, which an ESearch with its WebEnv then calls ``#1``."""
+"""EPost's stored sets: a list of PMIDs is kept, and an ESearch with its WebEnv calls it ``#1``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""ELink: PMIDs become the records they are linked with, by linkname, as PubMed to PubMed links were recorded.
+"""ELink's answers: the records that a record is linked with, by linkname, as PubMed to PubMed links were recorded.
 
 ``pubmed_pubmed_refs`` comes of each record's reference list and ``pubmed_pubmed_citedin`` of those of the others; what
 is similar is given (``Records.with_links``), never invented: a record without a given list has no ``pubmed_pubmed``.

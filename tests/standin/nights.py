@@ -1,4 +1,4 @@
-"""A record becomes its next version: what happens to a record in PubMed from one night to the next.
+"""What happens to a record in PubMed from one night to the next: each change makes its next version.
 
 Every function gives a new Record, or new Records, and leaves the old ones as they are. ``day`` becomes DateRevised.
 """

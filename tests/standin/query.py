@@ -1,4 +1,4 @@
-"""A PubMed query and the records' index become PMIDs, a translation and the phrases not found.
+"""PubMed's search: reads a query and finds PMIDs, its translation, and the phrases that are not known.
 
 Syntax: parentheses, AND OR NOT in capitals evaluated left to right, a blank is AND, terms quoted or not, a tag after
 its term (PubMed Help, "Combining search terms with Boolean operators" and "Using search field tags").

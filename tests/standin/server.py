@@ -1,4 +1,4 @@
-"""The WSGI application becomes an HTTP/1.1 server on the loopback interface: a thread a connection, kept open."""
+"""The HTTP/1.1 server of the stand-in, on the loopback interface: a thread a connection, kept open."""
 
 from __future__ import annotations
 

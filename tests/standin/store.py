@@ -1,4 +1,4 @@
-"""PubMed XML and facts become Records: each record's bytes, and indexes for the fields a query may name."""
+"""The records that the stand-in holds: the bytes of each, and indexes for the fields that a query may name."""
 
 from __future__ import annotations
 

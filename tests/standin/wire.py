@@ -1,4 +1,4 @@
-"""Bibliographic facts become PubMed XML; a PubMed record becomes the entry ESummary gives for it.
+"""PubMed's wire formats: makes XML of bibliographic facts, and the entry that ESummary gives for a record.
 
 The XML has the element order and the attributes of EFetch answers of 2024-2025 (DTD pubmed_250101). A fact that is not
 known is left out, never guessed: the seed article's Status is not known, so it has no Status attribute.

@@ -1,4 +1,4 @@
-"""Records and facts become Works: what Crossref holds, under lower-cased DOIs, and an index for bibliographic queries.
+"""The works that Crossref holds, under lower-cased DOIs, with an index for bibliographic queries.
 
 A work of a record is derived when it is asked for, the index is built at the first query: thousands of records cost
 nothing until then. What Crossref learns later (an update, the day on which a work was indexed again) lies over the

@@ -1,4 +1,4 @@
-"""A running stand-in -> the settings with which pmsync asks it and nobody else."""
+"""The settings with which pmsync asks a running stand-in, and nobody else."""
 
 from __future__ import annotations
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from requests import Response
+    from requests_cache import CachedSession
 
     from pmsync.services.http.rate_limit import RateLimit
     from pmsync.services.http.service import Service, ServiceName, Verb
@@ -39,7 +40,7 @@ ANSWER_TIMEOUT: Final = 300.0  # seconds for a whole answer, of which the larges
 
 
 class Session:
-    """Asks ``services``, one request at a time, and says as whom.
+    """Asks ``services``, one request at a time and from one thread, and says as whom.
 
     ``cache`` is an SQLite file whose folder also holds the state of the rate limits (without one, nothing is kept and
     the limits are this session's own). ``cassette`` is a folder of recorded answers, played instead of asking anybody,
@@ -65,10 +66,8 @@ class Session:
         wall_clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.requests = 0
-        self.cache_hits = 0
-        self._playing = cassette if not record else None
-        self._refreshing = record
+        self.requests = self.cache_hits = 0
+        self._playing, self._refreshing = None if record else cassette, record
         self._deadline, self._end = deadline, clock() + deadline
         self._most_requests = most_requests
         self._clock, self._sleep = clock, sleep
@@ -76,11 +75,10 @@ class Session:
         self._stopped: dict[ServiceName, str] = {}  # why a service is asked no more
         self._silent: dict[ServiceName, int] = {}  # questions in a row that a service left unanswered
         self._backoff = wait_exponential_jitter(initial=1, max=30)
-        folder = cache.parent if cache else None
         adapters = [
             ServiceAdapter(
                 service,
-                RateLimits(folder, service.intervals, clock=wall_clock, sleep=sleep),
+                RateLimits(cache.parent if cache else None, service.intervals, clock=wall_clock, sleep=sleep),
                 self._before_send,
                 email=email,
                 api_key=api_key,
@@ -90,16 +88,15 @@ class Session:
         _refuse_shared_addresses(adapters)
         self._adapters = {verb: adapter for adapter in adapters for verb in adapter.service.verbs}
         self._keeps = not cassette  # a cassette keeps everything, for good
+        self._http = self._opened(cache, cassette, record=record)
+        _mount(self._http, adapters)
+
+    def _opened(self, cache: Path | None, cassette: Path | None, *, record: bool) -> CachedSession:
         if cassette and record:
-            self._http = record_into(cassette, self._question_of, self._is_answer)
-        elif cassette:
-            self._http = play(cassette, self._question_of)
-        else:
-            self._http = open_cache(cache, self._question_of, self._is_answer)
-        self._http.adapters.clear()  # so that nobody but these services can be asked
-        for adapter in adapters:
-            if adapter.prefix:
-                self._http.mount(adapter.prefix, adapter)
+            return record_into(cassette, self._question_of, self._is_answer)
+        if cassette:
+            return play(cassette, self._question_of)
+        return open_cache(cache, self._question_of, self._is_answer)
 
     def __enter__(self) -> Self:
         """Return the session itself."""
@@ -247,6 +244,14 @@ def _failure_of(response: Response, verb: Verb, path: str) -> ServiceError | Non
     if failure is None and status == HTTPStatus.NOT_FOUND and not path:
         return TransientError("Crossref answered 404 to a question that is for no work in particular")
     return failure
+
+
+def _mount(http: CachedSession, adapters: Sequence[ServiceAdapter]) -> None:
+    """Have every service asked through its own adapter, and nobody else asked at all."""
+    http.adapters.clear()
+    for adapter in adapters:
+        if adapter.prefix:
+            http.mount(adapter.prefix, adapter)
 
 
 def _refuse_shared_addresses(adapters: Sequence[ServiceAdapter]) -> None:
