@@ -17,7 +17,6 @@ UNTESTED: set[str] = {
     "api/lookup.py",
     "api/review.py",
     "api/sync.py",
-    "nightly.py",
 }
 
 

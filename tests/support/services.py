@@ -22,6 +22,7 @@ class FakeNcbi:
     similar_to: Mapping[int, tuple[int, ...] | ServiceError] = field(default_factory=dict)
     linked_with: Mapping[int, dict[str, tuple[int, ...]] | ServiceError] = field(default_factory=dict)
     summary_errors: Mapping[int, ServiceError] = field(default_factory=dict)
+    changed_pmids: set[int] | ServiceError = field(default_factory=set)
     fetched: list[int] = field(default_factory=list)
     summarized: list[int] = field(default_factory=list)
 
@@ -38,6 +39,9 @@ class FakeNcbi:
         self.summarized += pmids
         return {pmid: self.summary_errors.get(pmid) or self.records.get(pmid) for pmid in pmids}
 
+    def changed(self, pmids: Sequence[int], _since: object) -> set[int] | ServiceError:
+        return self.changed_pmids if isinstance(self.changed_pmids, ServiceError) else self.changed_pmids & set(pmids)
+
     def similar(self, pmid: int) -> tuple[int, ...] | ServiceError:
         return self.similar_to.get(pmid, ())
 
@@ -47,17 +51,22 @@ class FakeNcbi:
 
 @dataclass
 class FakeCrossref:
-    """Crossref with some lists of references, and no work."""
+    """Crossref with some lists of references, works and notices."""
 
     references_of: Mapping[str, tuple[str, ...] | ServiceError] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    works_of: Mapping[str, Work | ServiceError] = field(default_factory=dict)
+    new_notices: list[Work] | ServiceError = field(default_factory=list)
 
     def references(self, doi: str) -> tuple[str, ...] | ServiceError:
         self.asked.append(doi)
         return self.references_of.get(doi, ())
 
     def works(self, dois: Sequence[str]) -> dict[str, Work | ServiceError | None]:
-        return dict.fromkeys(dois)
+        return {doi: self.works_of.get(doi) for doi in dois}
+
+    def notices(self, _first: object, _last: object) -> list[Work] | ServiceError:
+        return self.new_notices
 
     def agencies(self, dois: Iterable[str]) -> dict[str, str | ServiceError | None]:
         return dict.fromkeys(dois)
