@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import pmsync.nightly  # noqa: F401 - before the patches: who imports a name while it is patched keeps the patch
 from pmsync.api.pages import answer_pages, find_anchored_page, read_anchored_page, read_texts
 from pmsync.errors import InputError, TransientError
 from pmsync.models import Citation, Resolution

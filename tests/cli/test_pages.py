@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import pmsync.nightly  # noqa: F401 - before the patches: who imports a name while it is patched keeps the patch
 from pmsync.api.pages import PageAnswer
 from pmsync.errors import TransientError
 from pmsync.models import Citation, Decision, Resolution, Status
