@@ -26,7 +26,8 @@ UNSETTLED_STATUSES = ", ".join(f"'{status}'" for status in Status if status not 
 # A status is looked for by name, never by "NOT IN", so that the index on it is used; a table that is joined to the left
 # is not read where its columns are not wanted, as when rows are counted.
 # What waits for a person: the command ``review``, the last line of ``sync`` and the pages of the Datasette plugin read
-# it here. SQLite would not take the index, which holds just these citations, by itself.
+# it here. SQLite would not take the index, which holds just these citations, by itself. What is cast is compared as a
+# number also with what Datasette takes from an address, which is text.
 REVIEW_QUEUE = f"""
 SELECT
     id AS citation,
@@ -34,7 +35,7 @@ SELECT
     status,
     reason AS why,
     candidate_count,
-    candidate_count BETWEEN 1 AND {CANDIDATES_KEPT} AS is_listed
+    CAST(candidate_count BETWEEN 1 AND {CANDIDATES_KEPT} AS INTEGER) AS is_listed
 FROM citations INDEXED BY citations_waiting
 WHERE status IN ('ambiguous', 'contradiction') AND decided_by IS NOT 'person'
 """
