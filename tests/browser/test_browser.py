@@ -54,7 +54,7 @@ class Visit:
         self.wrong: list[str] = []
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.page.on("console", lambda said: self.wrong.append(said.text) if said.type == "error" else None)
+        self.page.on("console", lambda message: self.wrong.append(message.text) if message.type == "error" else None)
         if root:
             self.context.add_cookies([{"name": "ds_actor", "value": room.cookie, "url": room.served.address}])
 
@@ -101,8 +101,10 @@ def test_axe_finds_no_serious_fault_in_the_light_or_in_the_dark(old_room, browse
     visit.go(path)
     for scheme, only in (("light", {}), ("dark", {"runOnly": ["color-contrast"]})):
         visit.page.emulate_media(color_scheme=scheme)
-        found = Axe().run(visit.page, options={"resultTypes": ["violations"], **only}).response["violations"]
-        grave = [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in {"serious", "critical"}]
+        faults = Axe().run(visit.page, options={"resultTypes": ["violations"], **only}).response["violations"]
+        grave = [
+            (fault["id"], fault["nodes"][0]["html"]) for fault in faults if fault["impact"] in {"serious", "critical"}
+        ]
         assert grave == [], scheme
     visit.context.close()
 

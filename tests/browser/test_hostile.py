@@ -55,23 +55,23 @@ OPEN = """async ([addresses, run, style]) => {
         return page;
     };
     const pages = await Promise.all(addresses.map(run ? open : parse));
-    const found = [];
+    const attacks = [];
     pages.forEach((page, index) => {
-        const told = (it) => found.push(addresses[index] + ' ' + it.outerHTML.slice(0, 200));
+        const note = (it) => attacks.push(addresses[index] + ' ' + it.outerHTML.slice(0, 200));
         for (const it of page.querySelectorAll('*')) {
-            if ([...it.attributes].some((one) => one.name.startsWith('on'))) told(it);
+            if ([...it.attributes].some((attribute) => attribute.name.startsWith('on'))) note(it);
             for (const name of ['href', 'xlink:href', 'src', 'action', 'formaction']) {
                 if (!it.hasAttribute(name) || it.getAttribute(name) === style) continue;  // pmsync's own
                 const to = new URL(it.getAttribute(name), addresses[index]);
-                if (!['http:', 'https:'].includes(to.protocol) || to.hostname == 'evil.example') told(it);
+                if (!['http:', 'https:'].includes(to.protocol) || to.hostname == 'evil.example') note(it);
             }
         }
         const never = 'iframe, object, embed, base, math, marquee, video, audio, img, meta[http-equiv]';
-        page.querySelectorAll(never).forEach(told);
+        page.querySelectorAll(never).forEach(note);
         for (const it of page.querySelectorAll('script, style'))
-            if (/pwned|evil/.test(it.textContent)) told(it);
+            if (/pwned|evil/.test(it.textContent)) note(it);
     });
-    return found;
+    return attacks;
 }"""
 
 
@@ -109,9 +109,9 @@ SAFE_KEYS = {"pmid", "verdict", "fact", "date", "chosen_for", "work", "major", "
 
 def _poisoned(value: object, payload: str) -> object:
     if isinstance(value, dict):
-        return {key: one if key in SAFE_KEYS else _poisoned(one, payload) for key, one in value.items()}
+        return {key: each if key in SAFE_KEYS else _poisoned(each, payload) for key, each in value.items()}
     if isinstance(value, list):
-        return [_poisoned(one, payload) for one in value]
+        return [_poisoned(each, payload) for each in value]
     return payload if isinstance(value, str) else value
 
 
@@ -137,7 +137,7 @@ def visit_all(
         assert page.evaluate(OPEN, [[room.path + path for path in (*pages, term)], run, STYLE_URL]) == [], payload
         assert executed == [], payload
     assert {urlsplit(url).netloc for url, _ in answers} == {urlsplit(room.served.address).netloc}
-    assert [one for one in answers if one[1] not in {200, 304}] == []
+    assert [answer for answer in answers if answer[1] not in {200, 304}] == []
     assert len(answers) > len(payloads) * len(pages)
     context.close()
 

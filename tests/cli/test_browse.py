@@ -43,18 +43,18 @@ def test_browse_hands_over_to_datasette_with_the_settings(database, monkeypatch)
 )
 def test_browse_says_what_it_cannot_show(tmp_path, make, sentence):
     make(tmp_path / "other.db")
-    said = CliRunner().invoke(main, ["browse", str(tmp_path / "other.db")])
-    assert (said.exit_code, sentence in said.stderr) == (2, True)
-    assert len(said.stderr.splitlines()) <= 2
+    result = CliRunner().invoke(main, ["browse", str(tmp_path / "other.db")])
+    assert (result.exit_code, sentence in result.stderr) == (2, True)
+    assert len(result.stderr.splitlines()) <= 2
 
 
 def test_browse_without_datasette_says_how_to_install_it(database, monkeypatch):
     monkeypatch.setattr("pmsync.cli.browse.find_spec", lambda name: None)
-    said = CliRunner().invoke(main, ["browse", str(database)])
-    assert (said.exit_code, "pip install 'pmsync[datasette]'" in said.stderr) == (2, True)
+    result = CliRunner().invoke(main, ["browse", str(database)])
+    assert (result.exit_code, "pip install 'pmsync[datasette]'" in result.stderr) == (2, True)
 
 
 def test_metadata_prints_what_datasette_takes(database):
-    told = json.loads(CliRunner().invoke(main, ["metadata", str(database)]).stdout)
-    assert told == pmsync.metadata(database)
-    assert list(told["databases"]) == ["refs"]
+    printed = json.loads(CliRunner().invoke(main, ["metadata", str(database)]).stdout)
+    assert printed == pmsync.metadata(database)
+    assert list(printed["databases"]) == ["refs"]

@@ -54,24 +54,24 @@ def test_remove_by_source_and_by_id(tmp_path, path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "sentence"),
     [
         (["1", "999", "2", "77"], "has no citation 999, 77; nothing was removed"),
         (["--source", "nosuch"], "has no source 'nosuch'; nothing was removed"),
     ],
 )
-def test_what_is_not_there_to_remove_is_named_and_nothing_is_removed(tmp_path, path, arguments, said):
+def test_what_is_not_there_to_remove_is_named_and_nothing_is_removed(tmp_path, path, arguments, sentence):
     run("add", path, refs(tmp_path))
     result = run("remove", path, *arguments)
-    assert (result.exit_code, result.stdout, result.stderr) == (2, "", f"pmsync: {path} {said}\n")
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", f"pmsync: {path} {sentence}\n")
     assert query(path, "SELECT count(*) FROM citations") == [(10,)]
 
 
 def test_why_lines_cannot_be_read_is_said_once_and_in_eighty_columns(tmp_path, path):
     lines = [f"see the supplementary table {n}, {'which is long, ' * 9}" for n in range(9)]
-    said = run("add", path, refs(tmp_path, [*lines[:4], "2021", *lines[4:], "hello", "world"])).stderr
-    assert max(map(len, said.splitlines())) <= 80
-    assert said.count("give a DOI") == 1
-    assert all(f"  see the supplementary table {n}," in said for n in range(9))
-    assert "may be a year or a page" in said
-    assert said.endswith("\n  2021\nand 2 more that cannot be read\n")
+    stderr = run("add", path, refs(tmp_path, [*lines[:4], "2021", *lines[4:], "hello", "world"])).stderr
+    assert max(map(len, stderr.splitlines())) <= 80
+    assert stderr.count("give a DOI") == 1
+    assert all(f"  see the supplementary table {n}," in stderr for n in range(9))
+    assert "may be a year or a page" in stderr
+    assert stderr.endswith("\n  2021\nand 2 more that cannot be read\n")

@@ -23,19 +23,24 @@ def test_a_doi_is_looked_up_without_naming_the_command(server):
 def test_json_has_an_object_for_each_citation_in_the_order_asked_duplicates_included(server):
     asked = [*LINES, LINES[1]]
     result = run("lookup", "--json", *asked)
-    found = json.loads(result.stdout)
-    assert [one["citation"] for one in found] == asked
-    assert [one["status"] for one in found] == [*OUTCOMES, "matched"]
-    assert found[1] == {**found[-1]}
+    printed = json.loads(result.stdout)
+    assert [citation["citation"] for citation in printed] == asked
+    assert [citation["status"] for citation in printed] == [*OUTCOMES, "matched"]
+    assert printed[1] == {**printed[-1]}
     assert result.exit_code == 3
 
 
 def test_json_holds_every_promised_key(server):
-    [one] = json.loads(run("lookup", "--json", DOI).stdout)
-    assert (one["pmid"], one["doi"], one["pmcid"]) == (PMID, DOI, "PMC6790086")
-    assert (one["journal"], one["year"], one["method"], one["candidate_count"]) == ("Plant Cell", 2019, "doi", 1)
-    assert one["authors"][0] == "Gantner J"
-    heading = next(heading for heading in one["mesh"] if heading["qualifiers"])
+    [citation] = json.loads(run("lookup", "--json", DOI).stdout)
+    assert (citation["pmid"], citation["doi"], citation["pmcid"]) == (PMID, DOI, "PMC6790086")
+    assert (citation["journal"], citation["year"], citation["method"], citation["candidate_count"]) == (
+        "Plant Cell",
+        2019,
+        "doi",
+        1,
+    )
+    assert citation["authors"][0] == "Gantner J"
+    heading = next(heading for heading in citation["mesh"] if heading["qualifiers"])
     assert set(heading) == {"id", "name", "major", "qualifiers"}
     assert set(heading["qualifiers"][0]) == {"id", "name", "major"}
     [unsettled] = json.loads(run("lookup", "--json", "Br Med J. 1977;1:1469").stdout)
@@ -51,7 +56,7 @@ def test_nl_and_csv_say_the_same_as_json(server):
     assert [json.loads(line) for line in lines] == objects
     rows = list(csv.DictReader(io.StringIO(run("lookup", "--csv", *asked).stdout)))
     assert [(row["citation"], row["status"], row["pmid"]) for row in rows] == [
-        (one["citation"], one["status"], str(one["pmid"] or "")) for one in objects
+        (citation["citation"], citation["status"], str(citation["pmid"] or "")) for citation in objects
     ]
 
 

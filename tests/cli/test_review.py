@@ -78,7 +78,7 @@ def test_the_printed_command_can_be_typed(db, tmp_path):
 def test_review_as_json_holds_the_candidates_with_what_was_compared(db):
     ambiguous, contradiction = json.loads(run("review", db, "--json").stdout)
     assert (ambiguous["id"], ambiguous["status"], contradiction["status"]) == (7, "ambiguous", "contradiction")
-    assert [one["pmid"] for one in ambiguous["candidates"]] == [FIRST, SECOND]
+    assert [candidate["pmid"] for candidate in ambiguous["candidates"]] == [FIRST, SECOND]
     assert {"fact": "volume", "asked": "31", "found": "8", "verdict": "conflicts"} in (
         contradiction["candidates"][0]["comparisons"]
     )
@@ -206,7 +206,7 @@ def test_what_is_added_later_with_the_same_facts_has_the_persons_answer(db, serv
     assert row(db, 11) == ("matched", SECOND, "person", None)
     asked = len(server.log)
     assert run("sync", db).exit_code == 0
-    assert [one.verb for one in server.log[asked:]] == ["works-list"]  # whether the record chosen was retracted
+    assert [request.verb for request in server.log[asked:]] == ["works-list"]  # whether the record chosen was retracted
     assert "for citation 7, which states the same facts" in run("explain", db, "11").stdout
 
 
@@ -287,7 +287,7 @@ def test_explain_says_what_could_not_be_asked(db):
     ],
 )
 def test_a_citation_is_found_by_number_text_doi_or_pmid(db, name, id_):
-    assert [one["id"] for one in json.loads(run("explain", db, name, "--json").stdout)] == [id_]
+    assert [case["id"] for case in json.loads(run("explain", db, name, "--json").stdout)] == [id_]
 
 
 @pytest.mark.parametrize("name", ["77", "9" * 30, "10.1000/never.added", "no such text", ""])
@@ -337,10 +337,10 @@ def test_what_somebody_changed_by_hand_is_found(db, id_, sql, words):
     tamper(db, sql)
     result = run("verify", db)
     assert result.exit_code == 4
-    said = " ".join(result.stdout.split())
-    assert said.startswith(f"{id_} ")
-    assert any(word in said for word in words.split("|"))
-    assert "links: 1 not proved" in said
+    printed = " ".join(result.stdout.split())
+    assert printed.startswith(f"{id_} ")
+    assert any(word in printed for word in words.split("|"))
+    assert "links: 1 not proved" in printed
     assert run("explain", db, str(id_)).exit_code == 0
 
 
@@ -349,7 +349,7 @@ def test_what_somebody_changed_by_hand_is_found(db, id_, sql, words):
 
 def test_the_same_words_in_python(db):
     ambiguous, contradiction = pmsync.review(db)
-    assert [one.pmid for one in ambiguous.decision.candidates] == [FIRST, SECOND]
+    assert [candidate.pmid for candidate in ambiguous.decision.candidates] == [FIRST, SECOND]
     choice = pmsync.choose(db, ambiguous.id, SECOND)
     assert (choice.case.decision.article.pmid, choice.also, choice.alike) == (SECOND, (), ())
     assert pmsync.choose(db, contradiction.id, None).case.decided_by == "person"

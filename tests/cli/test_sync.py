@@ -20,9 +20,11 @@ VERBS = {
 def test_sync_decides_everything_due_and_says_so_in_one_line(server, tmp_path, path):
     run("add", path, refs(tmp_path))
     result = run("sync", path)
-    said = "sync: 9 checked (5 matched, 4 undecided), 0 changed, 5 still unsettled (2 for you to decide), 0 failed, "
+    expected = (
+        "sync: 9 checked (5 matched, 4 undecided), 0 changed, 5 still unsettled (2 for you to decide), 0 failed, "
+    )
     first, *others = result.stdout.splitlines()
-    assert first == f"{said}{len(server.log)} requests"
+    assert first == f"{expected}{len(server.log)} requests"
     assert others[-1] == f"2 for you to decide: pmsync review {path}"
     assert result.exit_code == 0
     assert [status for (status,) in query(path, "SELECT status FROM citations ORDER BY id")] == OUTCOMES
@@ -44,10 +46,13 @@ def test_sync_twice_changes_nothing_and_asks_nothing(server, tmp_path, path):
 def test_what_was_asked_before_is_asked_past_the_cache(server, tmp_path, path):
     run("add", path, refs(tmp_path, ["10.1000/no.such.doi"]))
     run("sync", path)
-    asked = [one.verb for one in server.log]
+    asked = [request.verb for request in server.log]
     run("sync", path, *NOW)
     # Whose a prefix is, is remembered for a year; the last question is the one for notices.
-    assert [one.verb for one in server.log[len(asked) :]] == [*(verb for verb in asked if verb != "ra"), "works-list"]
+    assert [request.verb for request in server.log[len(asked) :]] == [
+        *(verb for verb in asked if verb != "ra"),
+        "works-list",
+    ]
 
 
 def test_a_dry_run_prints_what_is_due_and_asks_nothing(server, tmp_path, path):

@@ -70,9 +70,9 @@ def root(room: Room) -> requests.Session:
 def form(page: str, pmid: object) -> dict[str, str]:
     """Return what the form that chooses ``pmid`` sends; of the form for another record what is filled in."""
     forms = re.findall(r"<form[^>]*/-/review/\d+\".*?</form>", page, re.DOTALL)
-    fields = [dict(re.findall(r'name="(\w+)" value="([^"]*)"', one)) for one in forms]
-    found = next((one for one in fields if one.get("pmid") == str(pmid)), next(one for one in fields if one))
-    return {name: unescape(value) for name, value in (found | {"pmid": str(pmid)}).items()}
+    fields = [dict(re.findall(r'name="(\w+)" value="([^"]*)"', form_)) for form_ in forms]
+    filled = next((each for each in fields if each.get("pmid") == str(pmid)), next(filter(None, fields)))
+    return {name: unescape(value) for name, value in (filled | {"pmid": str(pmid)}).items()}
 
 
 def choose(room: Room, visitor: requests.Session, id_: int, pmid: object, **other: str) -> requests.Response:
@@ -89,15 +89,15 @@ def test_the_front_page_leads_to_the_only_database(room):
 
 
 def test_home_counts_outcomes_and_says_how_the_night_went(room):
-    said = read(room, "/-/home")
+    shown = read(room, "/-/home")
     for status, count in rows(room.database, "SELECT status, count(*) FROM citations GROUP BY status"):
-        assert f"{status.replace('_', ' ').replace('pubmed', 'PubMed')} {count}" in said
-    assert "checked (6 matched, 4 undecided)" in said
-    assert "found retracted: Chemical synthesis" in said
-    assert "Review 3 citations" in said
-    assert "19 more have no records to choose among" in said
-    assert "1 retracted article" in said
-    assert "seed.page: " in said
+        assert f"{status.replace('_', ' ').replace('pubmed', 'PubMed')} {count}" in shown
+    assert "checked (6 matched, 4 undecided)" in shown
+    assert "found retracted: Chemical synthesis" in shown
+    assert "Review 3 citations" in shown
+    assert "19 more have no records to choose among" in shown
+    assert "1 retracted article" in shown
+    assert "seed.page: " in shown
 
 
 def test_home_has_its_numbers_also_in_words(room):
@@ -126,42 +126,42 @@ def test_an_article_is_shown_with_its_tags_identifiers_and_terms(room):
 
 
 def test_an_article_names_the_citations_that_led_to_it_with_their_proof(room):
-    said = read(room, f"/articles/{PMID}")
-    assert "https://doi.org/10.1105/tpc.19.00099 from refs.txt; by DOI agrees: doi" in said
-    assert "PMID: 31266900 from refs.txt; by PMID agrees: pmid" in said
-    assert "Where Crossref differs" in said
-    assert "A preprint about badgers." in said
+    shown = read(room, f"/articles/{PMID}")
+    assert "https://doi.org/10.1105/tpc.19.00099 from refs.txt; by DOI agrees: doi" in shown
+    assert "PMID: 31266900 from refs.txt; by PMID agrees: pmid" in shown
+    assert "Where Crossref differs" in shown
+    assert "A preprint about badgers." in shown
 
 
 def test_a_retracted_article_says_so_first_with_notice_and_date(room):
-    said = read(room, f"/articles/{RETRACTED}")
-    banner = said[said.index("This article is retracted.") : said.index("Chemical synthesis")]
+    shown = read(room, f"/articles/{RETRACTED}")
+    banner = shown[shown.index("This article is retracted.") : shown.index("Chemical synthesis")]
     assert "Retraction: PMID 34095918 Chem Commun (Camb). 2021 Jun 6;: (PubMed)" in banner
     assert "2021-06-06 (Crossref)" in banner
     assert "This article is retracted." not in read(room, f"/articles/{PMID}")
 
 
 def test_a_deleted_article_says_so_and_shows_what_was_known(room):
-    said = read(room, f"/articles/{DELETED}")
-    assert "PubMed has deleted this record (found 2026-11-23)" in said
-    assert "no other record is proved to be the same paper" in said
-    assert "A word like quokka." in said
+    shown = read(room, f"/articles/{DELETED}")
+    assert "PubMed has deleted this record (found 2026-11-23)" in shown
+    assert "no other record is proved to be the same paper" in shown
+    assert "A word like quokka." in shown
 
 
 def test_a_citation_is_set_beside_its_candidates_fact_by_fact(room):
     page = requests.get(f"{room.path}/citations/{CONTRADICTION}", timeout=30).text
-    said = words(page)
-    assert "Plant Cell. 2019 Oct;31(10):2370-2385. doi: 10.7150/thno.22048. contradiction PMID 29507618" in said
-    assert "volume 31 differs 8" in said
+    shown = words(page)
+    assert "Plant Cell. 2019 Oct;31(10):2370-2385. doi: 10.7150/thno.22048. contradiction PMID 29507618" in shown
+    assert "volume 31 differs 8" in shown
     assert '<td class="conflicts"><span class="verdict">differs</span> 8</td>' in page
-    assert "doi 10.7150/thno.22048 agrees 10.7150/thno.22048" in said
+    assert "doi 10.7150/thno.22048 agrees 10.7150/thno.22048" in shown
 
 
 def test_a_matched_citation_shows_what_proved_it(room):
-    said = read(room, "/citations/6")
-    assert "Theranostics 2018;8:1256 matched by journal, volume and page" in said
-    assert "volume 8 agrees 8" in said
-    assert "Decided by a rule" in said
+    shown = read(room, "/citations/6")
+    assert "Theranostics 2018;8:1256 matched by journal, volume and page" in shown
+    assert "volume 8 agrees 8" in shown
+    assert "Decided by a rule" in shown
 
 
 def test_a_work_that_pubmed_lacks_is_shown_as_crossref_has_it(room):
@@ -169,26 +169,26 @@ def test_a_work_that_pubmed_lacks_is_shown_as_crossref_has_it(room):
 
 
 def test_a_term_gathers_what_stands_below_it(room):
-    said = read(room, "/mesh_terms/D057948")
-    assert "1 article, with all below it" in said
-    assert "An EDS1-SAG101 Complex" in said
+    shown = read(room, "/mesh_terms/D057948")
+    assert "1 article, with all below it" in shown
+    assert "An EDS1-SAG101 Complex" in shown
     assert "0 articles" in read(room, "/mesh_terms/D057948?alone=1")
-    said = read(room, "/mesh_terms/D014026?major=1")
-    assert "Viridiplantae > Embryophyta > Nicotiana B01.875.800.575.912.250.908.500.900" in said
-    assert "1 article, as a major topic" in said
+    shown = read(room, "/mesh_terms/D014026?major=1")
+    assert "Viridiplantae > Embryophyta > Nicotiana B01.875.800.575.912.250.908.500.900" in shown
+    assert "1 article, as a major topic" in shown
     assert "0 articles" in read(room, "/mesh_terms/D010802?major=1")
 
 
 def test_a_scraped_page_is_shown_in_its_order_with_its_titles_back(room):
     [(source, name)] = rows(room.database, "SELECT id, name FROM sources WHERE anchor_pmid = ?", ANCHOR)
-    said = read(room, f"/sources/{source}")
+    shown = read(room, f"/sources/{source}")
     texts = rows(room.database, "SELECT text FROM citations WHERE source = ? ORDER BY position", source)
-    places = [said.index(text) for (text,) in texts]
+    places = [shown.index(text) for (text,) in texts]
     assert places == sorted(places)
-    assert f"The page of PMID {ANCHOR}" in said
-    assert name in said
+    assert f"The page of PMID {ANCHOR}" in shown
+    assert name in shown
     [(title,)] = rows(room.database, "SELECT title FROM candidates WHERE citation = 20")
-    assert f"Br J Vener Dis. 1977-4 likely perhaps {title}" in said
+    assert f"Br J Vener Dis. 1977-4 likely perhaps {title}" in shown
     assert "Exosomes in Systemic Autoimmune Diseases" in read(room, f"/sources/{source + 1}")
 
 
@@ -208,8 +208,8 @@ def test_a_list_and_a_term_are_given_whole_as_csv(room):
     lines = [f"see table {n}" for n in range(1_200)]
     pmsync.add(room.database, lines, source="long")
     [(source,)] = rows(room.database, "SELECT id FROM sources WHERE name = 'long'")
-    given = list(csv.DictReader(requests.get(f"{room.path}/-/list/{source}.csv", timeout=30).text.splitlines()))
-    assert [row["text"] for row in given] == lines
+    listed = list(csv.DictReader(requests.get(f"{room.path}/-/list/{source}.csv", timeout=30).text.splitlines()))
+    assert [row["text"] for row in listed] == lines
     under = requests.get(f"{room.path}/-/term/D057948.csv", timeout=30)
     assert under.headers["content-disposition"] == 'attachment; filename="D057948.csv"'
     assert [row["pmid"] for row in csv.DictReader(under.text.splitlines())] == [str(PMID)]
@@ -239,10 +239,10 @@ def test_words_that_find_nothing_are_no_error(room, words_):
 
 
 def test_a_search_finds_beginnings_of_words_and_marks_what_is_retracted(room):
-    said = read(room, "/-/search?words=phosphatidylinosit")
-    assert "1 article" in said
-    assert "Mycobacterium tuberculosis. retracted" in said.replace(" .", ".")
-    assert "Phosphatidylinositols" in said
+    shown = read(room, "/-/search?words=phosphatidylinosit")
+    assert "1 article" in shown
+    assert "Mycobacterium tuberculosis. retracted" in shown.replace(" .", ".")
+    assert "Phosphatidylinositols" in shown
 
 
 def test_an_expression_of_concern_is_counted_at_home_and_marked_in_lists(room):
@@ -287,8 +287,8 @@ def test_tables_are_dressed_without_being_told_how(room):
     page = unescape(requests.get(f"{room.path}/articles", timeout=30).text)
     assert "One row per PubMed record" in page
     assert ">Plant Cell</a>" in page
-    found = requests.get(f"{room.path}/retracted.json?_shape=array", timeout=30).json()
-    assert [row["pmid"] for row in found] == [RETRACTED]
+    retracted = requests.get(f"{room.path}/retracted.json?_shape=array", timeout=30).json()
+    assert [row["pmid"] for row in retracted] == [RETRACTED]
 
 
 def test_pages_allow_no_script_and_load_nothing_from_elsewhere(room):
@@ -500,9 +500,9 @@ def test_pages_and_choices_go_on_while_a_sync_writes(room):
         sync.execute("BEGIN IMMEDIATE")
         sync.execute("UPDATE articles SET authors = 'Half written' WHERE pmid = ?", (PMID,))
         sync.execute("DELETE FROM article_mesh WHERE pmid = ?", (PMID,))
-        said = read(room, f"/articles/{PMID}", visitor)
-        assert "Half written" not in said
-        assert "Phylogeny" in said
+        shown = read(room, f"/articles/{PMID}", visitor)
+        assert "Half written" not in shown
+        assert "Phylogeny" in shown
         sync.execute("COMMIT")
     assert "Half written" in read(room, f"/articles/{PMID}", visitor)
     sent = form(page, "none")

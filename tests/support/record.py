@@ -1,4 +1,4 @@
-"""Stories (cassettes/NAME.txt, NAME.page) -> cassettes (cassettes/NAME/): ``python -m tests.record standin|live``.
+"""Records the cassettes (cassettes/NAME/) of stories (NAME.txt, NAME.page): ``python -m tests.support.record``.
 
 A story is a list of citations, whose cassette holds the answers to a sync of the whole list and to a look-up of each
 line alone; or a page, whose cassette holds the answers to ``pmsync page``.
@@ -53,7 +53,7 @@ def record(story: Path, environ: dict[str, str]) -> None:
         for line in story.read_text(encoding="utf-8").splitlines():
             run([*recording, "lookup", line], environ)
         for case in json.loads(run(["review", database, "--json"], environ)):  # so that each candidate can be chosen
-            for candidate in (one["pmid"] for one in case["candidates"] if one["pmid"]):
+            for candidate in (candidate["pmid"] for candidate in case["candidates"] if candidate["pmid"]):
                 run([*recording, "choose", database, str(case["id"]), str(candidate)], environ)
 
 

@@ -1,4 +1,4 @@
-"""The reading room of a made database -> the two pictures of the README: ``make screenshots``."""
+"""Takes the two pictures of the README, of the reading room of a made database: ``make screenshots``."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def main() -> None:
             context.add_cookies([{"name": "ds_actor", "value": room.cookie, "url": room.served.address}])
             page = context.new_page()
             page.goto(room.path + path)
-            taken = FOLDER / f"{name}.png"
-            page.screenshot(path=taken)
-            size = taken.stat().st_size
-            print(f"{taken.relative_to(FOLDER.parent)}: {size:,} bytes")
+            picture = FOLDER / f"{name}.png"
+            page.screenshot(path=picture)
+            size = picture.stat().st_size
+            print(f"{picture.relative_to(FOLDER.parent)}: {size:,} bytes")
             if size > MOST:
-                sys.exit(f"{taken.name} has more than {MOST:,} bytes")
+                sys.exit(f"{picture.name} has more than {MOST:,} bytes")
 
 
 if __name__ == "__main__":

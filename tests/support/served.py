@@ -47,13 +47,13 @@ def serve_database(
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stderr=subprocess.STDOUT, stdout=pipe, text=True, env=variables) as server:  # noqa: S603
         try:
-            said = ""
-            while not (address := re.search(r"running on (http://\S+)", said)):
+            output = ""
+            while not (address := re.search(r"running on (http://\S+)", output)):
                 line = server.stdout.readline()
-                assert line, f"{command} did not start: {said}"
-                said += line
+                assert line, f"{command} did not start: {output}"
+                output += line
             Thread(target=server.stdout.read, daemon=True).start()  # a full pipe would stop the server
-            token = re.search(r"auth-token\?token=(\w+)", said)
+            token = re.search(r"auth-token\?token=(\w+)", output)
             yield Served(version, address[1], token[1] if token else None)
         finally:
             server.kill()

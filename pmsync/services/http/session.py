@@ -191,7 +191,11 @@ class Session:
         return cast("ServiceAdapter", self._http.get_adapter(url)).question(url)
 
     def _is_answer(self, response: Response) -> bool:
-        return _failure_of(response, *self._question_of(response.url)) is None
+        try:
+            question = self._question_of(response.url)
+        except requests.exceptions.InvalidSchema:  # from the cache, got at an address that is no service's any more
+            return True
+        return _failure_of(response, *question) is None
 
     def _before_send(self, verb: Verb, limit: RateLimit) -> tuple[float, float, float]:
         """Wait for a slot, count the request, and return the time-outs it may use (see ServiceAdapter)."""

@@ -23,7 +23,7 @@ BOTH = replace(MATCHED, error=TransientError("NCBI ESearch answered 503"))
 
 
 def test_every_record_has_the_same_keys():
-    assert len({tuple(as_record(one)) for one in (MATCHED, SPARSE, UNDECIDED, FAILED, BOTH)}) == 1
+    assert len({tuple(as_record(resolution)) for resolution in (MATCHED, SPARSE, UNDECIDED, FAILED, BOTH)}) == 1
 
 
 def test_a_record_says_what_the_article_says():

@@ -47,6 +47,12 @@ class TestCache:
         assert search(later) == FOUND
         assert (later.requests, later.cache_hits) == (0, 1)
 
+    def test_an_answer_is_good_wherever_the_service_is_asked_by_now(self, connect, service):
+        search(connect())
+        moved = connect(elsewhere={"eutils_url": "http://mirror.invalid/entrez/eutils"})
+        assert search(moved) == FOUND
+        assert (moved.requests, moved.cache_hits) == (0, 1)
+
     def test_a_posted_question_is_cached_and_shares_its_answer_with_get(self, connect, service):
         session = connect()
         search(session, post=True)
