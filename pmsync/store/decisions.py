@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from pmsync.store.database import Store
 
 
+PUT_DECISION = (
+    "UPDATE citations SET status = ?, pmid = ?, doi = ?, method = ?, reason = ?, proof = ?, decided_by = ?, "
+    "candidate_count = ?, error = NULL, attempts = 0, checked_at = ?, due_at = ?, run = ? WHERE id = ?"
+)
+
+
 # --- by a rule ---
 
 
@@ -91,18 +97,16 @@ def write_decision(
     It is a person's where it was ``chosen_for`` a citation: this one, or another with the same facts.
     """
     # The row may have gone since it was read, and its id may be another citation's by now.
-    still = (id_, parsed_text(citation))
-    columns = "checked_at, due_at, decided_by, status, pmid"
-    before = fetch_row(db, f"SELECT {columns} FROM citations WHERE id = ? AND parsed = ?", still)
+    before = fetch_row(db, "SELECT * FROM citations WHERE id = ? AND parsed = ?", (id_, parsed_text(citation)))
     if before is None or (before["decided_by"] == "person" and chosen_for is None):
         return
+    pmid = decision.article.pmid if decision.article else None
     due_at = _next_due(before, decision, now) if chosen_for is None else None
     db.execute(
-        "UPDATE citations SET status = ?, pmid = ?, doi = ?, method = ?, reason = ?, proof = ?, decided_by = ?, "
-        "candidate_count = ?, error = NULL, attempts = 0, checked_at = ?, due_at = ?, run = ? WHERE id = ?",
+        PUT_DECISION,
         (
             decision.status,
-            decision.article.pmid if decision.article else None,
+            pmid,
             citation.doi or (decision.article.doi if decision.article else None),
             decision.method,
             decision.reason,
@@ -116,7 +120,6 @@ def write_decision(
         ),
     )
     if chosen_for is None:
-        pmid = decision.article.pmid if decision.article else None
         write_changes(db, _link_changes(db, before, decision), schedule.to_text(now), run, pmid=pmid, citation=id_)
     _replace_candidates(db, id_, decision.candidates)
 
