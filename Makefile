@@ -3,17 +3,23 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
+DEVELOPED := $(VENV)/developed
 DATASETTE1 := .venv-datasette1
 CORPUS ?= ../shared/corpus
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test chaos hostile lint format bench bench-matching bench-pages bench-browse live screenshots cassettes record
+.PHONY: help demo test chaos hostile lint format docs bench bench-matching bench-pages bench-browse live screenshots cassettes record
 
 help:  ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name words; do printf '  make %-15s %s\n' "$$name" "$$words"; done
 
+# What a user needs, and on top of it what a developer needs.
 $(INSTALLED): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[datasette]'
+	@touch $@
+
+$(DEVELOPED): $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
@@ -26,47 +32,50 @@ $(DATASETTE1)/installed: pyproject.toml
 demo: $(INSTALLED)  ## Look up eighteen citations and two pages, from recorded answers, into demo.db
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh cassettes/demo.sh
 
-test: $(INSTALLED) $(DATASETTE1)/installed  ## Run the tests, offline, in random order, on all cores
+test: $(DEVELOPED) $(DATASETTE1)/installed  ## Run the tests, offline, in random order, on all cores
 	$(BIN)/pytest --numprocesses auto
 
-chaos: $(INSTALLED)  ## Sync through every plan of faults, kills, full disks and wrong clocks, and count them
+chaos: $(DEVELOPED)  ## Sync through every plan of faults, kills, full disks and wrong clocks, and count them
 	$(BIN)/python -m tests.support.chaos
 
-hostile: $(INSTALLED)  ## Open every page with every hostile text in Chromium, its guard taken away
+hostile: $(DEVELOPED)  ## Open every page with every hostile text in Chromium, its guard taken away
 	$(BIN)/pytest tests/browser/test_hostile.py --run-hostile --numprocesses auto --verbose
 
-lint: $(INSTALLED)  ## Check style, types, imports and the generated parts of the README
+lint: $(DEVELOPED)  ## Check style, types, imports and the generated parts of README and docs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/cog --check README.md
+	$(BIN)/cog -I . --check README.md docs/*.md docs/recipes/*.md
 
-format: $(INSTALLED)  ## Bring code and README into shape
+format: $(DEVELOPED)  ## Bring code, README and docs into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/cog -r README.md
+	$(BIN)/cog -I . -r README.md docs/*.md docs/recipes/*.md
 
-bench: $(INSTALLED) $(DATASETTE1)/installed  ## Measure requests, waiting and reading on real records (CORPUS=folder)
-	$(BIN)/python -m benchmarks --corpus $(CORPUS) --readme README.md
+docs: $(DEVELOPED)  ## Build the documentation in build/docs; a warning is an error
+	$(BIN)/sphinx-build -W --keep-going --quiet -b html docs build/docs
 
-bench-matching: $(INSTALLED)  ## Measure links right, wrong and missed at falling levels of information (CORPUS=folder)
-	$(BIN)/python -m benchmarks.matching --corpus $(CORPUS) --readme README.md
+bench: $(DEVELOPED) $(DATASETTE1)/installed  ## Measure requests, waiting and reading on real records (CORPUS=folder)
+	$(BIN)/python -m benchmarks --corpus $(CORPUS) --page docs/benchmarks.md
 
-bench-pages: $(INSTALLED)  ## Measure the alignment of pages of stubs with lists that have changed (CORPUS=folder)
-	$(BIN)/python -m benchmarks.pages --corpus $(CORPUS) --readme README.md
+bench-matching: $(DEVELOPED)  ## Measure links right, wrong and missed at falling levels of information (CORPUS=folder)
+	$(BIN)/python -m benchmarks.matching --corpus $(CORPUS) --page docs/benchmarks.md
 
-bench-browse: $(INSTALLED) $(DATASETTE1)/installed  ## Measure the pages of a database of 100,000 articles in Datasette
-	$(BIN)/python -m benchmarks --readme README.md browsing
+bench-pages: $(DEVELOPED)  ## Measure the alignment of pages of stubs with lists that have changed (CORPUS=folder)
+	$(BIN)/python -m benchmarks.pages --corpus $(CORPUS) --page docs/benchmarks.md
 
-live: $(INSTALLED)  ## Ask the live services what pmsync relies on (set PMSYNC_EMAIL)
+bench-browse: $(DEVELOPED) $(DATASETTE1)/installed  ## Measure the pages of a database of 100,000 articles in Datasette
+	$(BIN)/python -m benchmarks --page docs/benchmarks.md browsing
+
+live: $(DEVELOPED)  ## Ask the live services what pmsync relies on (set PMSYNC_EMAIL)
 	$(BIN)/pytest tests/contract --live -k relies_on_holds -p no:randomly --tb short --verbose
 
-screenshots: $(INSTALLED)  ## Take the pictures of the README anew, in Chromium
+screenshots: $(DEVELOPED)  ## Take the pictures of the docs anew, in Chromium
 	$(BIN)/python -m tests.support.screenshots
 
-cassettes: $(INSTALLED)  ## Record the cassettes anew from the stand-in
+cassettes: $(DEVELOPED)  ## Record the cassettes anew from the stand-in
 	$(BIN)/python -m tests.support.record standin
 
-record: $(INSTALLED)  ## Record the cassettes from the live services (set PMSYNC_EMAIL)
+record: $(DEVELOPED)  ## Record the cassettes from the live services (set PMSYNC_EMAIL)
 	$(BIN)/python -m tests.support.record live
