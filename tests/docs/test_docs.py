@@ -18,7 +18,10 @@ from pmsync.store.schema.queries import QUERIES
 from pmsync.store.schema.views import VIEWS
 
 ROOT = Path(__file__).parents[2]
-PAGES = {path.relative_to(ROOT / "docs").as_posix(): path.read_text(encoding="utf-8") for path in (ROOT / "docs").rglob("*.md")}
+PAGES = {
+    path.relative_to(ROOT / "docs").as_posix(): path.read_text(encoding="utf-8")
+    for path in (ROOT / "docs").rglob("*.md")
+}
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 OPTIONS = [
     (name, option)

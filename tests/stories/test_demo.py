@@ -53,10 +53,25 @@ def test_the_page_of_references_has_its_titles_back_as_far_as_they_are_known(mon
     assert [one["candidates"] for one in told["citations"][5:]] == [[]] * 5
 
 
-def test_of_the_seeds_page_the_article_itself_is_known_and_nothing_is_invented(monkeypatch):
-    told = page(monkeypatch, "seed")
-    assert [told["anchor"]["pmid"], *(one["pmid"] for one in told["citations"])] == [40292402] * 2 + [None] * 13
-    assert all(one["candidates"] == [] for one in told["citations"][1:])
+def test_of_the_seeds_page_the_articles_that_are_known_come_back_and_nothing_is_invented(monkeypatch):
+    answer = page(monkeypatch, "seed")
+    matched = [answer["anchor"]["pmid"], *(entry["pmid"] for entry in answer["citations"])]
+    assert matched == [40292402] * 2 + [None] * 13
+    candidates = {
+        entry["citation"]: [candidate["pmid"] for candidate in entry["candidates"]]
+        for entry in answer["citations"]
+        if entry["candidates"]
+    }
+    assert candidates == {"Autoimmunity. 2016-9": [27259064], "Ann Med. 2019-4-22": [30961395]}
+
+
+def test_the_demos_last_page_says_once_what_eleven_of_its_stubs_have_in_common(monkeypatch):
+    monkeypatch.setenv("PMSYNC_CASSETTE", str(CASSETTES / "seed"))
+    for form in ([], ["--md"]):
+        printed = CliRunner().invoke(main, ["page", str(CASSETTES / "seed.page"), *form]).stdout
+        assert "14 entries: 1 matched, 2 likely, 11 none" in printed
+        assert printed.count("no neighbour of PMID 40292402 fits") == 1
+        assert printed.count("(a)") == 12
 
 
 def test_each_line_alone_is_answered_alike():
@@ -67,9 +82,9 @@ def test_each_line_alone_is_answered_alike():
 
 def test_the_readme_shows_what_the_command_prints():
     readme = (CASSETTES.parent / "README.md").read_text(encoding="utf-8")
-    shown = re.search(r"\$ pmsync (10\.1105\S+)\n(.*?) …\n```", readme, re.DOTALL)
+    shown = re.search(r"\$ pmsync (10\.1105\S+)\n(.*?\n)```", readme, re.DOTALL)
     assert shown
-    assert CliRunner().invoke(main, [shown[1]]).stdout.startswith(shown[2])
+    assert CliRunner().invoke(main, [shown[1]]).stdout == shown[2]
 
 
 def test_no_key_address_cookie_or_abstract_is_in_a_cassette():

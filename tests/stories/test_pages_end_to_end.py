@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -78,7 +79,7 @@ def test_text_and_markdown_give_nothing_for_certain_that_is_not_matched(server):
     text, markdown = (run("page", str(REFERENCE_PAGE), *form).stdout for form in ((), ("--md",)))
     page = page_as_json(str(REFERENCE_PAGE))
     assert max(map(len, text.splitlines())) <= 80
-    entries = [line for line in markdown.splitlines() if line[:1].isdigit()]
+    entries = [line for line in markdown.splitlines() if re.match(r"\d+\. ", line)]
     assert len(entries) == len(page["citations"])
     for line, entry in zip(entries, page["citations"], strict=True):
         linked = f"](https://pubmed.ncbi.nlm.nih.gov/{entry['pmid']}/)"
@@ -294,7 +295,7 @@ def test_what_a_person_chose_leaves_the_page_with_its_entry(server, path, tmp_pa
     ]
 
 
-@pytest.mark.parametrize(("heading", "status"), [("References", "ambiguous"), ("Similar articles", "matched")])
+@pytest.mark.parametrize(("heading", "status"), [("References", "likely"), ("Similar articles", "matched")])
 def test_the_first_stub_is_the_article_itself_only_among_its_similar_ones(server, tmp_path, heading, status):
     file = tmp_path / "page.txt"
     file.write_text(
