@@ -28,7 +28,7 @@ NUMBER = re.compile(r"[0-9]{1,18}")  # what SQLite can hold
 
 
 def review(db: str | Path, *, likely: bool = False) -> list[Case]:
-    """Return every citation that waits for a person: ``ambiguous`` and ``contradiction``, and on demand ``likely``.
+    """Return every citation that needs review: ``ambiguous`` and ``contradiction``, and on demand ``likely``.
 
     Raises StoreError.
     """
@@ -53,7 +53,7 @@ def choose(
 ) -> Choice:
     """Write down which record the citation ``id_`` means, ``None`` for none; no rule will ever change it.
 
-    ``pmid`` is any PMID, in any dress; a record that is not stored yet is fetched first. ``seen`` is the ``state`` of
+    ``pmid`` is any PMID, in any form; a record that is not stored yet is fetched first. ``seen`` is the ``state`` of
     the Case that the person had in sight. Raises InputError where there is no such citation or record, or its state is
     another by now, ServiceError where the record cannot be fetched, and StoreError; nothing is changed then.
     """
@@ -68,7 +68,9 @@ def choose(
 def _case(store: Store, id_: int) -> Case:
     case = find_case(store, id_) if NUMBER.fullmatch(str(id_)) else None
     if case is None:
-        raise InputError(f"{store.path} has no citation {id_}; 'pmsync review {store.path}' lists those that wait")
+        raise InputError(
+            f"{store.path} has no citation {id_}; 'pmsync review {store.path}' lists those that need review"
+        )
     return case
 
 

@@ -37,8 +37,8 @@ def metadata(db: Path) -> None:
 def browse(settings: Settings, db: Path, port: int, no_open: bool) -> None:
     """Open DB in a web browser, with Datasette.
 
-    Serves this machine only, and logs you in, so that you can settle citations. Ends with Ctrl-C. To serve others, run
-    datasette itself. Needs: pip install 'pmsync[datasette]'
+    Serves this machine only, and logs you in, so that you can decide what needs review. Ends with Ctrl-C. To serve
+    others, run datasette itself. Needs: pip install 'pmsync[datasette]'
     """
     if find_spec("datasette") is None:
         raise InputError("Datasette is not installed here; run: pip install 'pmsync[datasette]'")

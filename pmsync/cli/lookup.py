@@ -29,9 +29,9 @@ from pmsync.services.settings import Settings
 def lookup(settings: Settings, citations: Sequence[str], db: Path | None, refresh: bool, form: str | None) -> None:
     """Look up citations and print what they are.
 
-    CITATION is a DOI, PMID or PMCID in any dress, 'Journal. Year;Volume:Page', or 'Journal. Date'; `-` reads them
+    CITATION is a DOI, PMID or PMCID in any form, 'Journal. Year;Volume:Page', or 'Journal. Date'; `-` reads them
     from standard input, a line each, or a page (see `pmsync page`); behind `lookup --` one may begin with a hyphen.
-    Nothing is written without --db. Exit 3 if one stays unsettled.
+    Nothing is written without --db. Exit 3 if one stays unresolved.
     """
     body = stdin().read() if "-" in citations else b""
     if citations == ("-",) and (page := find_anchored_page(body, "standard input")):

@@ -62,8 +62,8 @@ def main(context: click.Context, /, **options: str | bool | None) -> None:
       0  done
       1  something did not work; nothing is lost, run again
       2  usage: an option, file or database cannot be used
-      3  lookup left a citation unsettled
-      4  something needs a person (sync --alert, verify)
+      3  lookup left a citation unresolved
+      4  something needs attention (sync --alert, verify)
     """  # noqa: D301  # click knows a list that is not to be wrapped by a real backspace
     if options["record"] and not options["cassette"]:
         raise click.UsageError("--record needs --cassette DIR to fill")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from pmsync.api.review import NUMBER
-from pmsync.models import SETTLED, Resolution
+from pmsync.models import RESOLVED, Resolution
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar  # click names the type nowhere else
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 # Exit codes, as `pmsync --help` lists them.
-DID_NOT_WORK, USAGE, UNSETTLED, NEEDS_REVIEW = 1, 2, 3, 4
+DID_NOT_WORK, USAGE, UNRESOLVED, NEEDS_REVIEW = 1, 2, 3, 4
 
 
 def stdin() -> BinaryIO:
@@ -77,8 +77,8 @@ def exit_code_of(resolutions: Sequence[Resolution]) -> int:
     """Return 1 where a citation was not answered, 3 where one is unsettled, else 0."""
     if any(resolution.error for resolution in resolutions):
         return DID_NOT_WORK
-    settled = all(resolution.decision and resolution.decision.status in SETTLED for resolution in resolutions)
-    return 0 if settled else UNSETTLED
+    settled = all(resolution.decision and resolution.decision.status in RESOLVED for resolution in resolutions)
+    return 0 if settled else UNRESOLVED
 
 
 @contextmanager

@@ -30,7 +30,7 @@ def page(settings: Settings, /, files: Sequence[Path], db: Path | None, anchor: 
     FILE is a literature site's page, copied as text or saved as HTML, or a folder of pages; `-` is standard input.
     Under an article's citation line with its DOI it has stubs such as 'Front Immunol. 2021', which are looked for
     among the similar articles, references and citing articles of that article, in their order. Exit 3 if one stays
-    unsettled.
+    unresolved.
     """
     from pmsync.api.pages import answer_pages
     from pmsync.cli.render import pages as render

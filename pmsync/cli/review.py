@@ -26,7 +26,7 @@ from pmsync.store.cases import Case
 @click.option("--likely", is_flag=True, help="Also those with one likely record.")
 @click.option("--limit", type=count, metavar="N", help="Show at most N citations.")
 def review(db: Path, as_json: bool, likely: bool, limit: int | None) -> None:
-    """List what waits for a person, and what to type.
+    """List what needs review, and what to type.
 
     Ambiguous citations and contradictions, each with its candidates, which of their facts agree, and the command that
     chooses.
@@ -56,7 +56,7 @@ def _outcome(choice: Choice) -> Iterator[str]:
     if decision.article:
         yield f"citation {choice.case.id} is PMID {decision.article.pmid}: {brief(decision.article)}"
     else:
-        yield f"citation {choice.case.id}: {decision.status.value.replace('_', ' ')}, and not asked about again"
+        yield f"citation {choice.case.id}: {decision.status.value.replace('_', ' ')}, and not rechecked"
     if differing := [fact for fact in decision.proof.comparisons if fact.verdict is Verdict.CONFLICTS]:
         yield f"although it {agreement(differing)}"
     if choice.also:

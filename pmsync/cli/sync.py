@@ -18,7 +18,7 @@ from pmsync.cli.render.text import wrapped
 from pmsync.models.decision import status_words
 from pmsync.services.settings import Settings
 from pmsync.store.cases import QueueCounts
-from pmsync.store.runs import RunReport, alerts, summary_line
+from pmsync.store.runs import RunReport, alerts, needs_review_words, summary_line
 
 
 @click.command()
@@ -28,8 +28,8 @@ from pmsync.store.runs import RunReport, alerts, summary_line
 @click.option("--deadline", type=duration, default="4h", metavar="TIME", help="Stop after TIME, 4h if not given.")
 @click.option("--max-requests", type=count, metavar="N", help="Stop after N requests.")
 @click.option("--now", type=moment, metavar="TIME", help="Take TIME (UTC) for the present, for replays and tests.")
-@click.option("--alert", is_flag=True, help="Exit 4 if something needs a person.")
-@click.option("--quiet", is_flag=True, help="Print only what needs a person.")
+@click.option("--alert", is_flag=True, help="Exit 4 if something needs attention.")
+@click.option("--quiet", is_flag=True, help="Print only what needs attention.")
 @click.pass_obj
 def sync(
     settings: Settings,
@@ -46,7 +46,7 @@ def sync(
     Asks about every citation that is new or due, and about every stored record that changed at PubMed, was retracted,
     deleted or merged. Made for cron: one sync of DB at a time; killed at any moment it loses nothing, and what it did
     not come to stays due. Exit 1 if something could not be asked; with --alert 4 if an article was retracted or came
-    under concern, or a citation waits for a person that was not told of before.
+    under concern, or a citation needs review that did not before.
     """
     if dry_run:
         citations = pmsync.due(db, limit=limit, now=now)
@@ -72,7 +72,7 @@ def _result_lines(result: SyncResult, db: Path, *, quiet: bool) -> Iterator[str]
 
 
 def _waiting(queue: QueueCounts) -> str:
-    parts = [f"{queue.listed:,} for you to decide"] if queue.listed else []
+    parts = [f"{queue.listed:,} {needs_review_words(queue.listed)}"] if queue.listed else []
     if queue.others:
         more, verb = " more" if queue.listed else "", "has" if queue.others == 1 else "have"
         parts.append(f"{queue.others:,}{more} {verb} no records to choose among")

@@ -114,7 +114,7 @@ def database_actions(datasette: Datasette, actor: dict[str, Any] | None, databas
         base = datasette.urls.database(database)
         return [
             {"href": f"{base}/-/home", "label": "Reading room"},
-            {"href": f"{base}/-/review", "label": "Review undecided citations"},
+            {"href": f"{base}/-/review", "label": "Review citations"},
         ]
 
     return links

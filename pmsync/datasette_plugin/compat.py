@@ -77,7 +77,13 @@ def actions() -> list[Any]:
     from datasette.permissions import Action
     from datasette.resources import DatabaseResource
 
-    return [Action(name=CHOOSE, description="Settle citations of a pmsync database", resource_class=DatabaseResource)]
+    return [
+        Action(
+            name=CHOOSE,
+            description="Decide what the citations of a pmsync database mean",
+            resource_class=DatabaseResource,
+        )
+    ]
 
 
 async def apply_metadata(datasette: Datasette, database: str, metadata: dict[str, Any]) -> None:

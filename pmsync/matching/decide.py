@@ -6,7 +6,7 @@ does as well, and one of these proves it:
 1. It carries the very PMID, PMCID or DOI stated, and has a value for one of the other facts, if any is stated.
 2. It has the same title. If that is long (five words): two of first author, journal, year, volume and page agree, the
    author or the journal among them, or else year, volume and page. If it is short, or a notice's: page and journal
-   agree and one of author, year and volume, or page and these three. If it is the same but for a slip of the pen, or
+   agree and one of author, year and volume, or page and these three. If it is the same but for a typo, or
    cut: four of author, journal, year, volume, issue and page agree, the author or the page among them. A record that
    lacks both volume and page, where both are stated, is not proved so.
 3. It has the same journal, volume and first page; the year and the last page agree where they are stated, or else the
@@ -19,7 +19,7 @@ fact make the citation a **contradiction**.
 
 A conflict is let pass where the rest leaves no doubt: a first author who differs, beside an identifier and the title;
 a DOI that neither PubMed nor Crossref knows, beside author, journal and title, or author, journal, volume and page
-(the reason is ``doi_mistyped``); and one slip of the pen, unless it points at another record.
+(the reason is ``doi_mistyped``); and one typo, unless it points at another record.
 
 Why: no fact is proof by itself. Volumes and pages coincide, and typing errors make them; titles are those of
 editorials, parts, translations, preprints and notices, too; DOIs are mistyped, and services answer a wrong one with
@@ -72,7 +72,7 @@ def decide(
         return _undecided(Status.AMBIGUOUS, rule, f"{len(best)} records fit equally well", best, searched)
     if not rule.proves(citation, best[0]):
         return _likely(rule, best, searched)
-    if elsewhere := _where_the_slip_points(citation, best[0], records):
+    if elsewhere := _where_the_typo_points(citation, best[0], records):
         return _contradiction(rule, elsewhere, searched)
     return _matched(rule, best[0], [bearer for bearer in bearers if bearer is not best[0]], searched)
 
@@ -89,21 +89,21 @@ def _weight(citation: Citation, compared: ComparedRecord) -> int:
     return len(agree) + (compared.record.year == citation.year)
 
 
-def _where_the_slip_points(citation: Citation, best: ComparedRecord, records: Iterable[Record]) -> list[ComparedRecord]:
-    """Return the record whose slip would be forgiven, and those that stand in the very place the citation states.
+def _where_the_typo_points(citation: Citation, best: ComparedRecord, records: Iterable[Record]) -> list[ComparedRecord]:
+    """Return the record whose typo would be forgiven, and those that stand in the very place the citation states.
 
-    Nothing where no slip was forgiven, or nobody stands there.
+    Nothing where no typo was forgiven, or nobody stands there.
     """
-    slip = best.having(Verdict.CONFLICTS) & NUMBERED
+    typo = best.having(Verdict.CONFLICTS) & NUMBERED
     place = [fact for fact in ("journal", "volume", "issue", "page") if getattr(citation, fact) is not None]
-    if not slip or not {"journal", "volume", "page"} <= set(place):
+    if not typo or not {"journal", "volume", "page"} <= set(place):
         return []
     there = [
         ComparedRecord(record, compare(citation, record), frozenset({"title"}))
         for record in records
         if record != best.record and all(verdict_on(fact, citation, record) is Verdict.AGREES for fact in place)
     ]
-    return [replace(best, against=frozenset(slip)), *there] if there else []
+    return [replace(best, against=frozenset(typo)), *there] if there else []
 
 
 def other_papers(citation: Citation, records: Iterable[Record]) -> tuple[Candidate, ...]:

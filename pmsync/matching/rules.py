@@ -2,10 +2,10 @@
 
 The rules are those that pmsync.matching.decide states.
 
-One conflict in journal, year, volume, issue or page is a slip where title and first author agree (one of the two may
-have a slip of its own) and so do three of these five and the last page, the page among them; under a title that is not
-long, author, journal and page, and the year or volume. In the page itself a slip is two figures that changed places,
-or, beside the last page and no other slip, one wrong figure: papers that stand next to each other may share a title.
+One conflict in journal, year, volume, issue or page is a typo where title and first author agree (one of the two may
+have a typo of its own) and so do three of these five and the last page, the page among them; under a title that is not
+long, author, journal and page, and the year or volume. In the page itself a typo is two digits that changed places,
+or, beside the last page and no other typo, one wrong digit: papers that stand next to each other may share a title.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from pmsync.parsing.pagination import first_page
 NOTICES = frozenset({"Published Erratum", "Retraction of Publication", "Retraction Notice", "Expression of Concern"})
 BESIDE_A_TITLE = {"first_author", "journal", "year", "volume", "page"}  # of these, two must agree beside a long title
 NUMBERED = {"journal", "year", "volume", "issue", "page"}  # facts in which one typo is forgiven
-BESIDE_A_SLIP = 3  # how many of these and the last page must agree beside the typo
+BESIDE_A_TYPO = 3  # how many of these and the last page must agree beside the typo
 BESIDE_A_MISPRINT = 4  # of first author, journal, year, volume, issue and page, what must agree beside such a title
 
 
@@ -70,7 +70,7 @@ def compare_by(citation: Citation, record: Record, rule: Rule, *, doi_unknown: b
         against -= {"first_author"}
     if doi_unknown and {"first_author", "journal"} <= agree and ("title" in agree or {"volume", "page"} <= agree):
         against -= {"doi"}
-    if len(against) == 1 and is_slip(citation, comparisons, *against):
+    if len(against) == 1 and is_typo(citation, comparisons, *against):
         against = set()
     needed = _needed(citation, record, agree) if rule is VOLUME_AND_PAGE else set()
     return replace(compared, against=frozenset(against | (needed - agree)))
@@ -89,7 +89,7 @@ def _needed(citation: Citation, record: Record, agree: set[str]) -> set[str]:
 
 
 def _same_title(citation: Citation, record: Record) -> bool:
-    """Whether the title is the same but for a slip (or a cut one its beginning), no notice's, no other author's."""
+    """Whether the title is the same but for a typo (or a cut one its beginning), no notice's, no other author's."""
     if isinstance(record, Article) and NOTICES.intersection(record.types):
         return False
     near = (SAME, ALIKE, RELATED) if is_cut(str(citation.title)) else (SAME, ALIKE)
@@ -156,15 +156,15 @@ IDENTIFIERS = (SAME_PMID, SAME_PMCID, SAME_DOI)
 BY_METHOD = {rule.method: rule for rule in (*IDENTIFIERS, TITLE, VOLUME_AND_PAGE, JOURNAL_AND_DATE, NEIGHBOURHOOD)}
 
 
-def is_slip(citation: Citation, comparisons: Sequence[Comparison], fact: str) -> bool:
+def is_typo(citation: Citation, comparisons: Sequence[Comparison], fact: str) -> bool:
     """Whether ``fact``, the only one that conflicts, must be a typo, as this module's first paragraphs say."""
     if fact not in NUMBERED or citation.title is None:
         return False
     agree = {comparison.fact for comparison in comparisons if comparison.verdict is Verdict.AGREES}
     beside = agree & (NUMBERED | {"last_page"})
-    alike = {"title", "first_author"} - agree  # no more than alike: another slip
+    alike = {"title", "first_author"} - agree  # no more than alike: another typo
     transposed = fact == "page" and _are_figures_transposed(comparisons)
-    if len(alike) > 1 or len(beside) + transposed < BESIDE_A_SLIP + bool(alike and fact == "page"):
+    if len(alike) > 1 or len(beside) + transposed < BESIDE_A_TYPO + bool(alike and fact == "page"):
         return False
     is_located = {"first_author", "journal", "page"} <= agree and not agree.isdisjoint({"year", "volume"})
     if not is_located and not is_long(citation.title):
@@ -175,7 +175,7 @@ def is_slip(citation: Citation, comparisons: Sequence[Comparison], fact: str) ->
 
 
 def _are_figures_transposed(comparisons: Sequence[Comparison]) -> bool:
-    """Whether the page has the record's figures, two neighbouring ones in each other's place."""
+    """Whether the page has the record's digits, two neighbouring ones in each other's place."""
     asked, found = _first_pages(comparisons)
     return sorted(asked) == sorted(found) and OSA.distance(asked, found) == 1
 

@@ -22,7 +22,7 @@ SAME, ALIKE, RELATED, SISTER, OTHER = "same", "alike", "related", "sister", "oth
 ALIKE_FROM, RELATED_FROM = 90.0, 70.0  # of a hundred, as rapidfuzz counts
 LONG_WORDS, LONG_LETTERS = 5, 25  # so long a title is seldom another paper's; "Reply" is that of many papers
 LONG_WORD = 5  # letters
-_SHORTEST_SLIP = 3  # letters; a word of fewer is another word
+_SHORTEST_TYPO = 3  # letters; a word of fewer is another word
 LONGEST_RUN = 8  # words that differ in a row
 SHORTEST_MAIN_TITLE = 4  # words; before a colon, enough to stand for the whole title
 _MARKED_BY_PUBLISHER = re.compile(r"^\W*(?:RETRACTED|WITHDRAWN|TEMPORARY REMOVAL)(?: ARTICLE)?\s*[:.]")
@@ -49,9 +49,9 @@ def title_key(title: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def compare_titles(a: str, b: str) -> str:
-    """Say how far two titles agree: SAME, ALIKE (a slip of the pen apart), RELATED, SISTER or OTHER.
+    """Say how far two titles agree: SAME, ALIKE (a typo apart), RELATED, SISTER or OTHER.
 
-    SAME has the same letters and figures in the same order. A title that is the beginning of the other, or its part
+    SAME has the same letters and digits in the same order. A title that is the beginning of the other, or its part
     before the colon, is RELATED, and so is one with several words left out. Titles that are near and have another
     number, Roman ones counted, or a word in another's place, are those of SISTER papers, or a title as it was before
     the last revision. One that begins with an ellipsis may have its authors before it. A notice or answer that repeats
@@ -153,7 +153,7 @@ def _numbers(key: str, other: str) -> list[str]:
 
 
 def _is_misread(word: str, words: set[str]) -> bool:
-    """Whether a word with figures is one of ``words`` with the letters that a scanner takes for 0 and 1."""
+    """Whether a word with digits is one of ``words`` with the letters that a scanner takes for 0 and 1."""
     return not word.isdecimal() and any(word.replace("0", "o").replace("1", letter) in words for letter in "il")
 
 
@@ -166,4 +166,4 @@ def _main_titles(title: str) -> set[str]:
 def one_letter_apart(a: str, b: str) -> bool:
     """Whether two words differ in one letter, or two changed places; "rn" and "m", "cl" and "d" are one to scanners."""
     read = [word.replace("rn", "m").replace("cl", "d") for word in (a, b)]
-    return min(len(a), len(b)) >= _SHORTEST_SLIP and min(OSA.distance(a, b), OSA.distance(*read)) <= 1
+    return min(len(a), len(b)) >= _SHORTEST_TYPO and min(OSA.distance(a, b), OSA.distance(*read)) <= 1

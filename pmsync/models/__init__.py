@@ -4,8 +4,8 @@ from pmsync.models.article import Article, Descriptor, Journal, MeshHeading, Pub
 from pmsync.models.citation import Citation, PartialDate
 from pmsync.models.decision import (
     DOI_MISTYPED,
-    NEEDS_A_PERSON,
-    SETTLED,
+    NEEDS_REVIEW,
+    RESOLVED,
     Candidate,
     Comparison,
     Decision,
@@ -18,8 +18,8 @@ from pmsync.models.notices import Link
 
 __all__ = [
     "DOI_MISTYPED",
-    "NEEDS_A_PERSON",
-    "SETTLED",
+    "NEEDS_REVIEW",
+    "RESOLVED",
     "Article",
     "Candidate",
     "Citation",

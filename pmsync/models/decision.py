@@ -23,9 +23,9 @@ class Status(StrEnum):
     UNREADABLE = "unreadable"
 
 
-SETTLED = frozenset({Status.MATCHED, Status.NOT_IN_PUBMED})
+RESOLVED = frozenset({Status.MATCHED, Status.NOT_IN_PUBMED})
 DOI_MISTYPED = "doi_mistyped"  # the reason of a match whose DOI neither PubMed nor Crossref knows
-NEEDS_A_PERSON = frozenset({Status.AMBIGUOUS, Status.CONTRADICTION})
+NEEDS_REVIEW = frozenset({Status.AMBIGUOUS, Status.CONTRADICTION})
 
 
 class Verdict(StrEnum):

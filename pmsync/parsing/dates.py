@@ -58,7 +58,7 @@ def year_first(match: re.Match[str]) -> str:
 
 
 def read_date(text: str) -> PartialDate | None:
-    """Read a date as PubMed prints it ("2025 Apr 21", "2021 Mar-Apr", "2021 Spring") or in figures ("2025-4-21").
+    """Read a date as PubMed prints it ("2025 Apr 21", "2021 Mar-Apr", "2021 Spring") or in digits ("2025-4-21").
 
     Of a range the first month or year counts. ``None`` where ``text`` is anything else or no calendar has the date.
     """

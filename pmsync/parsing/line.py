@@ -211,7 +211,7 @@ def _citation_line(text: str, plain: str) -> Citation:
             return Citation(
                 text,
                 journal=journal,
-                # A day that is in no calendar is a slip of the pen; beside volume and page its year still counts.
+                # A day that is in no calendar is a typo; beside volume and page its year still counts.
                 date=date_of(match) or (possible_date(int(match["year"])) if any(numbers) else None),
                 volume=volume,
                 issue=issue,

@@ -6,10 +6,10 @@ heading, stay apart. Where blank lines part them, the lines of a block are one, 
 lines, are a citation (an identifier, or journal and date), and every block, joined, is one. Else a line is a citation;
 so are lines which, joined, could not be read.
 
-Inside a reference a heading ("References"), and a line of one to four figures that is no year, as the page breaks of a
+Inside a reference a heading ("References"), and a line of one to four digits that is no year, as the page breaks of a
 PDF leave it, stay lines of their own behind it, and it goes on after them: a stray number in it would make it another
-paper's, a lost one is missed. Only where the line before breaks off at figures and a joint ("2010;12:", "34-"), or
-inside an address, the figures go on with it.
+paper's, a lost one is missed. Only where the line before breaks off at digits and a joint ("2010;12:", "34-"), or
+inside an address, the digits go on with it.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _HEADING = re.compile(
 )
 _STOPS_AT_A_YEAR = re.compile(rf"[./-]{YEAR}\.$")
 _PAGE_NUMBER = re.compile(rf"(?!{YEAR}$)\d{{1,4}}", re.ASCII)
-_GOES_ON = re.compile(r"[\d)][-:;,/(\u2010-\u2013]$|\b(?:pp?|vol|no)\.?$", re.IGNORECASE)  # in figures
+_GOES_ON = re.compile(r"[\d)][-:;,/(\u2010-\u2013]$|\b(?:pp?|vol|no)\.?$", re.IGNORECASE)  # in digits
 _FEWEST_NUMBERED = 2
 _MOST_SKIPPED = 3  # numbers; a line that starts with a higher one starts with a page or year
 
@@ -60,7 +60,7 @@ def _without_strays(lines: list[Line]) -> tuple[list[Line], list[Line]]:
     apart: list[Line] = []
     for number, line in lines:
         text, before = line.strip(), whole[-1][1].rstrip() if whole else ""
-        # A DOI with a full stop ends a reference, unless it stops at a year: the figures are the page's.
+        # A DOI with a full stop ends a reference, unless it stops at a year: the digits are the page's.
         ended = before.endswith(".") and not _STOPS_AT_A_YEAR.search(before) and not text.startswith("0")
         goes_on = _GOES_ON.search(before) or (_breaks_address(before, text) and not ended)
         page = whole and _PAGE_NUMBER.fullmatch(text) and not goes_on

@@ -24,7 +24,7 @@ def page_start(pages: str) -> str | None:
 
 
 def last_page(pages: str) -> str | None:
-    """Return the figures of the last page of a range, in full: ``5160`` of ``5137-60``, ``18`` of ``S12-8``."""
+    """Return the digits of the last page of a range, in full: ``5160`` of ``5137-60``, ``18`` of ``S12-8``."""
     start, end = (re.sub(r"\D", "", page or "") for page in _range_ends(pages))
     if not start or not end:
         return None
@@ -76,7 +76,7 @@ def issues_agree(a: str, b: str) -> bool:
 
 
 def _spaced(number: str) -> str:
-    """Return ``4Suppl_1`` as ``4 suppl 1``: words and figures apart, ``84B`` (a section) left alone."""
+    """Return ``4Suppl_1`` as ``4 suppl 1``: words and digits apart, ``84B`` (a section) left alone."""
     words = re.sub(r"[_.()\[\]/&]", " ", clean(number).casefold())
     return re.sub(r"(?<=\d)-?(?=s(?!c|e))|(?<=[a-z])(?=\d)", " ", words)
 

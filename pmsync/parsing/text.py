@@ -20,7 +20,7 @@ _LATIN_MARKS = str.maketrans(
 
 
 def fold_fullwidth(text: str) -> str:
-    """Return ``text`` with fullwidth letters, figures and slashes in ASCII; marks that end a DOI stay as they are."""
+    """Return ``text`` with fullwidth letters, digits and slashes in ASCII; marks that end a DOI stay as they are."""
     return text.translate(_TO_ASCII)
 
 

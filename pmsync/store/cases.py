@@ -28,7 +28,7 @@ class Case:
     """A citation as it lies in a database: its number there, its source, what was decided, by whom and when.
 
     ``decided_by`` is ``rule`` or ``person``; a person's choice was made for the citation ``chosen_for``, this one or
-    another that states the same facts. Moments are in ISO 8601 (UTC); without ``due_at`` it is not asked again.
+    another that states the same facts. Moments are in ISO 8601 (UTC); without ``due_at`` it is not rechecked.
     ``error`` says why the last question was not answered, and ``attempts`` how often in a row that was so.
     """
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pmsync.errors import InputError, ServiceError
 from pmsync.matching.compare import compare
-from pmsync.models import NEEDS_A_PERSON, Article, Candidate, Citation, Decision, Proof, Resolution, Status
+from pmsync.models import NEEDS_REVIEW, Article, Candidate, Citation, Decision, Proof, Resolution, Status
 from pmsync.store import schedule
 from pmsync.store.articles import read_articles
 from pmsync.store.cases import Case, read_cases
@@ -158,7 +158,7 @@ def _link_changes(db: sqlite3.Connection, before: dict[str, Any], decision: Deci
     """
     pmid = decision.article.pmid if decision.article else None
     listed = 0 < decision.candidate_count == len(decision.candidates)
-    if decision.status in NEEDS_A_PERSON and listed and before["status"] != decision.status:
+    if decision.status in NEEDS_REVIEW and listed and before["status"] != decision.status:
         return [*_lost_link(db, before, decision), Change("to_decide", None, decision.reason)]
     if before["status"] in (Status.NOT_IN_PUBMED, Status.NOT_FOUND) and pmid:
         news = "SELECT 1 FROM events WHERE pmid = ? AND kind = 'deleted' UNION SELECT 1 FROM redirects WHERE new = ?"
@@ -227,7 +227,7 @@ def _write_choice(
     also = free if case.citation.names_one_paper else []
     for decided in (case, *also):
         write_decision(db, decided.id, decided.citation, _chosen(decided, article), now, None, chosen_for=id_)
-    waiting = [other for other in free if other not in also and other.decision.status in NEEDS_A_PERSON]
+    waiting = [other for other in free if other not in also and other.decision.status in NEEDS_REVIEW]
     return tuple(other.id for other in also), tuple(other.id for other in waiting)
 
 

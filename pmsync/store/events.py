@@ -20,7 +20,7 @@ KINDS: Final = {
     "found_retracted": "found retracted",  # when it was stored, or when Crossref was first asked
     "concern": "expression of concern",
     "found_concern": "found under concern",
-    "to_decide": "to decide",  # a citation that a rule must not decide, or whose chosen record is gone
+    "to_decide": "needs review",  # a citation that a rule must not decide, or whose chosen record is gone
     "partially_retracted": "partially retracted",
     "link_changed": "link changed",
     "deleted": "deleted",

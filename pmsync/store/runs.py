@@ -14,14 +14,15 @@ from datetime import datetime
 from typing import Any, Final
 
 from pmsync.errors import InputError
-from pmsync.models import SETTLED, Status
+from pmsync.models import RESOLVED, Status
 from pmsync.store import schedule
+from pmsync.store.cases import count_review_queue
 from pmsync.store.citations import DUE, NOT_BY_PERSON, OPEN, fetch_row
 from pmsync.store.database import Store
 from pmsync.store.events import ALERTS, KINDS, Event, last_event, read_events
 
-STILL_UNSETTLED = (
-    f"status IN ({', '.join(repr(status.value) for status in Status if status not in SETTLED)}) AND {NOT_BY_PERSON}"
+UNRESOLVED = (
+    f"status IN ({', '.join(repr(status.value) for status in Status if status not in RESOLVED)}) AND {NOT_BY_PERSON}"
 )
 
 
@@ -39,10 +40,13 @@ def end_run(store: Store, run: int, counts: dict[str, int], now: datetime) -> No
     """Put down that a run ended, with its counts: columns of ``runs`` and their values."""
     columns = ", ".join(f"{column} = ?" for column in counts)
     with store.transaction() as db:
-        open_ = f"SELECT count(*) FROM citations WHERE {STILL_UNSETTLED}"
-        values = (*counts.values(), schedule.to_text(now), last_event(db), run)
+        open_ = f"SELECT count(*) FROM citations WHERE {UNRESOLVED}"
+        queue = count_review_queue(db).listed
+        values = (*counts.values(), queue, schedule.to_text(now), last_event(db), run)
         db.execute(
-            f"UPDATE runs SET {columns}, unsettled = ({open_}), ended_at = ?, last_event = ? WHERE id = ?", values
+            f"UPDATE runs SET {columns}, unsettled = ({open_}), needs_review = ?, ended_at = ?, last_event = ? "
+            "WHERE id = ?",
+            values,
         )
 
 
@@ -94,6 +98,7 @@ def _report(rows: list[dict[str, Any]], events: list[Event]) -> RunReport:
         exit_code=rows[-1]["exit_code"],
         events=tuple(events),
         unsettled=rows[-1]["unsettled"],
+        needs_review=rows[-1]["needs_review"],
         **{name: sum(row[name] for row in rows) for name in COUNTS},
     )
 
@@ -135,7 +140,8 @@ class RunReport:
     ``checked`` counts the citations and stored records whose state was asked for and answered, ``asked`` the citations
     among those asked about; of these, ``matched``, ``not_in_pubmed`` and ``undecided`` were answered. ``failed`` counts
     what could not be asked and is still due, ``not_reached`` what was due when the run had to stop. ``unsettled`` are
-    all citations without an answer when the (last) run ended, asked about in it or not.
+    all unresolved citations when the (last) run ended, asked about in it or not, and ``needs_review`` those among them
+    that stood in the queue of review (``None``: an older version ran).
     """
 
     runs: tuple[int, ...]
@@ -144,6 +150,7 @@ class RunReport:
     exit_code: int | None
     events: tuple[Event, ...]
     unsettled: int
+    needs_review: int | None
     checked: int
     asked: int
     matched: int
@@ -162,22 +169,38 @@ class RunReport:
 
 
 def summary_line(report: RunReport) -> str:
-    """Return the morning line: "412 checked, 3 changed (1 retracted), 2 still unsettled, 0 failed, 9 requests"."""
-    answered = [(report.matched, "matched"), (report.not_in_pubmed, "not in PubMed"), (report.undecided, "undecided")]
-    kinds = Counter(event.kind for event in report.events)
-    changed = _counted([(kinds[kind], words) for kind, words in KINDS.items() if kind != TO_DECIDE])
+    """Return the morning line; what stands in brackets adds up to the number before it, or is a part of it.
+
+    "7 citations checked (3 matched, 4 unresolved), 412 records checked, 2 changes (1 retracted, 1 MeSH added), 4
+    citations unresolved (2 need review), 0 not answered, 9 requests".
+    """
+    outcomes = [(report.matched, "matched"), (report.not_in_pubmed, "not in PubMed"), (report.undecided, "unresolved")]
+    citations = sum(number for number, _ in outcomes)
+    kinds = Counter(event.kind for event in report.events if event.kind != TO_DECIDE)
+    review = report.needs_review or 0
     parts = [
-        f"{report.checked:,} checked{_counted(answered)}",
-        f"{report.changed:,} changed{changed}",
-        f"{report.unsettled:,} still unsettled" + _counted([(kinds[TO_DECIDE], "for you to decide")]),
-        f"{report.failed:,} failed",
+        f"{counted(citations, 'citation')} checked{_in_brackets(outcomes)}",
+        f"{counted(max(0, report.checked - citations), 'record')} checked",
+        f"{counted(kinds.total(), 'change')}{_in_brackets([(kinds[kind], KINDS[kind]) for kind in KINDS])}",
+        f"{counted(report.unsettled, 'citation')} unresolved{_in_brackets([(review, needs_review_words(review))])}",
+        f"{report.failed:,} not answered",
         *([f"{report.not_reached:,} not reached"] if report.not_reached else []),
-        f"{report.requests:,} requests",
+        counted(report.requests, "request"),
     ]
     return ", ".join(parts)
 
 
-def _counted(counts: Sequence[tuple[int, str]]) -> str:
+def needs_review_words(number: int) -> str:
+    """Return what so many citations do: "needs review", "need review"."""
+    return "needs review" if number == 1 else "need review"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with what it counts: "1 change", "2 changes"."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def _in_brackets(counts: Sequence[tuple[int, str]]) -> str:
     text = ", ".join(f"{count:,} {words}" for count, words in counts if count)
     return f" ({text})" if text else ""
 

@@ -1,8 +1,8 @@
 """The schedule: when a citation or a stored record is asked about again.
 
-| what | asked again |
+| what | rechecked |
 |---|---|
-| an unsettled citation | after 1, 2, 4, 7, 14 and 30 days, then every 30; one that fits too many records: never |
+| an unresolved citation | after 1, 2, 4, 7, 14 and 30 days, then every 30; one that fits too many records: never |
 | a matched citation | when its record has changed so that it no longer proves the link, or is gone from PubMed |
 | a record that is not finished: Publisher, In-Process, In-Data-Review, ahead of print | daily for 14 days, weekly until the 90th, then every 30 days |
 | a preprint | the same, for ever, until PubMed names its article |
@@ -43,7 +43,7 @@ def next_due(decision: Decision, now: datetime, last_wait: timedelta | None) -> 
     """Return when to ask about a citation again, ``None`` for never: after 1, 2, 4, 7, 14 and 30 days, then every 30.
 
     ``last_wait`` is the time that lay between the last two askings, ``None`` at the first. A citation that fits too
-    many records to list is not asked again: the answer would be the same.
+    many records to list is not rechecked: the answer would be the same.
     """
     too_many = decision.candidate_count > len(decision.candidates)
     if decision.status in NEVER_BY_ITSELF or too_many:

@@ -178,7 +178,7 @@ def test_root_puts_off_refuses_and_ends(root):
     root.page.get_by_role("button", name="None of these").click()
     assert "A preprint about badgers" in root.page.locator("h1").inner_text()
     root.page.get_by_role("link", name="Later").click()
-    assert "You have seen them all. 2 still wait for a person." in root.page.locator("main").inner_text()
+    assert "You have seen them all. 2 still need review." in root.page.locator("main").inner_text()
 
 
 def test_another_record_is_chosen_by_its_number_and_a_wrong_one_refused(root):

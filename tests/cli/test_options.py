@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmsync.cli.options import DID_NOT_WORK, UNSETTLED, count, duration, echo_errors, exit_code_of
+from pmsync.cli.options import DID_NOT_WORK, UNRESOLVED, count, duration, echo_errors, exit_code_of
 from pmsync.errors import TransientError
 from pmsync.models import Citation, Decision, Resolution, Status
 from tests.support.cli import refs, run
@@ -75,8 +75,8 @@ def test_a_count_is_a_number_from_one_up(text):
     [
         (Resolution(CITATION, Decision(Status.MATCHED)), 0),
         (Resolution(CITATION, Decision(Status.NOT_IN_PUBMED)), 0),
-        (Resolution(CITATION, Decision(Status.LIKELY)), UNSETTLED),
-        (Resolution(CITATION), UNSETTLED),
+        (Resolution(CITATION, Decision(Status.LIKELY)), UNRESOLVED),
+        (Resolution(CITATION), UNRESOLVED),
         (Resolution(CITATION, Decision(Status.MATCHED), TransientError("down")), DID_NOT_WORK),
     ],
 )

@@ -98,7 +98,7 @@ def test_when_nothing_waits_review_says_so(db):
     for id_ in (AMBIGUOUS, CONTRADICTION):
         run("choose", db, str(id_), "none")
     result = run("review", db)
-    assert (result.stdout, result.exit_code) == ("nothing waits for a person\n", 0)
+    assert (result.stdout, result.exit_code) == ("nothing needs review\n", 0)
 
 
 # --- choose ---

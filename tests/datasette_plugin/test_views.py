@@ -353,7 +353,7 @@ def test_the_queue_asks_for_each_citation_once_and_ends(room):
     choose(room, visitor, CONTRADICTION, "none")
     last = words(choose(room, visitor, BADGERS, "none").text)
     assert "Citation 15 is decided" in last
-    assert "Nothing waits for a person." in last
+    assert "Nothing needs review." in last
 
 
 def test_a_choice_holds_for_others_that_state_the_same_and_says_so(room):

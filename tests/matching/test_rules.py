@@ -19,7 +19,7 @@ from pmsync.matching.rules import (
     TITLE,
     VOLUME_AND_PAGE,
     compare_by,
-    is_slip,
+    is_typo,
 )
 from pmsync.models import Article, Citation, PartialDate, Verdict, Work
 from tests.support.papers import ARTICLE, PAPER, REFERENCE, STUB
@@ -30,7 +30,7 @@ def against(citation: Citation, record: Article, rule=TITLE, *, doi_unknown: boo
 
 
 def slips(citation: Citation, record: Article, fact: str) -> bool:
-    return is_slip(citation, compare(citation, record), fact)
+    return is_typo(citation, compare(citation, record), fact)
 
 
 # --- which citations and records a rule is for ---

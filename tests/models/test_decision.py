@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import pytest
 
-from pmsync.models import NEEDS_A_PERSON, SETTLED, Comparison, Decision, Proof, Status, Verdict
+from pmsync.models import NEEDS_REVIEW, RESOLVED, Comparison, Decision, Proof, Status, Verdict
 from pmsync.models.decision import VERDICT_WORDS, agreement, fact_name
 
 JOURNAL = Comparison("journal", "J Badgers", "J Badgers", Verdict.AGREES)
@@ -54,7 +54,7 @@ def test_a_verdict_that_is_none_is_refused():
 
 
 def test_no_status_is_both_settled_and_a_persons_to_decide():
-    assert SETTLED.isdisjoint(NEEDS_A_PERSON)
+    assert RESOLVED.isdisjoint(NEEDS_REVIEW)
 
 
 def test_a_decision_has_a_proof_though_it_be_empty():

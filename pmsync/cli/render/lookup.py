@@ -109,7 +109,7 @@ def _article_lines(article: Article, decision: Decision) -> Iterator[str]:
         f"{decision.status.value} {how_found(decision)}: {', '.join(filter(None, identifiers))}", "  ", "    "
     )
     if decision.reason == DOI_MISTYPED:
-        yield "  the DOI it states is nobody's: a slip of the pen"
+        yield "  the DOI it states does not exist: a typo"
     elif decision.reason and decision.method != "person":
         yield from wrapped(decision.reason, "  ", "    ")
     if article.is_retracted:

@@ -16,7 +16,7 @@ SHOWN: Final = 40  # events printed to a terminal or a mail; the table ``events`
 
 
 def as_text(events: Sequence[Event], *, dated: bool = False) -> list[str]:
-    """Return what changed, 80 columns wide: what needs a person first, or in its order with its date."""
+    """Return what changed, 80 columns wide: what needs attention first, or in its order with its date."""
     ordered = list(events) if dated else sorted(events, key=_urgency)
     lines = [line for event in ordered[:SHOWN] for line in _event_lines(event, dated=dated)]
     more = len(ordered) - SHOWN
@@ -61,6 +61,7 @@ def as_record(report: RunReport) -> dict[str, Any]:
         "exit_code": report.exit_code,
         **{name: getattr(report, name) for name in COUNTS},
         "unsettled": report.unsettled,
+        "needs_review": report.needs_review,
         "changed": report.changed,
         "changes": {kind: kinds[kind] for kind in KINDS if kinds[kind]},
         "events": [asdict(event) for event in report.events],

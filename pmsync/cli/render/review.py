@@ -75,7 +75,7 @@ def as_review(cases: Sequence[Case], db: str, limit: int | None) -> str:
         ids = listed_ids([case.id for case in others])
         advice = "give them a page or an identifier, or choose any PMID"
         lines += wrapped(f"{len(others):,} {what}; {advice}: citation {ids}", "", "  ")
-    return "\n".join(lines or ["nothing waits for a person"]).rstrip() + "\n"
+    return "\n".join(lines or ["nothing needs review"]).rstrip() + "\n"
 
 
 def listed_ids(ids: Sequence[int]) -> str:
@@ -141,7 +141,7 @@ def _history(case: Case) -> str:
         parts.append(f"decided by a {case.decided_by} on {case.checked_at}")
     if case.chosen_for not in {None, case.id}:
         parts.append(f"for citation {case.chosen_for}, which states the same facts")
-    parts.append(f"asked again from {case.due_at}" if case.due_at else "not asked again")
+    parts.append(f"rechecked from {case.due_at}" if case.due_at else "not rechecked")
     if case.error:
         times = f"{case.attempts} times" if case.attempts > 1 else "time"
         parts.append(f"no answer the last {times}: {case.error}")

@@ -157,7 +157,7 @@ def last_heading(lines: Iterable[Line]) -> str | None:
 
 
 def possible_heading(lines: list[Line]) -> str | None:
-    """Return what can be a heading in any language: short, without a stop, comma or figure, and alone."""
+    """Return what can be a heading in any language: short, without a stop, comma or digit, and alone."""
     text = lines[0].text if len(lines) == 1 else ""
     return text if 0 < len(text) <= LONGEST_HEADING and re.search(r"[.,;!?\d\u3002\uff0c]", text) is None else None
 

@@ -76,7 +76,7 @@ def facts_clause(citation: Citation) -> str | None:
 
 
 def loose_clause(citation: Citation) -> str | None:
-    """Ask so that one slip in the title, and one in author, journal or year, does not matter.
+    """Ask so that one typo in the title, and one in author, journal or year, does not matter.
 
     By either half of the title's words with the author or the journal; by many of its words without the year; by volume
     and page with the author or a word of the title.

@@ -37,7 +37,7 @@ SHOWN: dict[str, dict[str, Any]] = {
 
 DESCRIPTION = (
     "Citations, the PubMed records they are matched to, and their MeSH terms. The views are for reading: "
-    "library (articles), to_review (what a person must decide), unsettled (all that has no answer yet), "
+    "library (articles), to_review (what needs review, with the candidates), unsettled (all that is unresolved), "
     "last_night (what changed), integrity (retractions, and what was checked)."
 )
 # Descriptions in columns, so that the rows are in sight; columns of long texts wide enough to be read.

@@ -38,6 +38,7 @@ def _reading(db: Database) -> None:
 
 
 def _review_queue(db: Database) -> None:
+    _run(db, "0005_review_queue")
     create_views(db)  # by the newest migration only: they may show what older ones did not make
 
 

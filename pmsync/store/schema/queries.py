@@ -116,7 +116,7 @@ WHERE articles.mesh_state = 'none_yet'
 {NEWEST_FIRST}""",
     ),
     "changed_since": Query(
-        "What changed since a day",
+        "Changes since a day",
         "Every change found since the day, such as 2026-11-01 (of all days, where it is empty); the newest come first.",
         """
 SELECT events.at, events.kind, events.pmid, coalesce(articles.title, citations.text) AS title, events.before,
@@ -140,7 +140,7 @@ WHERE sources.name = :source
 ORDER BY citations.source, citations.position, citations.id""",
     ),
     "cited_twice": Query(
-        "Papers given more than once",
+        "Duplicates",
         "Articles to which several citations are matched, with their texts.",
         f"""
 SELECT {ARTICLE}, twice.citations, (

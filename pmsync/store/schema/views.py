@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pmsync.matching.decide import CANDIDATES_KEPT
-from pmsync.models import SETTLED, Status
+from pmsync.models import RESOLVED, Status
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -21,11 +21,11 @@ class View(NamedTuple):
     sql: str
 
 
-UNSETTLED_STATUSES = ", ".join(f"'{status}'" for status in Status if status not in SETTLED)
+UNRESOLVED_STATUSES = ", ".join(f"'{status}'" for status in Status if status not in RESOLVED)
 
 # A status is looked for by name, never by "NOT IN", so that the index on it is used; a table that is joined to the left
 # is not read where its columns are not wanted, as when rows are counted.
-# What waits for a person: the command ``review``, the last line of ``sync`` and the pages of the Datasette plugin read
+# What needs review: the command ``review``, the last line of ``sync`` and the pages of the Datasette plugin read
 # it here. SQLite would not take the index, which holds just these citations, by itself. What is cast is compared as a
 # number also with what Datasette takes from an address, which is text.
 REVIEW_QUEUE = f"""
@@ -69,7 +69,7 @@ FROM review_queue
 LEFT JOIN candidates ON candidates.citation = review_queue.citation
 """
 
-UNSETTLED = f"""
+UNRESOLVED = f"""
 SELECT
     citations.id AS citation,
     citations.text,
@@ -83,7 +83,7 @@ SELECT
     citations.due_at AS asked_again
 FROM citations
 LEFT JOIN sources ON sources.id = citations.source
-WHERE citations.status IN ({UNSETTLED_STATUSES})
+WHERE citations.status IN ({UNRESOLVED_STATUSES}) AND citations.decided_by IS NOT 'person'
 """
 
 # The order within group_concat is that of its subquery: SQLite takes ORDER BY inside it only since 3.44.
@@ -163,9 +163,7 @@ VIEWS = {
         "a citation of which only the count of candidates is kept has one row",
         TO_REVIEW,
     ),
-    "unsettled": View(
-        "citations that still have no answer: why not, what failed, and when they are asked again", UNSETTLED
-    ),
+    "unsettled": View("unresolved citations: why, what failed, and when they are rechecked", UNRESOLVED),
     "library": View(
         "one readable row per article: journal, year, authors, title and MeSH terms, major topics with *", LIBRARY
     ),

@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 import sqlite_utils
 
-from pmsync.models import SETTLED, Status
+from pmsync.models import RESOLVED, Status
 from pmsync.store.schema.views import VIEWS, create_views
 from tests.support.library import DECIDED, LINES, PMID
 
@@ -54,10 +54,10 @@ def test_to_review_shows_a_work_that_pubmed_lacks(db):
 
 def test_unsettled_holds_every_citation_that_is_not_settled_once(db):
     shown = rows(db, "SELECT * FROM unsettled")
-    settled = rows(db, "SELECT id FROM citations WHERE status IN (?, ?)", *SETTLED)
+    settled = rows(db, "SELECT id FROM citations WHERE status IN (?, ?)", *RESOLVED)
     assert len(shown) == len(LINES) + len(DECIDED) - len(settled)
     assert len({row["citation"] for row in shown}) == len(shown)
-    assert not {row["status"] for row in shown} & SETTLED
+    assert not {row["status"] for row in shown} & RESOLVED
     assert {row["source"] for row in shown} == {"refs.txt", "lookup"}
     [unread] = [row for row in shown if row["status"] == "unreadable"]
     assert (unread["asked_again"], "nothing to find a paper by" in unread["why"]) == (None, True)
