@@ -103,7 +103,9 @@ def outcome(monkeypatch: pytest.MonkeyPatch) -> list[Resolution]:
 
 
 def test_the_form_is_text_unless_another_is_named(outcome):
-    assert run("page", "-", stdin=page_of()).stdout.startswith("the article\n  matched by DOI: PMID 101")
+    assert run("page", "-", stdin=page_of()).stdout.startswith(
+        "1 entry: 1 matched\n\nthe article\n  matched by DOI: PMID 101"
+    )
     assert run("page", "-", "--md", stdin=page_of()).stdout.startswith("# [On µ-opioid receptors")
 
 

@@ -269,7 +269,7 @@ def test_explain_says_what_could_not_be_asked(db):
     tamper(db, "UPDATE citations SET error = 'NCBI ESearch answered 503', attempts = 3 WHERE id = 8")
     text = " ".join(run("explain", db, "8").stdout.split())
     assert "no answer the last 3 times: NCBI ESearch answered 503" in text
-    assert "asked again from 20" in text
+    assert "rechecked from 20" in text
     tamper(db, "UPDATE citations SET attempts = 1 WHERE id = 8")
     assert "no answer the last time: NCBI ESearch answered 503" in " ".join(run("explain", db, "8").stdout.split())
     assert "no fact could be read" in run("explain", db, "10").stdout

@@ -21,11 +21,12 @@ def test_sync_decides_everything_due_and_says_so_in_one_line(server, tmp_path, p
     run("add", path, refs(tmp_path))
     result = run("sync", path)
     expected = (
-        "sync: 9 checked (5 matched, 4 undecided), 0 changed, 5 still unsettled (2 for you to decide), 0 failed, "
+        "sync: 9 citations checked (5 matched, 4 unresolved), 0 records checked, 0 changes, "
+        "5 citations unresolved (2 need review), 0 not answered, "
     )
     first, *others = result.stdout.splitlines()
     assert first == f"{expected}{len(server.log)} requests"
-    assert others[-1] == f"2 for you to decide: pmsync review {path}"
+    assert others[-1] == f"2 need review: pmsync review {path}"
     assert result.exit_code == 0
     assert [status for (status,) in query(path, "SELECT status FROM citations ORDER BY id")] == OUTCOMES
     assert query(path, "SELECT asked, matched, undecided, failed, requests, exit_code FROM runs") == [

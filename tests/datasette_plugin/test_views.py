@@ -92,10 +92,10 @@ def test_home_counts_outcomes_and_says_how_the_night_went(room):
     shown = read(room, "/-/home")
     for status, count in rows(room.database, "SELECT status, count(*) FROM citations GROUP BY status"):
         assert f"{status.replace('_', ' ').replace('pubmed', 'PubMed')} {count}" in shown
-    assert "checked (6 matched, 4 undecided)" in shown
+    assert "citations checked (6 matched, 4 unresolved)" in shown
     assert "found retracted: Chemical synthesis" in shown
     assert "Review 3 citations" in shown
-    assert "19 more have no records to choose among" in shown
+    assert "17 more have no records to choose among" in shown
     assert "1 retracted article" in shown
     assert "seed.page: " in shown
 
@@ -347,7 +347,7 @@ def test_the_queue_asks_for_each_citation_once_and_ends(room):
         seen.append(int(address.rsplit("/", 1)[1]))
         path = f"/-/review?after={seen[-1]}"
     assert seen == [TWO_LETTERS, CONTRADICTION, BADGERS]
-    assert "You have seen them all. 3 still wait" in read(room, path, visitor)
+    assert "You have seen them all. 3 still need review" in read(room, path, visitor)
     address = choose(room, visitor, TWO_LETTERS, FIRST_LETTER).url
     assert urlsplit(address).path == f"/refs/-/review/{CONTRADICTION}"
     choose(room, visitor, CONTRADICTION, "none")

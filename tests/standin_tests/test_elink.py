@@ -185,9 +185,9 @@ def test_unknown_and_without_links_are_one_answer(client: Client, pmid: int) -> 
     assert [(element.tag, element.findtext("Id")) for element in link_set] == [("DbFrom", None), ("IdList", str(pmid))]
 
 
-def test_of_the_seed_article_only_itself_is_known(client: Client) -> None:
+def test_of_the_seed_article_itself_and_two_of_its_page_are_known(client: Client) -> None:
     assert linked(elink(client, SEED, linkname="pubmed_pubmed", retmode="json")) == [
-        {"ids": [str(SEED)], "pubmed_pubmed": [str(SEED)]}
+        {"ids": [str(SEED)], "pubmed_pubmed": [str(SEED), "27259064", "30961395"]}
     ]
     assert set(Records.from_facts().links) == {SEED}
 
@@ -200,7 +200,7 @@ def test_ids_given_apart_have_a_set_each_and_a_list_has_one(client: Client) -> N
     ids = [[id_.text for id_ in link_set.iterfind("IdList/Id")] for got in (apart, joined) for link_set in got.xml]
     assert ids == [["403994"], [str(ANCHOR)], ["5"], ["403994", str(ANCHOR), "5"]]
     merged = linked(elink(client, f"{ANCHOR},{SEED}", linkname="pubmed_pubmed", retmode="json"))
-    assert merged[0]["pubmed_pubmed"] == [str(ANCHOR), str(SEED), "7", "406352", "403994"]
+    assert merged[0]["pubmed_pubmed"] == [str(ANCHOR), str(SEED), "7", "406352", "403994", "27259064", "30961395"]
     [cited] = linked(elink(client, "403994,406351", linkname="pubmed_pubmed_citedin", retmode="json"))
     assert cited["pubmed_pubmed_citedin"] == [str(ANCHOR), "416163"]
 

@@ -95,7 +95,7 @@ def event(id_: int, kind: str, pmid: int | None = 7) -> Event:
 
 
 def report(*events: Event, **counts: int) -> RunReport:
-    return RunReport((1,), "x", "x", 0, events, 2, **{name: counts.get(name, 0) for name in COUNTS})
+    return RunReport((1,), "x", "x", 0, events, 2, 1, **{name: counts.get(name, 0) for name in COUNTS})
 
 
 def test_the_line_names_what_was_answered_and_each_kind_of_change_gravest_first():
@@ -103,20 +103,29 @@ def test_the_line_names_what_was_answered_and_each_kind_of_change_gravest_first(
         event(1, "mesh_added"), event(2, "retracted"), event(3, "merged", 8), checked=1412, matched=3, requests=9
     )
     assert summary_line(told) == (
-        "1,412 checked (3 matched), 2 changed (1 retracted, 1 merged, 1 MeSH added), 2 still unsettled, 0 failed, "
-        "9 requests"
+        "3 citations checked (3 matched), 1,409 records checked, 3 changes (1 retracted, 1 merged, 1 MeSH added), "
+        "2 citations unresolved (1 needs review), 0 not answered, 9 requests"
     )
 
 
 def test_the_line_says_what_was_not_reached_only_where_something_was_not():
     assert "not reached" not in summary_line(report())
-    assert "1 failed, 5 not reached, 0 requests" in summary_line(report(failed=1, not_reached=5))
+    assert "1 not answered, 5 not reached, 0 requests" in summary_line(report(failed=1, not_reached=5))
+
+
+def test_what_stands_in_brackets_adds_up():
+    line = summary_line(report(checked=20, matched=3, not_in_pubmed=2, undecided=5, requests=1))
+    assert line == (
+        "10 citations checked (3 matched, 2 not in PubMed, 5 unresolved), 10 records checked, 0 changes, "
+        "2 citations unresolved (1 needs review), 0 not answered, 1 request"
+    )
+    assert "0 records checked" in summary_line(report(matched=3))  # as versions that counted no records left it
 
 
 def test_a_citation_to_decide_is_no_change_of_a_record():
     told = report(event(1, "to_decide"), event(2, "concern"))
     assert told.changed == 1
-    assert "2 still unsettled (1 for you to decide)" in summary_line(told)
+    assert "1 change (1 expression of concern)" in summary_line(told)
     assert [alert.kind for alert in alerts([*told.events, event(3, "merged")])] == ["to_decide", "concern"]
 
 

@@ -91,7 +91,7 @@ def test_the_home_page_names_both_numbers(path):
 def test_the_queue_names_both_numbers_on_its_pages(path):
     assert f"{LISTED} citations wait for a person." in words_of(path, "/refs/-/review")
     end = words_of(path, "/refs/-/review?after=999")
-    assert f"{LISTED} still wait for a person." in end
+    assert f"{LISTED} still need review." in end
     assert f"{OTHERS} have no records to choose among" in end
 
 
@@ -113,6 +113,6 @@ def test_where_only_too_many_fit_the_command_says_so(tmp_path):
 
 def test_where_nothing_waits_nobody_names_a_number(tmp_path):
     path = make(tmp_path / "refs.db", *(kind for kind in KINDS if kind not in {"one is likely", "a person decided"}))
-    assert run("review", path).stdout == "nothing waits for a person\n"
+    assert run("review", path).stdout == "nothing needs review\n"
     assert "pmsync review" not in last_line_of_sync(path)
-    assert "Waits for a person Nothing." in words_of(path, "/refs/-/home")
+    assert "Needs review Nothing." in words_of(path, "/refs/-/home")

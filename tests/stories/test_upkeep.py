@@ -261,8 +261,8 @@ def test_what_waits_for_a_person_is_told_once_also_after_a_kill(server, path, mo
         with pytest.raises(KeyboardInterrupt):
             pmsync.sync(path, now=NIGHT, settings=Settings.from_environment())
     told = night(path, 0, "--alert", "--quiet")
-    assert (told.exit_code, "2 for you to decide: pmsync review" in told.stdout) == (4, True)
-    assert "to decide: citation 1 Plant Cell." in told.stdout
+    assert (told.exit_code, "2 need review: pmsync review" in told.stdout) == (4, True)
+    assert "needs review: citation 1 Plant Cell." in told.stdout
     for number in range(1, 9):
         assert (night(path, number, "--alert", "--quiet").output, number) == ("", number)
 
@@ -385,7 +385,7 @@ def test_status_tells_of_a_run_a_time_or_the_last_run_in_three_forms(server, pat
     change(server, with_title(server.app.records.by_pmid[FINISHED], "A | title &lt;b&gt;.", date(2031, 1, 1)))
     night(path, 1)
     night(path, 2)
-    assert "0 changed" in run("status", path).stdout
+    assert "0 changes" in run("status", path).stdout
     assert "title corrected: PMID" in run("status", path, "--run", "2").stdout
     since = json.loads(run("status", path, "--since", "2031-01-02", "--json").stdout)
     assert since["report"]["runs"] == [2, 3]
@@ -402,13 +402,13 @@ def test_status_tells_of_a_run_a_time_or_the_last_run_in_three_forms(server, pat
     assert run("status", path, "--run", "1", "--since", "2031-01-02").exit_code == 2
 
 
-def test_the_line_counts_an_article_once_however_much_of_it_changed(server, path):
+def test_the_kinds_of_change_in_the_line_add_up(server, path):
     load(server, path, FINISHED, 29507618)
     both = with_mesh(
         with_title(server.app.records.by_pmid[FINISHED], "New.", date(2031, 1, 1)), [HUMANS], date(2031, 1, 1)
     )
     change(server, both)
-    assert "1 changed (1 MeSH changed, 1 title corrected)" in " ".join(night(path, 1).stdout.split())
+    assert "2 changes (1 MeSH changed, 1 title corrected)" in " ".join(night(path, 1).stdout.split())
 
 
 # --- one at a time, and in time ---

@@ -209,8 +209,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "checked": "citations and stored records whose state was asked for and answered",
         "not_reached": "how many were due when the run had to stop",
         "unsettled": "unresolved citations when it ended, asked about or not",
-        "needs_review": "citations in the queue of review when it ended; empty where an older version ran",
         "last_event": "number of the last event that it reported",
+        "needs_review": "citations in the queue of review when it ended; empty where an older version ran",
     },
     "review_queue": {
         "citation": "number of the citation",

@@ -29,12 +29,35 @@ def entry(status: Status, *candidates: Candidate) -> Resolution:
 
 def markdown(resolution: Resolution) -> str:
     """Return the line of the only entry."""
-    return pages_as_markdown([page(resolution)]).splitlines()[4]
+    return pages_as_markdown([page(resolution)]).splitlines()[6]
 
 
 def test_text_has_the_article_the_names_of_lists_and_a_paragraph_for_each_entry():
-    assert pages_as_text([page(STUB)]) == "\n".join([as_text([ANCHOR]), "Similar articles\n", as_text([STUB])])
-    assert pages_as_text([page(STUB, name=None)]) == "\n".join([as_text([ANCHOR]), as_text([STUB])])
+    counts = "1 entry: 1 matched\n"
+    assert pages_as_text([page(STUB)]) == "\n".join([counts, as_text([ANCHOR]), "Similar articles\n", as_text([STUB])])
+    assert pages_as_text([page(STUB, name=None)]) == "\n".join([counts, as_text([ANCHOR]), as_text([STUB])])
+
+
+def test_a_page_begins_with_how_many_entries_became_what():
+    likely, none = entry(Status.LIKELY, MANY[0]), entry(Status.AMBIGUOUS)
+    several = Resolution(Citation("a stub"), Decision(Status.AMBIGUOUS, candidates=MANY, candidate_count=len(MANY)))
+    unanswered = Resolution(Citation("a stub"), error=OSError("down"))
+    answer = page(STUB, STUB, likely, several, none, none, unanswered)
+    counts = "7 entries: 2 matched, 1 likely, 1 ambiguous, 2 none, 1 not answered"
+    assert pages_as_text([answer]).startswith(f"{counts}\n\n")
+    assert f"\n\n{counts}\n\n" in pages_as_markdown([answer])
+
+
+def test_what_three_entries_have_in_common_is_said_once_with_their_number():
+    reason = Decision(Status.AMBIGUOUS, "neighbourhood", "no neighbour fits")
+    stubs = [Resolution(Citation(f"J Foo. 20{year}"), reason) for year in (21, 22, 23)]
+    for write in (pages_as_text, pages_as_markdown):
+        printed = write([page(stubs[0], STUB, *stubs[1:])])
+        assert printed.count("no neighbour fits") == 1
+        assert printed.rstrip().endswith("(a) 3 entries: ambiguous: no neighbour fits")
+        assert [f"J Foo. 20{year} (a)" in printed for year in (21, 22, 23)] == [True] * 3
+        two = write([page(*stubs[:2])])
+        assert "(a)" not in two
 
 
 def test_json_is_an_object_a_line_for_each_page_with_the_keys_of_lookup():
@@ -51,7 +74,7 @@ def test_markdown_numbers_entries_through_all_lists():
     assert lines[0] == (
         "# [On µ-opioid receptors: H2O & \\<1% of everything.](https://pubmed.ncbi.nlm.nih.gov/101/) the article"
     )
-    assert [line[:2] for line in lines[2:]] == ["##", "", "1.", "2.", "", "##", "", "3."]
+    assert [line[:2] for line in lines[4:]] == ["##", "", "1.", "2.", "", "##", "", "3."]
 
 
 def test_markdown_says_what_became_of_an_entry_without_an_article():

@@ -22,7 +22,14 @@ RETRACTED = event(3, "retracted", pmid=101, title="On exosomes.", after="PMID 10
 CORRECTED = event(1, "title_corrected", pmid=101, title="On exosomes.", before="On exosome", after="On exosomes.")
 GONE = event(2, "pmcid_changed", pmid=101, before="PMC1")
 REPORT = RunReport(
-    (7,), "2026-11-23T02:00:00Z", "2026-11-23T02:10:00Z", 0, (CORRECTED, GONE, RETRACTED), 2, *range(1, 1 + len(COUNTS))
+    (7,),
+    "2026-11-23T02:00:00Z",
+    "2026-11-23T02:10:00Z",
+    0,
+    (CORRECTED, GONE, RETRACTED),
+    2,
+    1,
+    *range(1, 1 + len(COUNTS)),
 )
 
 
@@ -49,7 +56,7 @@ def test_before_and_after_are_told_as_far_as_there_was_one(changed, value):
 
 def test_an_event_names_its_record_its_citation_or_its_work():
     assert as_text([event(1, "to_decide", citation=5, title="Immunity. 2020")]) == [
-        "  to decide: citation 5 Immunity. 2020"
+        "  needs review: citation 5 Immunity. 2020"
     ]
     assert as_text([event(1, "entered_pubmed", before="10.1000/x")])[0] == "  entered PubMed: 10.1000/x"
 
@@ -67,7 +74,7 @@ def test_more_events_than_are_shown_are_counted():
 
 def test_a_record_has_the_line_every_count_and_how_often_each_kind_occurred():
     record = as_record(REPORT)
-    assert record["line"].startswith("1 checked (3 matched, 4 not in PubMed, 5 undecided), 1 changed (1 retracted, ")
+    assert record["line"].startswith("12 citations checked (3 matched, 4 not in PubMed, 5 unresolved), ")
     assert [record[name] for name in COUNTS] == list(range(1, 1 + len(COUNTS)))
     assert record["changes"] == {"retracted": 1, "title_corrected": 1, "pmcid_changed": 1}
     assert [event["id"] for event in record["events"]] == [1, 2, 3]
@@ -81,6 +88,6 @@ def test_json_holds_what_the_database_holds_and_null_before_the_first_run():
 def test_markdown_is_the_line_and_a_table_that_no_text_breaks():
     broken = replace(CORRECTED, title="A | B\nC")
     lines = as_markdown(replace(REPORT, events=(broken,))).splitlines()
-    assert lines[0].startswith("**1 checked")
+    assert lines[0].startswith("**12 citations checked")
     assert lines[4] == "| 2026-11-23 | title corrected | PMID 101 A \\| B C | On exosome | On exosomes. |"
     assert as_markdown(replace(REPORT, events=())).count("\n") == 1

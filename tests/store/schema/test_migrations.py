@@ -21,6 +21,7 @@ RELEASED = {
     "0002_works.sql": "3e6bcf955d3d3c5edab358602317eaa7327771b1b814190b505510768f012095",
     "0003_upkeep.sql": "4d254d217a2e08abfdfabcc11e015153f12d6ce02274633c7c33d4ac8e26c2e0",
     "0004_reading.sql": "fe073f605cb36a03dbd9f4a6aa7626340e2863fe9f41cc75374f468c23c2ca8c",
+    "0005_review_queue.sql": "64aa15f63a66e44f0acb556e5326ba202c99b889ecff629b5fa2d3874c6583bd",
 }
 # What waits as views showed it, which the second version had first.
 OLD_TO_REVIEW = """
