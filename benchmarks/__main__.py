@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from benchmarks import asking, browsing, nights, parsing, starting, storing
-from benchmarks.readme import put
+from benchmarks.docs_page import put
 
 PARTS = ("asking", "waiting", "nights", "parsing", "storing", "starting", "browsing")
 MADE_UP = {"starting", "browsing"}  # these need no records
@@ -19,9 +19,9 @@ CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 
 @click.command()
 @click.option("--corpus", type=click.Path(path_type=Path), default=CORPUS, help="Folder with pubmed/*.xml.gz.")
-@click.option("--readme", type=click.Path(path_type=Path, exists=True), help="Put the tables into this file, too.")
+@click.option("--page", type=click.Path(path_type=Path, exists=True), help="Put the tables into this file, too.")
 @click.argument("parts", nargs=-1, type=click.Choice(PARTS))
-def main(corpus: Path, readme: Path | None, parts: tuple[str, ...]) -> None:
+def main(corpus: Path, page: Path | None, parts: tuple[str, ...]) -> None:
     """Print a table for each part named, or for all of them."""
     chosen = parts or PARTS
     files = [corpus / "pubmed" / name for name in ("modern2021_shared.xml.gz", "old1970s_shared.xml.gz")]
@@ -41,8 +41,8 @@ def main(corpus: Path, readme: Path | None, parts: tuple[str, ...]) -> None:
         with redirect_stdout(io.StringIO()) as table:
             measure[part]()
         print(table.getvalue(), flush=True)
-        if readme:
-            put(readme, part, table.getvalue())
+        if page:
+            put(page, part, table.getvalue())
 
 
 main(prog_name="python -m benchmarks")

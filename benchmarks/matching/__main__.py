@@ -7,11 +7,11 @@ from random import Random
 
 import click
 
+from benchmarks.docs_page import put
 from benchmarks.matching import judging, table
 from benchmarks.matching.asking import ask
 from benchmarks.matching.corpus import crossref_rows, load, pubmed_rows
 from benchmarks.matching.levels import LEVELS, cases, row_cases
-from benchmarks.readme import put
 from tests.standin import serve
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
@@ -24,16 +24,16 @@ WITHHELD_FOR_EACH = 2  # records withheld for each case that needs one: not ever
 @click.option("--per-level", type=click.IntRange(min=10), default=PER_LEVEL, show_default=True, help="Cases a level.")
 @click.option("--seed", default=4, show_default=True, help="Another seed draws other cases.")
 @click.option("--only", default="", help="Only levels whose name holds this.")
-@click.option("--readme", type=click.Path(path_type=Path, exists=True), help="Put the table in its place here.")
+@click.option("--page", type=click.Path(path_type=Path, exists=True), help="Put the table in its place here.")
 @click.option("--list", "listed", type=click.Path(path_type=Path), help="Write cases not matched right to this CSV.")
-def main(corpus: Path, per_level: int, seed: int, only: str, readme: Path | None, listed: Path | None) -> None:
+def main(corpus: Path, per_level: int, seed: int, only: str, page: Path | None, listed: Path | None) -> None:
     """Print the table, and every wrong link and disagreement with gold by itself."""
     if not (corpus / "gold").is_dir():
         raise click.UsageError(
             f"there is no {corpus / 'gold'}: name its folder by --corpus (make bench-matching CORPUS=folder)"
         )
-    if readme and "measured: matching" not in readme.read_text(encoding="utf-8"):
-        raise click.UsageError(f"{readme} has no place for the table: <!-- measured: matching --> and <!-- end -->")
+    if page and "measured: matching" not in page.read_text(encoding="utf-8"):
+        raise click.UsageError(f"{page} has no place for the table: <!-- measured: matching --> and <!-- end -->")
     whole = load(corpus, _drawing(seed, "withheld"), per_level * WITHHELD_FOR_EACH // 2)
     drawn = {level.name: lambda rng, level=level: cases(level, whole, rng, per_level) for level in LEVELS}
     gold = {
@@ -58,8 +58,8 @@ def main(corpus: Path, per_level: int, seed: int, only: str, readme: Path | None
     print(f"\n{text}")
     for dispute in judging.disputed(rows):
         print("{}: PMID {}, meant {}: {}".format(*dispute))
-    if readme:
-        put(readme, "matching", text)
+    if page:
+        put(page, "matching", text)
     if listed:
         judging.write_list(rows, listed)
 

@@ -12,12 +12,12 @@ from random import Random
 
 import click
 
+from benchmarks.docs_page import put
 from benchmarks.pages import asking, timing
 from benchmarks.pages.corpus import load
 from benchmarks.pages.measuring import WRONG, kinds, measure
 from benchmarks.pages.printing import NOISES, PRECISIONS
 from benchmarks.pages.table import Row, Tally, line, whole
-from benchmarks.readme import put
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 STUBS = 3000
@@ -30,15 +30,15 @@ STUBS = 3000
 )
 @click.option("--seed", default=4, show_default=True, help="Another seed draws other pages.")
 @click.option("--only", default="", help="Only kinds of page whose name holds this.")
-@click.option("--readme", type=click.Path(path_type=Path, exists=True), help="Put the tables in their place here.")
-def main(corpus: Path, stubs: int, seed: int, only: str, readme: Path | None) -> None:
+@click.option("--page", type=click.Path(path_type=Path, exists=True), help="Put the tables in their place here.")
+def main(corpus: Path, stubs: int, seed: int, only: str, page: Path | None) -> None:
     """Print the tables, and every wrong match by itself."""
     if not (corpus / "gold").is_dir():
         raise click.UsageError(
             f"there is no {corpus / 'gold'}: name its folder by --corpus (make bench-pages CORPUS=folder)"
         )
-    if readme and "measured: pages" not in readme.read_text(encoding="utf-8"):
-        raise click.UsageError(f"{readme} has no place for the tables: <!-- measured: pages --> and <!-- end -->")
+    if page and "measured: pages" not in page.read_text(encoding="utf-8"):
+        raise click.UsageError(f"{page} has no place for the tables: <!-- measured: pages --> and <!-- end -->")
     real = load(corpus)
     tallies: dict[Row, Tally] = {}
     for kind, precision in product((kind for kind in kinds(real) if only in kind.name), PRECISIONS):
@@ -56,8 +56,8 @@ def main(corpus: Path, stubs: int, seed: int, only: str, readme: Path | None) ->
     cost = timing.measure(real, corpus, _drawing(seed, "timing", ""))
     text = whole(tallies, f"{cost}\n\n{asking.measure(real, corpus, _drawing(seed, 'asking', ''))}")
     print(f"\n{text}")
-    if readme:
-        put(readme, "pages", text)
+    if page:
+        put(page, "pages", text)
 
 
 def _drawing(seed: int, name: str, precision: str) -> Random:

@@ -101,9 +101,11 @@ def status(db: Path, since: datetime | None, run: int | None, form: str | None) 
 
 
 def _holdings(holds: dict[str, Any]) -> Iterator[str]:
-    """Yield what the database holds: a line for each status, one for the articles, and two for what is due."""
+    """Yield what the database holds: a line for each status, and for the queue, the articles and what is due."""
     for status_, number in holds["citations"].items():
         yield f"{number:>9,} {status_words(status_)}"
+    if number := holds["needs_review"]:
+        yield f"{number:>9,} {needs_review_words(number)}"
     gone = f", {holds['articles_deleted']:,} deleted from PubMed" if holds["articles_deleted"] else ""
     retracted = f" ({holds['articles_retracted']:,} retracted{gone})" if holds["articles_retracted"] or gone else ""
     yield f"{holds['articles']:>9,} articles{retracted}, {holds['mesh_terms']:,} MeSH terms"

@@ -115,6 +115,7 @@ def overview(store: Store, now: datetime) -> dict[str, Any]:
         of_records = "(SELECT DISTINCT pmid FROM checks WHERE {})"
         return {
             "citations": {status.value: statuses[status] for status in Status if status in statuses},
+            "needs_review": count_review_queue(db).listed,
             "due": count(f"citations WHERE {OPEN}", *due),
             "failing": count("citations WHERE error IS NOT NULL"),
             "articles": count("articles"),

@@ -78,8 +78,12 @@ def test_the_command_lists_what_one_can_choose_among_and_counts_the_others(path)
 
 
 def test_the_last_line_of_sync_names_both_numbers(path):
-    last = f"{LISTED} for you to decide, {OTHERS} more have no records to choose among: pmsync review {path}"
+    last = f"{LISTED} need review, {OTHERS} more have no records to choose among: pmsync review {path}"
     assert last_line_of_sync(path) == last
+
+
+def test_status_names_the_number_of_the_queue(path):
+    assert f"{LISTED:>9,} need review\n" in run("status", path).stdout
 
 
 def test_the_home_page_names_both_numbers(path):
@@ -89,7 +93,7 @@ def test_the_home_page_names_both_numbers(path):
 
 
 def test_the_queue_names_both_numbers_on_its_pages(path):
-    assert f"{LISTED} citations wait for a person." in words_of(path, "/refs/-/review")
+    assert f"{LISTED} citations need review." in words_of(path, "/refs/-/review")
     end = words_of(path, "/refs/-/review?after=999")
     assert f"{LISTED} still need review." in end
     assert f"{OTHERS} have no records to choose among" in end

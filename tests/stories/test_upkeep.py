@@ -393,7 +393,7 @@ def test_status_tells_of_a_run_a_time_or_the_last_run_in_three_forms(server, pat
     assert since["report"]["events"][0]["after"] == "A | title <b>."
     assert since["report"]["unsettled"] == 1
     table = run("status", path, "--run", "2", "--md").stdout.splitlines()
-    assert table[0].startswith("**3 checked")
+    assert table[0].startswith("**1 citation checked (1 unresolved), 2 records checked, ")
     assert table[4].startswith("| 2031-01-02 | title corrected |")
     assert table[4].endswith(r"| A \| title <b>. |")
     assert run("status", path, "--run", "99").exit_code == 2
