@@ -4,7 +4,7 @@ set -u
 rm -f demo.db demo.db-shm demo.db-wal demo.db.sync-lock
 
 say() { printf '\n\033[1m$ %s\033[0m\n' "$*"; }
-# Settled (0), unsettled (3) and for a person (4) are answers; 1 and 2 are not.
+# 0, 3 (unresolved) and 4 (needs attention) are answers; 1 and 2 are not.
 run() { say pmsync "$@"; pmsync "$@" || case $? in 3 | 4) ;; *) exit 1 ;; esac; }
 
 run add demo.db cassettes/demo.txt

@@ -3,9 +3,8 @@
 Names and numbers are compared in one canonical form each. The year agrees with that of any of the record's dates, and
 conflicts only when more than one apart (the online and the printed year often differ); the date agrees at the
 citation's own precision, and never conflicts; nor does the last page. What is only alike says nothing: a journal's
-abbreviation that is not NLM's, a title or a name but for a typo, the "e" of an electronic page, a
-supplement; nor does a fact the record lacks. Title and journal agree wherever they were parted, if they are the
-record's as one text.
+abbreviation that is not NLM's, a title or a name but for a typo, the "e" of an electronic page, a supplement; nor does
+a fact the record lacks. Title and journal agree wherever they were parted, if they are the record's as one text.
 """
 
 from __future__ import annotations

@@ -6,9 +6,9 @@ does as well, and one of these proves it:
 1. It carries the very PMID, PMCID or DOI stated, and has a value for one of the other facts, if any is stated.
 2. It has the same title. If that is long (five words): two of first author, journal, year, volume and page agree, the
    author or the journal among them, or else year, volume and page. If it is short, or a notice's: page and journal
-   agree and one of author, year and volume, or page and these three. If it is the same but for a typo, or
-   cut: four of author, journal, year, volume, issue and page agree, the author or the page among them. A record that
-   lacks both volume and page, where both are stated, is not proved so.
+   agree and one of author, year and volume, or page and these three. If it is the same but for a typo, or cut: four of
+   author, journal, year, volume, issue and page agree, the author or the page among them. A record that lacks both
+   volume and page, where both are stated, is not proved so.
 3. It has the same journal, volume and first page; the year and the last page agree where they are stated, or else the
    first author does, under a title that does not differ, not even by one number or word.
 
