@@ -102,7 +102,7 @@ def run() -> None:
     print(f"{links:,} links to MeSH terms. Pages of the reading room:\n\n| page | {heads}\n{lines}")
     for page in ROOM:
         print(f"| {page} | {' | '.join(f'{medians[version][page]:.0f}' for version in versions)} | ≤ {REACH} |")
-    print(f"\nDatasette's own, dressed by pmsync, none of them cut short by its limits:\n\n| page | {heads}\n{lines}")
+    print(f"\nDatasette's own, in pmsync's colours, none of them cut short by its limits:\n\n| page | {heads}\n{lines}")
     for page in STOCK:
         print(f"| {page} | {' | '.join(f'{medians[version][page]:.0f}' for version in versions)} | whole |")
 

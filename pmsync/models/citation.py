@@ -32,9 +32,10 @@ class PartialDate:
 class Citation:
     """A citation as given (``text``) and the facts read out of it; ``problem`` says why there are none.
 
-    ``doi`` is in its canonical form (lower case, no dress), ``pmcid`` as ``PMC123``, ``page`` is the first page or the
-    article number as printed, ``last_page`` the digits of the last page of a range. ``first_author`` is the first
-    author as printed, surname and initials in whichever order ("Rocha LA", "P. A. Skarratt"), or a group's name.
+    ``doi`` is in its canonical form (lower case, nothing around it), ``pmcid`` as ``PMC123``, ``page`` is the first
+    page or the article number as printed, ``last_page`` the digits of the last page of a range. ``first_author`` is
+    the first author as printed, surname and initials in whichever order ("Rocha LA", "P. A. Skarratt"), or a
+    group's name.
     ``issns`` are never stated: Crossref lends them with the name of a journal, which it seldom spells as NLM does.
     ``beside`` is where an entry of a page stood: the page's article and the place ("doi:10.2147/ijn.s506221, 3").
     """

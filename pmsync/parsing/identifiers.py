@@ -23,11 +23,11 @@ _CLOSERS = {")": "(", "]": "[", "}": "{", ">": "<"}
 
 
 def canonical_doi(text: str) -> str | None:
-    """Return the first DOI in ``text`` in lower case and without its dress, or ``None``.
+    """Return the first DOI in ``text`` in lower case and without what stands around it, or ``None``.
 
-    DOIs are case-insensitive (DOI Handbook 2.4). Dress is whatever stands around it: ``doi:``, a resolver's or a
-    publisher's address, percent-encoding, HTML escapes, typographic dashes, closing punctuation. The ``<>;()`` inside
-    a SICI (``10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2``) belong to it.
+    DOIs are case-insensitive (DOI Handbook 2.4). Around it may stand ``doi:``, a resolver's or a publisher's
+    address, percent-encoding, HTML escapes, typographic dashes, closing punctuation. The ``<>;()`` inside a SICI
+    (``10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2``) belong to it.
     """
     return next(iter(dois(text)), None)
 

@@ -72,14 +72,14 @@ def cases_needing_review(store: Store, *, likely: bool = False) -> list[Case]:
 
 @dataclass(frozen=True, slots=True)
 class QueueCounts:
-    """How many citations wait for a person: ``listed`` whose records are kept to choose among, and ``others``."""
+    """How many citations a rule must not decide: ``listed`` whose records are kept to choose among, and ``others``."""
 
     listed: int
     others: int
 
 
 def count_review_queue(db: sqlite3.Connection) -> QueueCounts:
-    """Count the citations that wait for a person, as the command, the nightly sync and the plugin call their number."""
+    """Count the citations in the queue of review, as the command, the nightly sync and the plugin call their number."""
     counts = dict(db.execute("SELECT is_listed, count(*) FROM review_queue GROUP BY is_listed").fetchall())
     return QueueCounts(counts.get(1, 0), counts.get(0, 0))
 

@@ -1,4 +1,4 @@
-"""What ``pmsync review`` and ``pmsync explain`` print: what waits for a person, and why each was decided as it was."""
+"""What ``pmsync review`` and ``pmsync explain`` print: what needs review, and why each was decided as it was."""
 
 from __future__ import annotations
 

@@ -154,7 +154,7 @@ AND events.id > ifnull((
 
 VIEWS = {
     "review_queue": View(
-        "what waits for a person: a row for each citation that is ambiguous or a contradiction and that no person has "
+        "what needs review: a row for each citation that is ambiguous or a contradiction and that no person has "
         "decided",
         REVIEW_QUEUE,
     ),
