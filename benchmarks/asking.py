@@ -40,7 +40,7 @@ class Kind(NamedTuple):
     name: str
     states_it: Callable[[Article], object]
     write: Callable[[Article], str]
-    reach: int | None
+    target: int | None
     withheld: int = 0
 
 
@@ -83,8 +83,8 @@ def _load(file: Path) -> tuple[Records, list[Article]]:
 def requests_needed(file: Path) -> None:
     """Print how many requests a thousand citations of each kind cost, cold and warm, and what came of them."""
     print(f"\n**Requests for {CITATIONS:,} citations of records in {file.name}**\n")
-    outcomes = "matched | twins | wrong | not in PubMed | undecided"
-    print(f"| citations | to PubMed | to Crossref | in all | reach | again | {outcomes} |")
+    outcomes = "matched | twins | wrong | not in PubMed | unresolved"
+    print(f"| citations | to PubMed | to Crossref | in all | target | again | {outcomes} |")
     print("|" + "---|" * 11)
     for kind in KINDS:
         print(_row(kind, *_load(file)))
@@ -111,13 +111,13 @@ def _row(kind: Kind, records: Records, articles: Sequence[Article]) -> str:
         len(verbs) - crossref,
         crossref,
         len(verbs),
-        f"≤ {kind.reach}" if kind.reach else "-",
+        f"≤ {kind.target}" if kind.target else "-",
         again,
         right,
         twins,
     )
-    undecided = len(meant) - right - twins - wrong - elsewhere
-    return f"| {kind.name} | {' | '.join(map(str, (*counts, wrong, elsewhere, undecided)))} |"
+    unresolved = len(meant) - right - twins - wrong - elsewhere
+    return f"| {kind.name} | {' | '.join(map(str, (*counts, wrong, elsewhere, unresolved)))} |"
 
 
 def time_waited(file: Path) -> None:
@@ -133,7 +133,7 @@ def time_waited(file: Path) -> None:
         least = max(server.count() / ALLOWED_RATE, answering)
         refused = sum(asked.status == 429 for asked in server.log)  # noqa: PLR2004  # HTTP's number
     print(f"\n**Waiting: {CITATIONS:,} DOIs, the stand-in answering as slowly as NCBI**\n")
-    print("| wall time | least possible | ratio | reach | answered 429 |\n|---|---|---|---|---|")
+    print("| wall time | least possible | ratio | target | answered 429 |\n|---|---|---|---|---|")
     print(f"| {wall:.1f} s | {least:.1f} s | {wall / least:.3f} | ≤ 1.10 | {refused} |")
 
 

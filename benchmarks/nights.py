@@ -85,15 +85,15 @@ def run(modern: Path, old: Path) -> None:
     """Print what nights cost for 10,000 and for 100,000 records, and what a first load costs, undisturbed or not."""
     files = [_read(modern), _read(old)]
     print("\n**Nights: requests of a sync, the night's share of the sweep and Crossref's side included**\n")
-    head = "night | to PubMed | to Crossref | of these for one DOI | in all | reach | met | records checked"
-    print(f"| {head} | changes told | all true | peak MiB | reach | met |\n|{'---|' * 13}")
+    head = "night | to PubMed | to Crossref | of these for one DOI | in all | target | met | records checked"
+    print(f"| {head} | changes told | all true | peak MiB | target | met |\n|{'---|' * 13}")
     _print_small(files[1])
     _print_large(*files)
     print(f"\n**First load: {LISTED:,} DOIs, of {FAULTY:.0%} of the requests the answer spoilt**\n")
     head = (
         "answers | runs | exit code | to PubMed | to Crossref | of these for one DOI | in all | spoilt | ÷ undisturbed"
     )
-    print(f"| {head} | reach | met | matched | same links | peak MiB |\n|{'---|' * 14}")
+    print(f"| {head} | target | met | matched | same links | peak MiB |\n|{'---|' * 14}")
     _print_first_load([entry for file in files for entry in file])
 
 
@@ -129,9 +129,9 @@ def _print_large(modern: Sequence[Entry], old: Sequence[Entry]) -> None:
             print(_row(f"quiet, {LARGE:,} records", _sync(server, database, QUIET), LARGE, [], "large", MOST_MIB))
 
 
-def _row(name: str, cost: Cost, stored: int, truth: Changes, reach: str, most_mib: int | None = None) -> str:
+def _row(name: str, cost: Cost, stored: int, truth: Changes, target: str, most_mib: int | None = None) -> str:
     *parts, in_all = cost.counts()
-    requests = (*parts, in_all, f"≤ {MOST[reach]}", _yes(in_all <= MOST[reach]))
+    requests = (*parts, in_all, f"≤ {MOST[target]}", _yes(in_all <= MOST[target]))
     checked = f"{cost.checked:,}" if cost.checked == stored else f"{cost.checked:,} of {stored:,}"
     changes = (checked, len(cost.changes), _yes(sorted(cost.changes, key=str) == sorted(truth, key=str)))
     memory = (f"{cost.peak_mib:.0f}", *((f"< {most_mib}", _yes(cost.peak_mib < most_mib)) if most_mib else ("-", "-")))

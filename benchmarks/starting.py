@@ -38,7 +38,7 @@ def run() -> None:
     ratio = statistics.median(lookup / imports for lookup, imports in pairs)
     seconds = statistics.median(lookup for lookup, _ in pairs)
     print("\n**Starting: a look-up answered from the database ÷ importing click and sqlite_utils**\n")
-    print("| look-up | ratio (median of pairs) | reach |\n|---|---|---|")
+    print("| look-up | ratio (median of pairs) | target |\n|---|---|---|")
     print(f"| {seconds * 1000:.0f} ms | {ratio:.2f} | ≤ 2 |")
 
 

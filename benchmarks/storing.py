@@ -15,16 +15,16 @@ from pmsync.services.ncbi.pubmed_xml import read_articles
 from pmsync.store.articles import write_articles
 from pmsync.store.database import open_database
 
-REACH = {"modern2021_shared.xml.gz": 4.5, "old1970s_shared.xml.gz": 8.0}
+TARGET = {"modern2021_shared.xml.gz": 4.5, "old1970s_shared.xml.gz": 8.0}
 
 
 def run(files: Sequence[Path]) -> None:
     """Print the ratio for each file."""
     print("\n**Storing: PubMed XML → rows in SQLite, search included ÷ a bare lxml loop**\n")
-    print("| file | records | ratio (median of pairs) | reach | peak MiB |\n|---|---|---|---|---|")
+    print("| file | records | ratio (median of pairs) | target | peak MiB |\n|---|---|---|---|---|")
     for file in files:
         records, ratio, peak = compare([sys.executable, "-m", "benchmarks.storing"], file)
-        print(f"| {file.name} | {records:,} | {ratio:.2f} | ≤ {REACH[file.name]} | {peak:.0f} |")
+        print(f"| {file.name} | {records:,} | {ratio:.2f} | ≤ {TARGET[file.name]} | {peak:.0f} |")
 
 
 def _rows(file: Path) -> int:

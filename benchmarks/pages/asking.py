@@ -27,8 +27,8 @@ def measure(real: Corpus, corpus: Path, rng: Random) -> str:
         for pmid, near in nearest.items()
     }
     records = Records.from_xml(corpus / "pubmed" / UPDATE).with_links(links)
-    rows = ["| pages | neighbours of each | requests | reach | entries | matched |", "|---|---|---|---|---|---|"]
-    for count, reach in PAGES:
+    rows = ["| pages | neighbours of each | requests | target | entries | matched |", "|---|---|---|---|---|---|"]
+    for count, target in PAGES:
         with (
             TemporaryDirectory() as folder,
             serve(records, rate=None) as server,
@@ -43,7 +43,7 @@ def measure(real: Corpus, corpus: Path, rng: Random) -> str:
             entries = [entry for answer in answers for entry in answer.entries]
             matched = sum(entry.decision is not None and entry.decision.article is not None for entry in entries)
             rows.append(
-                f"| {len(answers)} | {NEIGHBOURS} | {server.count()} | ≤ {reach} | {len(entries):,} | {matched:,} |"
+                f"| {len(answers)} | {NEIGHBOURS} | {server.count()} | ≤ {target} | {len(entries):,} | {matched:,} |"
             )
     return "\n".join(rows)
 

@@ -95,7 +95,7 @@ def share(part: int, whole: int) -> str:
     return f"{part / whole:.1%}" if whole else "-"
 
 
-REACH: tuple[tuple[str, str, str, Callable[[Tally], str]], ...] = (
+TARGET: tuple[tuple[str, str, str, Callable[[Tally], str]], ...] = (
     ("none", "wrong `matched`, no noise", "0 in 10,000 stubs", Tally.wrong),
     ("10 %", "wrong `matched`, 10 % noise", "at most 1 in 1,000", Tally.wrong),
     ("10 %", "`likely` that are right, 10 % noise", "at least 95 %", Tally.likely),
@@ -106,11 +106,11 @@ REACH: tuple[tuple[str, str, str, Callable[[Tally], str]], ...] = (
 )
 
 
-def reach(tallies: Mapping[Row, Tally]) -> Iterator[str]:
+def targets(tallies: Mapping[Row, Tally]) -> Iterator[str]:
     """The first table, over every kind of page but that of another article, which has a line of its own."""
-    yield "| what | reach | measured |"
+    yield "| what | target | measured |"
     yield "|---|---|---|"
-    for noise, what, least, measured in REACH:
+    for noise, what, least, measured in TARGET:
         tally = sum((tally for row, tally in tallies.items() if row[0] != FOREIGN and row[2] == noise), Tally())
         yield f"| {what} | {least} | {measured(tally)} |"
     foreign = sum((tally for row, tally in tallies.items() if row[0] == FOREIGN and row[2] == "none"), Tally())
@@ -126,4 +126,4 @@ def line(cells: Iterable[object]) -> str:
 def whole(tallies: Mapping[Row, Tally], timing: str) -> str:
     """Both tables, and how long it takes."""
     rows = (line([*row, *tally.cells()]) for row, tally in tallies.items())
-    return "\n".join([*reach(tallies), "", timing, "", line(COLUMNS), "|---" * len(COLUMNS) + "|", *rows])
+    return "\n".join([*targets(tallies), "", timing, "", line(COLUMNS), "|---" * len(COLUMNS) + "|", *rows])
