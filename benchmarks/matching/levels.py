@@ -240,7 +240,7 @@ LEVELS = (
     Level("DOI", _dois),
     Level("PMID", _pmids),
     *(Level(f"full reference, {name}", _in_style(name), _title_and_place) for name in SEVEN_STYLES),
-    Level("full reference with slips", FULL, _title_and_place, _typos),
+    Level("full reference with typos", FULL, _title_and_place, _typos),
     Level("no title", _without_title, _place),
     Level("journal, volume, page", _volume_and_page, lambda article: _place(article)[1:]),
     Level("journal, full date", _dates(3)),

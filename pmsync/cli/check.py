@@ -26,7 +26,7 @@ MARKS = {"ok": "ok  ", "broken": "FAIL", "unanswered": "?   ", "hint": "hint"}
 def check(settings: Settings, as_json: bool) -> None:
     """Check the setup, and what the services answer.
 
-    Asks NCBI, the PMC ID Converter, Crossref and doi.org some fifty questions, a point each that pmsync relies
+    Asks NCBI, the PMC ID Converter, Crossref and doi.org some fifty questions and checks the points that pmsync relies
     on. FAIL: the answer is another than pmsync relies on, so it may find less than it should. `?`: not answered, try
     again later. Exit 1 if there is either.
     """

@@ -18,7 +18,7 @@ from pmsync.cli.render.text import wrapped
 from pmsync.models.decision import status_words
 from pmsync.services.settings import Settings
 from pmsync.store.cases import QueueCounts
-from pmsync.store.runs import RunReport, alerts, needs_review_words, summary_line
+from pmsync.store.runs import RunReport, alerts, counted, needs_review_words, summary_line
 
 
 @click.command()
@@ -105,12 +105,18 @@ def _holdings(holds: dict[str, Any]) -> Iterator[str]:
     for status_, number in holds["citations"].items():
         yield f"{number:>9,} {status_words(status_)}"
     if number := holds["needs_review"]:
-        yield f"{number:>9,} {needs_review_words(number)}"
+        yield f"{'':9} of these {number:,} {needs_review_words(number)}"
     gone = f", {holds['articles_deleted']:,} deleted from PubMed" if holds["articles_deleted"] else ""
     retracted = f" ({holds['articles_retracted']:,} retracted{gone})" if holds["articles_retracted"] or gone else ""
-    yield f"{holds['articles']:>9,} articles{retracted}, {holds['mesh_terms']:,} MeSH terms"
-    yield f"{holds['due']:>9,} citations due now, {holds['failing']:,} of them after a failure"
-    yield f"{holds['articles_due']:>9,} articles due now, {holds['articles_failing']:,} of them after a failure"
+    yield f"{_right(holds['articles'], 'article')}{retracted}, {holds['mesh_terms']:,} MeSH terms"
+    yield f"{_right(holds['due'], 'citation')} due now, {holds['failing']:,} of them after a failure"
+    yield f"{_right(holds['articles_due'], 'article')} due now, {holds['articles_failing']:,} of them after a failure"
+
+
+def _right(number: int, noun: str) -> str:
+    """Return a number and its noun, the numbers one below the other."""
+    words = counted(number, noun)
+    return " " * (9 - len(f"{number:,}")) + words
 
 
 def _run_lines(runs: RunReport) -> Iterator[str]:
