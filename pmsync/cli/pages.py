@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pmsync.cli.options import DID_NOT_WORK, USAGE, echo_errors, exit_code_of
+from pmsync.cli.options import DID_NOT_WORK, USAGE, echo_errors, exit_code_of, stdin
 from pmsync.errors import InputError
 from pmsync.services.settings import Settings
 
@@ -55,7 +55,7 @@ def _texts(file: Path) -> list[tuple[str, str]]:
     from pmsync.parsing.page.html import decode_page
 
     if str(file) == "-":
-        return [("standard input", decode_page(sys.stdin.buffer.read(), "standard input"))]
+        return [("standard input", decode_page(stdin().read(), "standard input"))]
     return list(read_texts(file))
 
 

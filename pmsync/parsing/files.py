@@ -171,7 +171,7 @@ def _headers_by_delimiter(first: str) -> list[list[str]]:
 
 def _unnamed_columns(text: str) -> list[str] | None:
     """Return the columns of what is plainly a table: its first line has two cells, or one of several, called so."""
-    first = text.lstrip().partition("\n")[0].rstrip("\r")
+    first = re.split(r"[\r\n]", text.lstrip(), maxsplit=1)[0]
     if len(first) > LONGEST_HEADER:
         return None
     for header in _headers_by_delimiter(first):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pmsync.errors import StoreError
 from pmsync.models import Citation, Comparison, Decision, Status
 from pmsync.store.articles import with_issns
-from pmsync.store.citations import NOT_BY_PERSON, read_citation, read_decision
+from pmsync.store.citations import DAMAGE, EDITED, NOT_BY_PERSON, read_citation, read_decision
 
 if TYPE_CHECKING:
     from pmsync.store.database import Store
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 PROVED_BY_RULE = f"status = 'matched' AND {NOT_BY_PERSON}"
 CHOSEN_BY_PERSON = "decided_by = 'person'"
-# What reading a row that somebody edited may raise: JSON, dates and facts that are none.
-DAMAGE = (ValueError, TypeError, KeyError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +123,11 @@ def read_cases(db: sqlite3.Connection, where: str, values: Sequence[object] = ()
 
 
 def _case(db: sqlite3.Connection, row: dict[str, Any]) -> Case:
-    try:
-        citation, decision = with_issns(db, read_citation(row["text"], row["parsed"])), read_decision(db, row)
-        proof = json.loads(row["proof"] or "{}")
-        chosen_for = proof.get("chosen_for")
-        if (proved := proof.get("pmid", row["pmid"])) != row["pmid"]:
-            decision = replace(decision, article=None, reason=f"its proof is that of PMID {proved}")
-    except DAMAGE:
-        citation, chosen_for = Citation(row["text"]), None
-        decision = Decision(Status(row["status"]), row["method"], "what is stored of it was edited and cannot be read")
+    citation, chosen_for = with_issns(db, read_citation(row["text"], row["parsed"])), None
+    decision = Decision(Status(row["status"]), row["method"], EDITED)
+    if citation.problem != EDITED:
+        with suppress(StoreError, *DAMAGE):
+            decision, chosen_for = _decided(db, row)
     return Case(
         id=row["id"],
         source=row["name"],
@@ -141,3 +136,11 @@ def _case(db: sqlite3.Connection, row: dict[str, Any]) -> Case:
         chosen_for=chosen_for,
         **{name: row[name] for name in ("decided_by", "added_at", "checked_at", "due_at", "error", "attempts")},
     )
+
+
+def _decided(db: sqlite3.Connection, row: dict[str, Any]) -> tuple[Decision, int | None]:
+    """Return what was decided, and for which citation if a person did; no link that its proof is not of."""
+    decision, proof = read_decision(db, row), json.loads(row["proof"] or "{}")
+    if (proved := proof.get("pmid", row["pmid"])) != row["pmid"]:
+        decision = replace(decision, article=None, reason=f"its proof is that of PMID {proved}")
+    return decision, proof.get("chosen_for")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from pmsync.errors import StoreError
 from pmsync.models import Candidate, Citation, Comparison, Decision, PartialDate, Proof, Status, Verdict
 from pmsync.store import schedule
 from pmsync.store.articles import read_articles, with_issns
@@ -31,6 +32,11 @@ NEWEST_DECISION = (
     "SELECT * FROM citations WHERE {} = ? AND status != 'new' "
     "ORDER BY decided_by = 'person' DESC, checked_at DESC LIMIT 1"
 )
+
+
+# What reading a row that somebody edited may raise: JSON, dates and facts that are none.
+DAMAGE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+EDITED = "what is stored of it was edited and cannot be read"
 
 
 # --- put down and taken away ---
@@ -195,7 +201,7 @@ def known_decisions(
     decisions = {}
     with store.reading() as db:
         for citation in citations:
-            column, value = _facts_of(citation)
+            column, value = facts_of(citation)
             row = fetch_row(db, NEWEST_DECISION.format(column), (value,))
             by_rule_too = citation.problem is None and not persons_only
             if row and (row["decided_by"] == "person" or (by_rule_too and (any_age or _is_fresh(row, now)))):
@@ -217,12 +223,12 @@ def decisions_of(store: Store, ids: Iterable[int]) -> dict[int, Decision]:
 
 def ids_of_same_facts(db: sqlite3.Connection, citation: Citation) -> list[int]:
     """Return the citations that state the same facts, of which one may be written in other words."""
-    column, value = _facts_of(citation)
+    column, value = facts_of(citation)
     return [id_ for (id_,) in db.execute(f"SELECT id FROM citations WHERE {column} = ?", (value,)).fetchall()]
 
 
-def _facts_of(citation: Citation) -> tuple[str, str]:
-    """The column and value that citations with the same facts share: a text that states none is like itself only."""
+def facts_of(citation: Citation) -> tuple[str, str]:
+    """Return the column and value that citations with the same facts share: a text that states none is like itself."""
     return ("text", citation.text) if citation.problem else ("parsed", parsed_text(citation))
 
 
@@ -230,7 +236,14 @@ def _facts_of(citation: Citation) -> tuple[str, str]:
 
 
 def read_decision(db: sqlite3.Connection, row: dict[str, Any]) -> Decision:
-    """Return the decision that a row of ``citations`` and its candidates hold."""
+    """Return the decision that a row of ``citations`` and its candidates hold; StoreError where it was edited."""
+    try:
+        return _read_decision(db, row)
+    except DAMAGE as error:
+        raise StoreError(f"citation {row['id']}, {row['text']!r}: {EDITED}; remove it and add it again") from error
+
+
+def _read_decision(db: sqlite3.Connection, row: dict[str, Any]) -> Decision:
     proof = json.loads(row["proof"] or "{}")
     rows = db.execute(
         "SELECT pmid, doi, title, journal, published, agreement FROM candidates WHERE citation = ? ORDER BY rank",
@@ -261,7 +274,14 @@ def _read_candidate(facts: dict[str, Any]) -> Candidate:
 
 
 def _comparisons(facts: Iterable[dict[str, Any]]) -> tuple[Comparison, ...]:
-    return tuple(Comparison(**{**fact, "verdict": Verdict(fact["verdict"])}) for fact in facts)
+    return tuple(map(_comparison, facts))
+
+
+def _comparison(stored: dict[str, Any]) -> Comparison:
+    comparison = Comparison(**{**stored, "verdict": Verdict(stored["verdict"])})
+    if not hasattr(Citation, comparison.fact):
+        raise ValueError(f"{comparison.fact} is no fact of a citation")
+    return comparison
 
 
 def parsed_text(citation: Citation) -> str:
@@ -271,11 +291,14 @@ def parsed_text(citation: Citation) -> str:
 
 
 def read_citation(text: str, parsed: str) -> Citation:
-    """Read back the citation whose facts ``parsed_text`` wrote."""
-    facts = json.loads(parsed)
-    if "date" in facts:
-        facts["date"] = PartialDate.from_iso(facts["date"])
-    return Citation(text, **facts)
+    """Read back the citation whose facts ``parsed_text`` wrote; one whose facts were edited is unreadable."""
+    try:
+        facts = json.loads(parsed)
+        if "date" in facts:
+            facts["date"] = PartialDate.from_iso(facts["date"])
+        return Citation(text, **facts)
+    except DAMAGE:
+        return Citation(text, problem=EDITED)
 
 
 def to_json(value: object) -> str:

@@ -76,12 +76,14 @@ def _bring_up_to_date(db: sqlite3.Connection, path: Path, *, create: bool) -> No
         raise StoreError(f"{path} is a database, but not one of pmsync's; 'pmsync add {path} FILE' makes it one")
     if not done and (taken := tables & (TABLES.keys() | VIEWS.keys())):
         raise StoreError(f"{path} already has a table {min(taken)} that is not pmsync's; choose another file")
-    if done != MIGRATIONS.keys():
+    while done != MIGRATIONS.keys():
+        before = done
         try:
             _migrate(db)
         except sqlite3.OperationalError:
-            if applied(db) != MIGRATIONS.keys():  # else another process has just done the same
+            if applied(db) == before:  # else another process is doing the same: the rest after it
                 raise
+        done = applied(db)
 
 
 def _keep_readable(db: sqlite3.Connection) -> None:
@@ -104,8 +106,16 @@ def applied(db: sqlite3.Connection) -> set[str]:
 
 def _migrate(db: sqlite3.Connection) -> None:
     import sqlite_utils
+    from tenacity import Retrying, retry_if_exception_message, stop_after_delay, wait_fixed
 
-    migrations().apply(sqlite_utils.Database(db))
+    # SQLite does not wait where two processes that have both read want to write: one of them is told at once.
+    again = Retrying(
+        retry=retry_if_exception_message(match=".*locked"),
+        stop=stop_after_delay(LOCK_WAIT),
+        wait=wait_fixed(0.05),
+        reraise=True,
+    )
+    again(lambda: migrations().apply(sqlite_utils.Database(db)))
 
 
 @contextmanager

@@ -17,7 +17,15 @@ from pmsync.models import NEEDS_REVIEW, Article, Candidate, Citation, Decision, 
 from pmsync.store import schedule
 from pmsync.store.articles import read_articles
 from pmsync.store.cases import Case, read_cases
-from pmsync.store.citations import fetch_row, ids_of_same_facts, insert_citation, parsed_text, source_id, to_json
+from pmsync.store.citations import (
+    facts_of,
+    fetch_row,
+    ids_of_same_facts,
+    insert_citation,
+    parsed_text,
+    source_id,
+    to_json,
+)
 from pmsync.store.events import Change, write_changes
 from pmsync.store.records import save_articles, save_works
 
@@ -97,7 +105,8 @@ def write_decision(
     It is a person's where it was ``chosen_for`` a citation: this one, or another with the same facts.
     """
     # The row may have gone since it was read, and its id may be another citation's by now.
-    before = fetch_row(db, "SELECT * FROM citations WHERE id = ? AND parsed = ?", (id_, parsed_text(citation)))
+    column, value = facts_of(citation)
+    before = fetch_row(db, f"SELECT * FROM citations WHERE id = ? AND {column} = ?", (id_, value))
     if before is None or (before["decided_by"] == "person" and chosen_for is None):
         return
     pmid = decision.article.pmid if decision.article else None

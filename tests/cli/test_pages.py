@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from click import UsageError
 
 import pmsync.nightly  # noqa: F401 - before the patches: who imports a name while it is patched keeps the patch
 from pmsync.api.pages import PageAnswer
+from pmsync.cli.pages import _texts
 from pmsync.errors import TransientError
 from pmsync.models import Citation, Decision, Resolution, Status
 from pmsync.parsing.page.page import AnchoredPage
@@ -126,3 +129,9 @@ def test_how_it_ends_depends_on_the_worst_entry(outcome, entry, code):
 def test_an_error_of_several_entries_is_printed_once(outcome):
     outcome += [Resolution(Citation(text), error=TransientError("NCBI is away")) for text in "xy"]
     assert run("page", "-", stdin=page_of()).stderr == "pmsync: NCBI is away\n"
+
+
+def test_a_closed_standard_input_is_said(monkeypatch):
+    monkeypatch.setattr("pmsync.cli.options.sys", SimpleNamespace(stdin=None))
+    with pytest.raises(UsageError, match="there is no standard input to read '-' from"):
+        _texts(Path("-"))

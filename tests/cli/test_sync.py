@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 
 from tests.support.cli import LINES, OUTCOMES, contents, query, refs, run
@@ -140,3 +142,17 @@ def test_status_counts_and_tells_of_the_last_run(server, tmp_path, path):
     ):
         assert words in result.stdout
     assert max(map(len, result.stdout.splitlines())) <= 80
+
+
+def test_a_citation_whose_facts_were_edited_is_unreadable_and_all_others_are_asked(server, tmp_path, path):
+    run("add", path, refs(tmp_path))
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE citations SET parsed = '[]' WHERE id = 1")
+    db.close()
+    assert run("sync", path).exit_code == 0
+    assert [status for (status,) in query(path, "SELECT status FROM citations ORDER BY id")] == [
+        "unreadable",
+        *OUTCOMES[1:],
+    ]
+    reason = query(path, "SELECT reason FROM citations WHERE id = 1")
+    assert reason == [("what is stored of it was edited and cannot be read",)]

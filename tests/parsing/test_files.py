@@ -181,6 +181,11 @@ def test_a_file_that_cannot_be_read_is_refused():
         list(read_citations(Broken(), "list"))
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_may_end_as_on_any_machine(end: str):
+    assert texts(f"PMID: 31266900{end}PMID: 33104149{end}") == ["PMID: 31266900", "PMID: 33104149"]
+
+
 # --- CSV ---
 
 

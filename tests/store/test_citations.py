@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pmsync.errors import StoreError
 from pmsync.models import Citation, PartialDate, Resolution
 from pmsync.store.articles import write_articles
 from pmsync.store.cases import find_case
@@ -153,3 +155,31 @@ def test_a_new_citation_takes_over_what_was_decided_lately_for_the_same_facts(fi
 def test_the_entries_of_a_page_are_not_due_by_themselves(store):
     add_citations(store, "page", "p", [STUB], NOW)
     assert due_citations(store, NOW) == []
+
+
+@pytest.mark.parametrize(
+    "proof",
+    [
+        "not json",
+        "[]",
+        '{"facts": [{"fact": "doi", "asked": "x", "found": "x", "verdict": "perhaps"}]}',
+        '{"facts": [{"fact": "iod", "asked": "x", "found": "x", "verdict": "agrees"}]}',
+        '{"rivals": "x"}',
+    ],
+)
+def test_a_decision_that_somebody_edited_is_refused_by_the_citation_s_number_and_text(store, db, proof):
+    add_citations(store, "file", "a", [DOI], NOW)
+    decide(store, DOI, MATCHED)
+    db.execute("UPDATE citations SET proof = ?", (proof,))
+    sentence = "^citation 1, 'doi:10.1000/TEST.101': what is stored of it was edited and cannot be read; remove it"
+    for read in (lambda: known_decisions(store, [DOI], NOW), lambda: decisions_of(store, [1])):
+        with pytest.raises(StoreError, match=sentence):
+            read()
+
+
+@pytest.mark.parametrize("parsed", ["not json", "[]", '{"zzz": 1}', '{"date": "x"}', "[" * 100_000])
+def test_facts_that_somebody_edited_are_unreadable_and_the_rest_is_due_as_before(store, db, parsed):
+    add_citations(store, "file", "a", [DOI, STUB], NOW)
+    db.execute("UPDATE citations SET parsed = ? WHERE id = 1", (parsed,))
+    edited = Citation(DOI.text, problem="what is stored of it was edited and cannot be read")
+    assert [due.citation for due in due_citations(store, NOW)] == [edited, STUB]

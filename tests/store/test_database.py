@@ -12,13 +12,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+import sqlite_utils
 
 from pmsync.errors import StoreError
 from pmsync.models import Citation
 from pmsync.store.citations import add_citations, due_citations
-from pmsync.store.database import Store, only_one, open_database
+from pmsync.store.database import Store, applied, only_one, open_database
 from pmsync.store.schema.descriptions import TABLES
-from pmsync.store.schema.migrations import MIGRATIONS
+from pmsync.store.schema.migrations import MIGRATIONS, migrations
 from tests.support.decisions import rows
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
@@ -96,6 +97,18 @@ def test_a_migration_that_breaks_off_leaves_nothing_behind(path, monkeypatch):
     monkeypatch.undo()
     with Store(path, create=True) as store:
         assert due_citations(store, NOW) == []
+
+
+def test_what_another_process_has_made_meanwhile_is_gone_on_from(path, monkeypatch):
+    def too_late(db: sqlite3.Connection) -> None:
+        monkeypatch.undo()
+        with closing(sqlite3.connect(path)) as other:
+            migrations().apply(sqlite_utils.Database(other), stop_before="0003_upkeep")
+        raise sqlite3.OperationalError("table sources already exists")
+
+    monkeypatch.setattr("pmsync.store.database._migrate", too_late)
+    with closing(open_database(path, create=True)) as db:
+        assert applied(db) == MIGRATIONS.keys()
 
 
 def test_a_locked_database_is_explained_and_worth_another_try(path, monkeypatch):

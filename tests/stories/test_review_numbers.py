@@ -83,7 +83,7 @@ def test_the_last_line_of_sync_names_both_numbers(path):
 
 
 def test_status_names_the_number_of_the_queue(path):
-    assert f"{LISTED:>9,} need review\n" in run("status", path).stdout
+    assert f" of these {LISTED:,} need review\n" in run("status", path).stdout
 
 
 def test_the_home_page_names_both_numbers(path):

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import ProtocolError, ReadTimeoutError
+from urllib3.exceptions import LocationValueError, ProtocolError, ReadTimeoutError
 
 from pmsync.errors import InputError, PmsyncError, TransientError
 from pmsync.services.http.rate_limit import announced_interval
@@ -101,7 +101,7 @@ class ServiceAdapter(HTTPAdapter):
         try:
             response = super().send(self._with_contact(request), stream, (connect, between), **connection)
             _read(response, whole)  # now, so that what goes wrong with it goes wrong here
-        except requests.RequestException as error:
+        except (requests.RequestException, LocationValueError) as error:
             failure = error_for(verb, request.url or "", error, reused=pool.num_connections == opened)
         else:
             if self.service.announces_limits and (interval := announced_interval(response.headers)):
@@ -178,13 +178,13 @@ def _alias_target(url: str, response: Response) -> str | None:
     return target if here[:2] == there[:2] and target != url and WORK.search(there.path) else None
 
 
-def error_for(verb: Verb, url: str, error: requests.RequestException, *, reused: bool = False) -> PmsyncError:
+def error_for(verb: Verb, url: str, error: Exception, *, reused: bool = False) -> PmsyncError:
     """Say what went wrong in words that name service and host alone: the address may hold a key.
 
     ``reused`` when the connection had been used before, so that its end may be that of a connection left idle.
     """
     if isinstance(error, ValueError):
-        return InputError(f"the address for {verb} cannot be used: it should look like https://host/path")
+        return InputError(f"the address of {verb.label} cannot be used: it should look like https://host/path")
     host = f"{verb.label} ({urlsplit(url).hostname})"
     cause = error.args[0] if error.args else None
     if isinstance(error, requests.exceptions.SSLError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import requests
-from urllib3.exceptions import ProtocolError
+from urllib3.exceptions import LocationParseError, ProtocolError
 
 from pmsync.errors import InputError, StoppedError, TransientError
 from pmsync.services.http.adapter import ServiceAdapter, error_for
@@ -176,7 +176,7 @@ class TestAddresses:
 
     @pytest.mark.parametrize("address", ["eutils.ncbi.nlm.nih.gov", "http://", "http:///", "ftp://x"])
     def test_an_address_that_is_none_is_an_input_error(self, connect, address):
-        with pytest.raises(InputError, match="esearch"):
+        with pytest.raises(InputError, match="address of NCBI ESearch"):
             search(connect(elsewhere={"eutils_url": address}))
 
 
@@ -230,7 +230,12 @@ class TestPrefix:
         (
             requests.exceptions.InvalidURL(),
             InputError,
-            "the address for efetch cannot be used: it should look like https://host/path",
+            "the address of NCBI EFetch cannot be used: it should look like https://host/path",
+        ),
+        (
+            LocationParseError("'h..example', label empty or too long"),
+            InputError,
+            "the address of NCBI EFetch cannot be used: it should look like https://host/path",
         ),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
