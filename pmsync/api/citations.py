@@ -16,7 +16,6 @@ from pmsync.parsing.files import read_bytes, read_citations
 from pmsync.parsing.line import parse
 from pmsync.store.citations import absent_ids, add_citations, remove_citations
 from pmsync.store.database import Store
-from pmsync.store.pages import add_page
 
 if TYPE_CHECKING:
     from pmsync.parsing.page.page import AnchoredPage
@@ -73,6 +72,8 @@ def _page(body: bytes, name: str, anchor: str | None) -> AnchoredPage | None:
 
 
 def _add_page(db: str | Path, page: AnchoredPage) -> Added:
+    from pmsync.store.pages import add_page
+
     with Store(Path(db), create=True) as store:
         new, known = add_page(store, page.source, page.anchor, page.entries(), datetime.now(UTC))
     return Added(page.source, new, known, ())

@@ -18,10 +18,10 @@ from pmsync.services import open_session, services_for
 from pmsync.services.settings import Settings
 from pmsync.store.citations import decisions_of
 from pmsync.store.database import Store
-from pmsync.store.pages import StoredPage, add_page, stored_pages
 
 if TYPE_CHECKING:
     from pmsync.parsing.page.page import AnchoredPage
+    from pmsync.store.pages import StoredPage
 
 PAGE_DEADLINE = 600.0  # seconds: somebody is waiting, and a folder may hold many pages
 
@@ -62,6 +62,8 @@ def answer_pages(
     pages: Sequence[AnchoredPage], db: str | Path | None, settings: Settings | None = None
 ) -> list[PageAnswer]:
     """Resolve pages that were read (see ``page``)."""
+    from pmsync.store.pages import add_page, stored_pages
+
     settings = settings or Settings.from_environment()
     if db is None:
         questions = [(page.anchor, [citation for _, citation in page.entries()]) for page in pages]

@@ -11,7 +11,6 @@ import click
 import pmsync
 from pmsync.api.review import Choice
 from pmsync.cli.options import AS_JSON, DB, NEEDS_REVIEW, count
-from pmsync.cli.render.review import as_explanation, as_review, case_record, listed_ids
 from pmsync.cli.render.text import json_text, wrapped
 from pmsync.models import Verdict
 from pmsync.models.article import brief
@@ -31,8 +30,10 @@ def review(db: Path, as_json: bool, likely: bool, limit: int | None) -> None:
     Ambiguous citations and contradictions, each with its candidates, which of their facts agree, and the command that
     chooses.
     """
+    from pmsync.cli.render import review as render
+
     waiting = pmsync.review(db, likely=likely)
-    click.echo(_json(waiting[:limit]) if as_json else as_review(waiting, str(db), limit), nl=False)
+    click.echo(_json(waiting[:limit]) if as_json else render.as_review(waiting, str(db), limit), nl=False)
 
 
 @click.command()
@@ -52,6 +53,8 @@ def choose(settings: Settings, db: Path, id_: int, pmid: str) -> None:
 
 def _outcome(choice: Choice) -> Iterator[str]:
     """Yield what was chosen, against which facts, and for which other citations."""
+    from pmsync.cli.render.review import listed_ids
+
     decision = choice.case.decision
     if decision.article:
         yield f"citation {choice.case.id} is PMID {decision.article.pmid}: {brief(decision.article)}"
@@ -82,8 +85,10 @@ def explain(db: Path, ids: Sequence[str], as_json: bool) -> None:
     Which facts agreed, which did not, what was excluded and why. ID is a citation's number, or else its text, DOI, or
     'PMID: 123'.
     """
+    from pmsync.cli.render import review as render
+
     cases = pmsync.explain(db, ids)
-    click.echo(_json(cases) if as_json else as_explanation(cases), nl=False)
+    click.echo(_json(cases) if as_json else render.as_explanation(cases), nl=False)
 
 
 @click.command()
@@ -105,4 +110,6 @@ def verify(db: Path) -> None:
 
 
 def _json(cases: Sequence[Case]) -> str:
+    from pmsync.cli.render.review import case_record
+
     return json_text([case_record(case) for case in cases])

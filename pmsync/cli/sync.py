@@ -13,7 +13,6 @@ import click
 import pmsync
 from pmsync.api.sync import SyncResult
 from pmsync.cli.options import DB, count, duration, echo_errors, moment, progress
-from pmsync.cli.render import report
 from pmsync.cli.render.text import wrapped
 from pmsync.models.decision import status_words
 from pmsync.services.settings import Settings
@@ -63,6 +62,8 @@ def sync(
 
 
 def _result_lines(result: SyncResult, db: Path, *, quiet: bool) -> Iterator[str]:
+    from pmsync.cli.render import report
+
     events = alerts(result.report.events) if quiet else result.report.events
     if not quiet or events or result.errors:
         yield f"sync: {summary_line(result.report)}"  # one line, however long, for whoever reads it by machine
@@ -87,6 +88,8 @@ def _waiting(queue: QueueCounts) -> str:
 @click.option("--md", "form", flag_value="md", help="Markdown: the line and a table.")
 def status(db: Path, since: datetime | None, run: int | None, form: str | None) -> None:
     """Say what DB holds, how the last sync went, and what changed."""
+    from pmsync.cli.render import report
+
     if since and run:
         raise click.UsageError("name either --since or --run")
     overview = pmsync.status(db, since=since, run=run)
@@ -121,6 +124,8 @@ def _right(number: int, noun: str) -> str:
 
 def _run_lines(runs: RunReport) -> Iterator[str]:
     """Yield how a run went, or several together, and what changed."""
+    from pmsync.cli.render import report
+
     if len(runs.runs) == 1 and not runs.ended_at:
         unended = f"run {runs.runs[0]}, {runs.started_at}, has not ended: it is going on, or was killed"
         yield from wrapped(f"{unended}, and the next one tells of what it found", "", "  ")
