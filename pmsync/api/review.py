@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pmsync.errors import InputError, ServiceError
-from pmsync.matching.decide import reprove
 from pmsync.models import Article
 from pmsync.parsing.line import parse
 from pmsync.services import open_session, services_for
@@ -21,7 +20,6 @@ from pmsync.store.articles import stored_article
 from pmsync.store.cases import Case, cases_needing_review, cases_of, count_choices, find_case, links_by_rule
 from pmsync.store.citations import as_known
 from pmsync.store.database import Store
-from pmsync.store.decisions import require_unchanged, save_choice
 
 CHOOSE_DEADLINE = 60.0  # seconds: somebody is waiting for one record
 NUMBER = re.compile(r"[0-9]{1,18}")  # what SQLite can hold
@@ -57,6 +55,8 @@ def choose(
     the Case that the person had in sight. Raises InputError where there is no such citation or record, or its state is
     another by now, ServiceError where the record cannot be fetched, and StoreError; nothing is changed then.
     """
+    from pmsync.store.decisions import require_unchanged, save_choice
+
     with Store(Path(db)) as store:
         require_unchanged(_case(store, id_), seen)  # before somebody waits for a record; and again, when it is written
         wanted = None if pmid is None else _pmid(str(pmid))
@@ -142,6 +142,8 @@ def verify(db: str | Path) -> Verification:
 
 
 def _failure(store: Store, case: Case) -> str | None:
+    from pmsync.matching.decide import reprove
+
     decision = case.decision
     if decision.article is None:
         return decision.reason or "the article it is linked to is not stored"

@@ -44,9 +44,7 @@ from pmsync.matching.rules import (
 )
 from pmsync.matching.supplement import supplemented
 from pmsync.models import DOI_MISTYPED, Article, Candidate, Citation, Comparison, Decision, Proof, Status, Verdict, Work
-from pmsync.models.decision import fact_name
-
-CANDIDATES_KEPT = 20  # of more records that fit, only their count is of use
+from pmsync.models.decision import CANDIDATES_KEPT, fact_name
 
 
 def decide(

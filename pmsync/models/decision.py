@@ -25,6 +25,7 @@ class Status(StrEnum):
 
 RESOLVED = frozenset({Status.MATCHED, Status.NOT_IN_PUBMED})
 DOI_MISTYPED = "doi_mistyped"  # the reason of a match whose DOI neither PubMed nor Crossref knows
+CANDIDATES_KEPT = 20  # of more records that fit, only their count is of use
 NEEDS_REVIEW = frozenset({Status.AMBIGUOUS, Status.CONTRADICTION})
 
 

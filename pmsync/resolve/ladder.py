@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 from pmsync.errors import ServiceError
 from pmsync.matching import rules
-from pmsync.matching.decide import CANDIDATES_KEPT, decide, other_papers
+from pmsync.matching.decide import decide, other_papers
 from pmsync.matching.supplement import supplemented
 from pmsync.models import Article, Citation, Decision, Resolution, Status, Work
+from pmsync.models.decision import CANDIDATES_KEPT
 from pmsync.resolve.pending import Hits, Ladder, Pending, nothing_found
 from pmsync.services import Services
 from pmsync.services.ncbi.answers import Search

@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, replace
 from pmsync.errors import ServiceError
 from pmsync.matching.alignment import SIMILAR, Outcome, Placement, RankedList, align
 from pmsync.matching.compare import compare
-from pmsync.matching.decide import CANDIDATES_KEPT, as_candidate
+from pmsync.matching.decide import as_candidate
 from pmsync.matching.rules import NEIGHBOURHOOD
 from pmsync.models import Article, Candidate, Citation, Comparison, Decision, Proof, Resolution, Status, Verdict
+from pmsync.models.decision import CANDIDATES_KEPT
 from pmsync.resolve.ladder import resolve
 from pmsync.services import Services
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pmsync.matching.decide import CANDIDATES_KEPT
 from pmsync.models import RESOLVED, Status
+from pmsync.models.decision import CANDIDATES_KEPT
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
