@@ -17,6 +17,7 @@ from pmsync.models.article import brief
 from pmsync.models.decision import agreement
 from pmsync.services.settings import Settings
 from pmsync.store.cases import Case
+from pmsync.store.runs import counted
 
 
 @click.command()
@@ -63,16 +64,12 @@ def _outcome(choice: Choice) -> Iterator[str]:
     if differing := [fact for fact in decision.proof.comparisons if fact.verdict is Verdict.CONFLICTS]:
         yield f"although it {agreement(differing)}"
     if choice.also:
-        others = _counted(len(choice.also), "other citation")
+        others = counted(len(choice.also), "other citation")
         yield f"also for {others} with the same facts: {listed_ids(choice.also)}"
     if choice.alike:
-        others = _counted(len(choice.alike), "other citation")
+        others = counted(len(choice.alike), "other citation")
         why = "with the same facts, so few that another paper may be meant"
         yield f"not for {others} {why}: {listed_ids(choice.alike)}"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
 @click.command()
@@ -104,8 +101,8 @@ def verify(db: Path) -> None:
         click.echo("\n".join(lines))
     failing = len(verification.failing)
     proved = f"{failing:,} not proved" if failing else "all proved again from what is stored"
-    chosen = _counted(verification.chosen, "citation")
-    click.echo(f"{_counted(verification.links, 'link')}: {proved}; {chosen} decided by a person")
+    chosen = counted(verification.chosen, "citation")
+    click.echo(f"{counted(verification.links, 'link')}: {proved}; {chosen} decided by a person")
     sys.exit(NEEDS_REVIEW if failing else 0)
 
 

@@ -104,9 +104,7 @@ def write_decision(
 
     It is a person's where it was ``chosen_for`` a citation: this one, or another with the same facts.
     """
-    # The row may have gone since it was read, and its id may be another citation's by now.
-    column, value = facts_of(citation)
-    before = fetch_row(db, f"SELECT * FROM citations WHERE id = ? AND {column} = ?", (id_, value))
+    before = _row_of(db, id_, citation)
     if before is None or (before["decided_by"] == "person" and chosen_for is None):
         return
     pmid = decision.article.pmid if decision.article else None
@@ -131,6 +129,12 @@ def write_decision(
     if chosen_for is None:
         write_changes(db, _link_changes(db, before, decision), schedule.to_text(now), run, pmid=pmid, citation=id_)
     _replace_candidates(db, id_, decision.candidates)
+
+
+def _row_of(db: sqlite3.Connection, id_: int, citation: Citation) -> dict[str, Any] | None:
+    """Return a citation's row; it may have gone since it was read, and its id may be another citation's by now."""
+    column, value = facts_of(citation)
+    return fetch_row(db, f"SELECT * FROM citations WHERE id = ? AND {column} = ?", (id_, value))
 
 
 def _next_due(before: dict[str, Any], decision: Decision, now: datetime) -> datetime | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,33 +17,16 @@ from pmsync.models import (
     Proof,
     Status,
     Verdict,
-    Work,
 )
 from pmsync.store.cases import Case
 from tests.support.articles import BARE, FULL
-
-NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
-LATER = NOW + timedelta(days=400)
-DOI = Citation("doi:10.1000/TEST.101", doi="10.1000/test.101")
-STUB = Citation("Proc Test Soc. 1998-12", journal="Proc Test Soc", date=PartialDate(1998, 12))
-BAD = Citation("hello", problem="no fact in it")
-OTHER_BAD = Citation("good bye", problem="no fact in it")
-FACTS = (Comparison("doi", "10.1000/test.101", "10.1000/test.101", Verdict.AGREES),)
-MATCHED = Decision(Status.MATCHED, "doi", article=FULL, proof=Proof(FACTS, "all of PubMed"), candidate_count=1)
-CANDIDATES = tuple(Candidate(pmid, None, "A title", "Proc Test Soc", "1998-12", FACTS) for pmid in (102, 8))
-AMBIGUOUS = Decision(
-    Status.AMBIGUOUS,
-    "date",
-    "2 records fit",
-    proof=Proof(searched="some set"),
-    candidates=CANDIDATES,
-    candidate_count=2,
+from tests.support.decisions import (
+    AMBIGUOUS,
+    FACTS,
+    MATCHED,
+    STUB,
+    WORK,
 )
-WORK = Work("10.1000/test.101", title="A title")
-ELSEWHERE = Decision(
-    Status.NOT_IN_PUBMED, "crossref", "Crossref has it", proof=Proof(searched="all of PubMed"), work=WORK
-)
-
 
 WORDS = st.text(st.sampled_from("abcé - "), min_size=1, max_size=200)
 COMPARISONS = st.builds(
