@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -52,6 +53,12 @@ def _initials(author: str) -> str:
     """Return the initials of a name in PubMed's order, as lower case letters."""
     parts = author.split()
     return "".join("".join(folded_words(part)) for part in parts[1:] if _INITIALS.match(part))
+
+
+@lru_cache(maxsize=1 << 14)
+def surname_and_initials(author: str) -> tuple[str, str]:
+    """Return the letters of a surname in PubMed's order ("van der Berg JA Jr") and the initials, in lower case."""
+    return _surname(author), _initials(author)
 
 
 def _is_author(words: list[str], author: str) -> bool:

@@ -47,6 +47,24 @@ def title_key(title: str) -> str:
     return " ".join(folded_words(bare_title(text)))
 
 
+_GREEK = str.maketrans("\u03b1\u03b2\u03b3\u03b4\u03b5\u03b6\u03b7\u03b8\u03b9\u03ba\u03bb\u03bc\u03bd\u03be\u03bf\u03c0\u03c1\u03c3\u03c2\u03c4\u03c5\u03c6\u03c7\u03c8\u03c9\u0391\u0392\u0393\u0394", "abgdezhoiklmnxoprsstyfxpoABGD")
+
+
+@lru_cache(maxsize=1 << 14)
+def title_keys(title: str) -> tuple[str, ...]:
+    """Return every form in which a title may be printed where Greek letters are not to be had, its own first.
+
+    A typewriter has "TNF-a" for "TNF-\u03b1"; a font that was lost has "\u00df" for "\u03b2".
+    """
+    forms = (title, title.translate(_GREEK), title.replace("\u00df", "\u03b2").replace("\u00b5", "\u03bc"))
+    return tuple(dict.fromkeys(map(title_key, forms)))
+
+
+def main_title_key(title: str) -> str:
+    """Return the key of what stands before the colon, "" where that is too short to stand for the whole title."""
+    return next(iter(sorted(_main_titles(title), key=len)), "")
+
+
 @lru_cache(maxsize=1 << 14)
 def compare_titles(a: str, b: str) -> str:
     """Say how far two titles agree: SAME, ALIKE (a typo apart), RELATED, SISTER or OTHER.
@@ -61,7 +79,7 @@ def compare_titles(a: str, b: str) -> str:
     joined_a, joined_b = key_a.replace(" ", ""), key_b.replace(" ", "")
     if not joined_a or not joined_b:
         return OTHER
-    if joined_a == joined_b:
+    if joined_a == joined_b or _joined_keys(a) & _joined_keys(b):
         return RELATED if is_cut(a) != is_cut(b) else SAME
     for key, other in ((key_a, b), (key_b, a)):
         if other.startswith(_CUT):  # its authors were not told from it
@@ -69,6 +87,10 @@ def compare_titles(a: str, b: str) -> str:
     if bool(_ABOUT_A_PAPER.search(key_a)) != bool(_ABOUT_A_PAPER.search(key_b)) and _is_about(key_a, key_b):
         return OTHER
     return _compare_kin(a, b)
+
+
+def _joined_keys(title: str) -> set[str]:
+    return {key.replace(" ", "") for key in title_keys(title)}
 
 
 def _compare_kin(a: str, b: str) -> str:

@@ -29,6 +29,15 @@ class PartialDate:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a citation's text a fact stands: the offsets of its first character and of the one behind its last."""
+
+    fact: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A citation as given (``text``) and the facts read out of it; ``problem`` says why there are none.
 
@@ -37,6 +46,9 @@ class Citation:
     the first author as printed, surname and initials in whichever order ("Rocha LA", "P. A. Skarratt"), or a
     group's name.
     ``issns`` are never stated: Crossref lends them with the name of a journal, which it seldom spells as NLM does.
+    ``reference`` is set where the text is a full reference: then its facts are read anew by each record that may answer
+    it (matching.reading), and those that stand here are only clues to look for records by. ``places`` tell where the
+    facts stand in ``text``, where that is known.
     ``beside`` is where an entry of a page stood: the page's article and the place ("doi:10.2147/ijn.s506221, 3").
     """
 
@@ -55,6 +67,8 @@ class Citation:
     problem: str | None = None
     issns: tuple[str, ...] | None = None
     beside: str | None = None
+    reference: str | None = None
+    places: tuple[Place, ...] = ()
 
     @property
     def year(self) -> int | None:

@@ -7,7 +7,7 @@ import unicodedata
 
 from pmsync.parsing.text import LETTERS, clean, unescape
 
-_STOP_WORDS = re.compile("and|at|by|das|del?|della|der|des|die?|du|et|for|fur|in|la|les?|of|on|the|to|und|zu")
+STOP_WORDS = re.compile("and|at|by|das|del?|della|der|des|die?|du|et|for|fur|in|la|les?|of|on|the|to|und|zu")
 _IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _SHORT_FORMS = {  # the words NLM abbreviates to one or two letters, or by leaving letters out
     "am": "american", "br": "british", "dtsch": "deutsche", "j": "journal", "jpn": "japanese", "n": "new",
@@ -34,17 +34,18 @@ def journals_agree(a: str, b: str) -> bool:
     """
     if bool(_IN_BRACKETS.search(a)) != bool(_IN_BRACKETS.search(b)) and journal_key(a) != journal_key(b):
         a, b = _IN_BRACKETS.sub(" ", a), _IN_BRACKETS.sub(" ", b)
-    words_a, words_b = _content_words(a), _content_words(b)
+    words_a, words_b = content_words(a), content_words(b)
     if len(words_a) != len(words_b) or len(words_a) < 2:  # noqa: PLR2004 - one word
         return words_a == words_b != []
-    return all(map(_abbreviates, words_a, words_b)) or all(map(_abbreviates, words_b, words_a))
+    return all(map(abbreviates, words_a, words_b)) or all(map(abbreviates, words_b, words_a))
 
 
-def _content_words(name: str) -> list[str]:
-    return [word for word in journal_key(name).split() if not _STOP_WORDS.fullmatch(word)]
+def content_words(name: str) -> list[str]:
+    """Return the words of a name in the form in which they are compared, without stop words."""
+    return [word for word in journal_key(name).split() if not STOP_WORDS.fullmatch(word)]
 
 
-def _abbreviates(short: str, word: str) -> bool:
+def abbreviates(short: str, word: str) -> bool:
     """Whether ``short`` is ``word`` or a form of it: one of NLM's, or its first letters, cut as ISO 4 cuts."""
     if short == word or _SHORT_FORMS.get(short) == word:
         return True

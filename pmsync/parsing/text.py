@@ -24,6 +24,15 @@ def fold_fullwidth(text: str) -> str:
     return text.translate(_TO_ASCII)
 
 
+@lru_cache(maxsize=1 << 12)
+def latin_sign(sign: str) -> str:
+    """Return one sign as one would retype it in a Latin reference: one sign, or "" where it is invisible."""
+    if sign.isspace():
+        return " "
+    sign = sign.translate(_DASHES | _INVISIBLE).translate(_TO_ASCII)
+    return sign[:1] and {"\uff0c": ",", "\u3001": ",", "\u3002": ".", "\uff1b": ";", "\uff09": ")"}.get(sign, sign)
+
+
 def latin_punctuation(text: str) -> str:
     """Return ``text`` with fullwidth letters and punctuation as a Latin reference has them, with a blank behind."""
     text = re.sub(r"(?<=\d)\uff0e(?=\d)", ".", text).replace("\uff0e", ". ")
@@ -44,6 +53,13 @@ def unescape(text: str) -> str:
 # --- the number in a list ---
 
 _LIST_NUMBER = re.compile(r"(?:\[\d{1,4}\]|\(\d{1,3}\)|\d{1,4}[.)])\s*(?=\S)")
+
+
+def list_mark_end(text: str) -> int:
+    """stub."""
+    m = re.match(r"\s*(?:[\u2022*+-] +)?", text)
+    m2 = _LIST_NUMBER.match(text, m.end())
+    return m2.end() if m2 else m.end()
 
 
 def without_list_number(text: str) -> str:

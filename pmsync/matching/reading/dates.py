@@ -1,0 +1,154 @@
+"""Find the date of a reference: the year, and the month and the day beside it, in any of some twenty languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pmsync.matching.reading.text import ReferenceText, Word
+from pmsync.models import PartialDate
+from pmsync.parsing.dates import LATEST_YEAR, OLDEST_YEAR, possible_date
+from pmsync.parsing.text import folded_words
+
+# By number, in folded form: English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish, Danish, Norwegian,
+# Finnish, Polish, Czech, Slovak, Croatian, Hungarian, Romanian, Turkish, Catalan, Indonesian, Russian
+_NAMES = """
+jan january januar janner janvier janv enero ene gennaio genn gen janeiro januari tammikuu tammikuuta styczen stycznia
+ sty leden ledna sijecanj sijecnja januara ianuarie ian ocak gener január январь января янв
+feb february februar fevrier fevr fev febrero febbraio febbr fevereiro februari helmikuu helmikuuta luty lutego unor
+ unora veljaca veljace februara februarie subat febrer febr pebruari февраль февраля фев
+mar march marz mars marzo marco maart maaliskuu maaliskuuta marzec marca brezen brezna ozujak ozujka marcius marec
+ martie mart marc mrt maret март марта
+apr april avril avr abril abr aprile huhtikuu huhtikuuta kwiecien kwietnia kwi duben dubna travanj travnja aprilis
+ aprilie nisan abr апрель апреля апр
+may mai mayo maggio magg mag maio mei maj toukokuu toukokuuta maja kveten kvetna svibanj svibnja majus mai mayis maig
+ май мая
+jun june juni juin junio giugno giu junho kesakuu kesakuuta czerwiec czerwca cze cerven cervna lipanj lipnja junius
+ iunie iun haziran juny июнь июня июн
+jul july juli juillet juil julio luglio lug julho heinakuu heinakuuta lipiec lipca lip cervenec cervence srpanj srpnja
+ julius iulie iul temmuz juliol июль июля июл
+aug august aout agosto ago augustus augusti elokuu elokuuta sierpien sierpnia sie srpen srpna kolovoz kolovoza
+ augusztus agustos agost agu agustus август августа авг
+sep sept september septembre septiembre set sett settembre setembro syyskuu syyskuuta wrzesien wrzesnia wrz zari rujan
+ rujna szeptember septembrie eylul setembre septembar сентябрь сентября сен сент
+oct october oktober okt octobre octubre ott ottobre outubro out lokakuu lokakuuta pazdziernik pazdziernika paz rijen
+ rijna listopad listopada oktobar octombrie ekim okto октябрь октября окт
+nov november novembre noviembre novembro marraskuu marraskuuta listopad listopada lis studeni studenog studenoga
+ noiembrie noi kasim nopember ноябрь ноября нояб
+dec december dezember dez decembre diciembre dic dicembre dezembro joulukuu joulukuuta grudzien grudnia gru prosinec
+ prosince prosinac prosinca decembrie aralik desember des desembre декабрь декабря дек
+"""
+_MONTHS: dict[str, int] = {}
+for _number, _line in enumerate(re.sub(r"\n ", " ", _NAMES.strip()).splitlines(), 1):
+    for _name in _line.split():
+        _MONTHS.setdefault("".join(folded_words(_name)), _number)
+SEASONS = frozenset("spring summer autumn fall winter printemps ete automne hiver fruhjahr sommer herbst".split())
+_SMALL = frozenset("de del of den".split())  # between the parts of a date
+_YEAR = re.compile(r"(\d{4})([a-z]?)")
+_DIGITS = re.compile(
+    r"(?<![\w/.-])(?:(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?:(?P=mark)(?P<day>\d{1,2}))?"
+    r"|(?P<of_day>\d{1,2})(?P<of_mark>[./-])(?P<of_month>\d{1,2})(?P=of_mark)(?P<of_year>\d{4}))(?![\w/])"
+)
+_MONTH_IN_DIGITS = re.compile(r" (?P<month>0\d|1[0-2])(?: (?P<day>\d{1,2}))?(?=;)")
+_OPENS, _CLOSES = re.compile(r"[(\[]\s*$"), re.compile(r"[;)\]:]")
+
+
+@dataclass(frozen=True, slots=True)
+class StatedDate:
+    """A date that a reference may state: the numbers of its words, and whether its form shows that it is one."""
+
+    date: PartialDate
+    words: tuple[int, ...]
+    is_marked: bool
+
+
+def month_number(word: Word) -> int | None:
+    """Return 1 to 12 where a word is the name of a month, ``None`` else."""
+    return _MONTHS.get(word.key) if not word.is_number else None
+
+
+def find_dates(text: ReferenceText, free: Sequence[bool]) -> list[StatedDate]:
+    """Return the dates that the words which are ``free`` may state, each with the month and day beside its year."""
+    dates = []
+    in_digits = _in_digits(text, free)
+    taken = {index for date in in_digits for index in date.words}
+    for index, word in enumerate(text.words):
+        match = _YEAR.fullmatch(word.text) if free[index] and index not in taken else None
+        if match and OLDEST_YEAR <= int(match[1]) <= LATEST_YEAR and not _is_end_of_range(text, index):
+            dates.append(_with_month(text, index, int(match[1]), free))
+    return [*in_digits, *dates]
+
+
+def _is_end_of_range(text: ReferenceText, index: int) -> bool:
+    """Whether a number is one end of a range: "1962-1970" are pages, or years of which none is the reference's."""
+    words = text.words
+    joined_before = index and words[index].before.strip() == "-" and words[index - 1].is_number
+    joined_behind = index + 1 < len(words) and words[index + 1].before.strip() == "-" and words[index + 1].is_number
+    return bool(joined_before or joined_behind)
+
+
+def _in_digits(text: ReferenceText, free: Sequence[bool]) -> list[StatedDate]:
+    """Return the dates in digits: "2021/06/01", "01.06.2021"."""
+    dates = []
+    for match in _DIGITS.finditer(text.plain):
+        words = tuple(i for i, word in enumerate(text.words) if match.start() <= word.start < match.end())
+        year, month, day = (match[part] or match[f"of_{part}"] for part in ("year", "month", "day"))
+        date = possible_date(int(year), int(month), int(day) if day else None)
+        if date and all(free[i] for i in words):
+            dates.append(StatedDate(date, words, is_marked=True))
+    return dates
+
+
+def _with_month(text: ReferenceText, index: int, year: int, free: Sequence[bool]) -> StatedDate:
+    """Return the date of a year with the month and the day that stand before or behind it."""
+    words = text.words
+    behind = _run(text, range(index + 1, min(index + 7, len(words))), free)
+    before = _run(text, range(index - 1, max(index - 8, -1), -1), free)
+    for run in (behind, before):
+        months = [month_number(words[i]) for i in run if month_number(words[i])]
+        if months:
+            days = [int(words[i].text) for i in run if words[i].text.isdecimal() and len(words[i].text) < 3]  # noqa: PLR2004
+            month = months[0] if run is behind else months[-1]
+            day = (days[0] if run is behind else days[-1]) if days else None
+            date = possible_date(year, month, day) or possible_date(year, month)
+            if date:
+                return StatedDate(date, (index, *run), is_marked=True)
+    match = _MONTH_IN_DIGITS.match(text.plain, words[index].end)
+    date = possible_date(year, int(match["month"]), int(match["day"]) if match["day"] else None) if match else None
+    if match and date:
+        count = 1 + bool(match["day"])
+        return StatedDate(date, tuple(range(index, index + 1 + count)), is_marked=True)
+    closes = index + 1 < len(words) and _CLOSES.match(words[index + 1].before.strip()[:1])
+    ends = index + 1 == len(words) and _CLOSES.search(text.plain[words[index].end :])
+    return StatedDate(PartialDate(year), (index,), bool(_OPENS.search(words[index].before) or closes or ends))
+
+
+def _run(text: ReferenceText, indices: range, free: Sequence[bool]) -> tuple[int, ...]:
+    """Return the months, days and small words that follow each other from a year on, up to the last month or day."""
+    run: list[int] = []
+    seen_month = False
+    for i in indices:
+        word = text.words[i]
+        mark = text.words[i if indices.step > 0 else i + 1].before.strip()
+        is_day = word.text.rstrip("stndrh").isdecimal() and 0 < int(word.text.rstrip("stndrh")) < 32  # noqa: PLR2004
+        if not free[i] or mark not in {"", ",", ".", "-", "/", "\u00ba", "."} or (mark == "," and indices.step > 0):
+            break
+        if month_number(word) or word.key in SEASONS:
+            seen_month = True
+        elif word.key not in _SMALL and not (is_day and (seen_month or _month_follows(text, i, indices.step))):
+            break
+        run.append(i)
+    while run and text.words[run[-1]].key in _SMALL:
+        run.pop()
+    return tuple(run) if seen_month else ()
+
+
+def _month_follows(text: ReferenceText, index: int, step: int) -> bool:
+    """Whether the name of a month follows a number, small words apart."""
+    for i in range(index + step, index + 3 * step, step):
+        if 0 <= i < len(text.words) and month_number(text.words[i]):
+            return True
+        if not 0 <= i < len(text.words) or text.words[i].key not in _SMALL:
+            return False
+    return False

@@ -1,0 +1,128 @@
+"""Find the journal of a record in a reference, under every name it has and as abbreviations of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pmsync.matching.reading.text import ReferenceText
+from pmsync.matching.reading.title import Span
+from pmsync.models import Journal
+from pmsync.parsing.abbreviations import perhaps_cut
+from pmsync.parsing.journals import STOP_WORDS, abbreviates, content_words
+
+FEWEST_INITIALS = 4  # letters: PNAS, NEJM
+_BEHIND_NAME = re.compile(r"\s*[:=]\s|\s*[(\[]")
+_BRACKET = re.compile(r"\s*[(\[]\s*(?P<inside>[^\W\d_][^()\[\]\d]{1,50})[)\]]")
+_JOINTS = {"", "&", "-", "'", "\u2019"}
+_CLOSES = re.compile(r"[^\w\s.&'-]|\. ?$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """One name of a journal as its content words; ``initials`` stand for a name of several words."""
+
+    words: tuple[str, ...]
+    initials: str
+
+
+def find_journal(text: ReferenceText, journal: Journal | None, others: Sequence[str], free: Sequence[bool]) -> Span | None:
+    """Return where a name of the journal stands among the words that are ``free``: the longest, nearest to the numbers.
+
+    ``others`` are further names that NLM has for it.
+    """
+    if journal is None:
+        return None
+    spans = [
+        span
+        for name in _names(journal.abbreviation, journal.name, *others)
+        for first in range(len(text.words))
+        if free[first] and (span := _match(text, name, first, free))
+    ]
+    return max(spans, key=lambda span: _sureness(text, span), default=None)
+
+
+@lru_cache(maxsize=1 << 12)
+def _names(*names: str) -> tuple[_Name, ...]:
+    """Return every name once, with what may be left out of it: a subtitle, a place in brackets."""
+    whole = [name for name in names if name]
+    short = [_BEHIND_NAME.split(name, maxsplit=1)[0] for name in whole]
+    words = dict.fromkeys(tuple(content_words(name)) for name in (*whole, *short))
+    return tuple(_Name(w, "".join(word[0] for word in w)) for w in words if w)
+
+
+def _match(text: ReferenceText, name: _Name, first: int, free: Sequence[bool]) -> Span | None:
+    """Return the words from ``first`` on that are this name, each word whole or cut short, stop words left out."""
+    word = text.words[first]
+    if len(name.initials) >= FEWEST_INITIALS and word.text.isupper() and _is_by_initials(word.key, name.initials):
+        return first, first
+    if word.key[:1] != name.initials[:1]:
+        return None
+    at, last = 0, first
+    for index in range(first, len(text.words)):
+        if not free[index]:
+            break
+        key = text.words[index].key
+        if at < len(name.words) and _same(key, name.words[at]):
+            at, last = at + 1, index
+            if at == len(name.words):
+                break
+        elif not STOP_WORDS.fullmatch(key) or index == first:
+            break
+    if at < len(name.words) or (len(name.words) == 1 and not _stands_alone(text, first)):
+        return None
+    return first, last
+
+
+def _is_by_initials(key: str, initials: str) -> bool:
+    return len(key) >= FEWEST_INITIALS and initials.startswith(key)
+
+
+def _same(key: str, word: str) -> bool:
+    return key == word or (key[:1] == word[:1] and (abbreviates(key, word) or abbreviates(word, key)))
+
+
+def _stands_alone(text: ReferenceText, index: int) -> bool:
+    """Whether a name of one word is printed as one: with a capital, and marks or numbers about it."""
+    word = text.words[index]
+    behind = text.words[index + 1] if index + 1 < len(text.words) else None
+    begins = index == 0 or _CLOSES.search(word.before) or text.words[index - 1].is_number
+    ends = behind is None or _CLOSES.search(behind.before) or behind.is_number or behind.before.strip()
+    return not word.text[0].islower() and bool(begins or (ends and behind is not None and behind.is_number)) and bool(ends)
+
+
+def _sureness(text: ReferenceText, span: Span) -> tuple[int, bool, int]:
+    first, last = span
+    numbers = last + 1 < len(text.words) and text.words[last + 1].is_number
+    return last - first, numbers, first
+
+
+def with_neighbours(text: ReferenceText, span: Span, free: Sequence[bool]) -> Span:
+    """Return the journal with the words that touch it, which make it another: "Nature" of "Nature Medicine"."""
+    first, last = span
+    while last + 1 < len(text.words) and free[last + 1] and touches(text, last + 1):
+        last += 1
+    while first and free[first - 1] and not text.words[first - 1].is_number and touches(text, first):
+        first -= 1
+    return first, last
+
+
+def touches(text: ReferenceText, index: int) -> bool:
+    """Whether a word goes on with the name in which the word before it stands: no mark but an abbreviation's stop."""
+    word, before = text.words[index], text.words[index - 1].text
+    mark = word.before.strip()
+    if word.is_number:
+        return False
+    return mark in _JOINTS or (mark == "." and before[0].isupper() and (len(before) == 1 or perhaps_cut(before)))
+
+
+def bracket_behind(text: ReferenceText, last: int) -> int | None:
+    """Return the last word of a bracket of letters behind a journal's name: "(Lausanne)"."""
+    end = text.words[last].end
+    match = _BRACKET.match(text.plain, end)
+    if match is None:
+        return None
+    inside = [i for i in range(last + 1, len(text.words)) if text.words[i].start < match.end()]
+    return inside[-1] if inside else None

@@ -1,0 +1,268 @@
+"""Read the facts of a reference by a record that may answer it.
+
+The record's title, journal, authors and numbers are found in the text in this order, each among the words that nothing
+has taken. What is left over is a fact, too: words that touch the title or the journal are part of it, a name that
+stands first is the first author, another run of words as of a title is another title, and a number in the place of a
+volume, a page or a year is one. So a fact that differs is seen as well as one that agrees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pmsync.matching.compare import Record, titles_of
+from pmsync.matching.reading.authors import find_authors, first_name, is_name_like
+from pmsync.matching.reading.dates import StatedDate, find_dates
+from pmsync.matching.reading.journal import bracket_behind, find_journal, touches, with_neighbours
+from pmsync.matching.reading.labels import LABELS, SILENT
+from pmsync.matching.reading.numbers import find_numbers, page_of
+from pmsync.matching.reading.text import ReferenceText, cut
+from pmsync.matching.reading.title import Span, find_title
+from pmsync.models import Citation
+from pmsync.models.citation import Place
+from pmsync.parsing.pagination import last_page, page_start
+
+FEWEST_OF_TITLE = 4  # words of a run that is another title
+_FACTS = ("title", "first_author", "journal", "date", "volume", "issue", "page", "last_page")
+
+
+def read_by(citation: Citation, record: Record) -> Citation:
+    """Return the facts of a reference as ``record`` explains it; any other citation as it is.
+
+    ``places`` of the result say where in ``citation.text`` each fact stands.
+    """
+    if citation.reference is None:
+        return citation
+    reader = _Reader(cut(citation.text), record)
+    blank = replace(citation, **dict.fromkeys(_FACTS), places=())
+    return replace(blank, **reader.facts(), places=reader.places())
+
+
+class _Reader:
+    """One reference beside one record: which fact each word belongs to."""
+
+    def __init__(self, text: ReferenceText, record: Record) -> None:
+        self.text, self.record = text, record
+        self.owner: list[str | None] = [None] * len(text.words)
+        self.spans: dict[str, Span] = {}
+        self.date: StatedDate | None = None
+        self._find_title()
+        self._find_journal()
+        self.authors = find_authors(text, record.authors, self.free)
+        for _, span in self.authors:
+            self._take("author", span)
+        self._find_unknown_names()
+        self._find_date()
+        self.numbers = find_numbers(text, self.free, record)
+        self._add_what_is_left()
+
+    # --- in order ---
+
+    @property
+    def free(self) -> list[bool]:
+        """Which words nothing has taken so far."""
+        return [owner is None for owner in self.owner]
+
+    def _take(self, owner: str, span: Span) -> None:
+        for index in range(span[0], span[1] + 1):
+            self.owner[index] = owner
+
+    def _find_title(self) -> None:
+        span = find_title(self.text, titles_of(self.record))
+        if span:
+            self.spans["title"] = span
+            self._take("title", span)
+
+    def _find_journal(self) -> None:
+        span = find_journal(self.text, self.record.journal, (), self.free)
+        if span:
+            self.spans["journal"] = span
+            self._take("journal", span)
+
+    def _find_unknown_names(self) -> None:
+        """Take the names between those of the record's authors: not all authors need be the record's."""
+        for (_, before), (_, behind) in zip(self.authors, self.authors[1:], strict=False):
+            between = range(before[1] + 1, behind[0])
+            if all(self.owner[i] is None and self._is_name(i) for i in between):
+                self._take("author", (before[1] + 1, behind[0] - 1))
+        first = self._first_unknown_name()
+        if first:
+            self.spans["first_author"] = first
+            self._take("author", first)
+        elif self.authors:
+            self.spans["first_author"] = self.authors[0][1]
+
+    def _is_name(self, index: int) -> bool:
+        word = self.text.words[index]
+        return not word.is_number and (is_name_like(word.text) or word.key in SILENT)
+
+    def _first_unknown_name(self) -> Span | None:
+        """Return the name before the first author that the record knows, or the one with which the text begins."""
+        words = self.text.words
+        behind = self.authors[0][1][0] if self.authors else self._end_of_names()
+        first = behind
+        while first and self.owner[first - 1] is None and self._is_name(first - 1):
+            first -= 1
+        while first < behind and words[first].key in SILENT:
+            first += 1
+        if first >= behind or not words[first].text[0].isupper():
+            return None
+        if first and not self.authors:
+            return None
+        name = first_name(self.text, first, behind)
+        return name if any(len(words[i].text) > 1 for i in range(name[0], name[1] + 1)) else None
+
+    def _end_of_names(self) -> int:
+        """Return how many words at the start can be names."""
+        end = 0
+        while end < len(self.owner) and self.owner[end] is None and self._is_name(end):
+            end += 1
+        return end
+
+    def _find_date(self) -> None:
+        dates = find_dates(self.text, self.free)
+        years = {d.year for d in (*self.record.published, self.record.published_online) if d}
+        marked = [date for date in dates if date.is_marked] or dates
+        near = sorted(marked, key=lambda date: min((abs(date.date.year - year) for year in years), default=0))
+        if not near:
+            return
+        self.date = near[0]
+        for date in dates if near[0].is_marked else near[:1]:
+            if date.is_marked or date is near[0]:
+                for index in date.words:
+                    self.owner[index] = "date"
+        self.spans["date"] = min(near[0].words), max(near[0].words)
+
+    # --- what is left ---
+
+    def _add_what_is_left(self) -> None:
+        self._add_to_journal()
+        self._add_to_title()
+        runs = [run for run in self._runs() if self._is_worded(run)]
+        if "journal" not in self.spans and (journal := self._unknown_journal(runs)):
+            self.spans["journal"] = journal
+            self._take("journal", journal)
+            runs = [run for run in runs if self.owner[run[0]] is None]
+        titles = [run for run in runs if self._is_like_a_title(run)]
+        if titles and ("title" not in self.spans or self._numbers_follow(titles[0])):
+            self.spans["title"] = max(titles, key=lambda run: run[1] - run[0])
+
+    def _add_to_journal(self) -> None:
+        span = self.spans.get("journal")
+        if span is None:
+            return
+        taken = {i for number in self.numbers.values() for i in range(len(self.owner)) if self._is_in(i, number)}
+        free = [
+            owner is None and i not in taken and word.key not in SILENT and word.key not in LABELS
+            for i, (owner, word) in enumerate(zip(self.owner, self.text.words, strict=True))
+        ]
+        first, last = with_neighbours(self.text, span, free)
+        bracket = bracket_behind(self.text, last)
+        if bracket and all(self.owner[i] is None for i in range(last + 1, bracket + 1)):
+            if any(self.text.words[i].key not in SILENT for i in range(last + 1, bracket + 1)):
+                last = bracket
+        self.spans["journal"] = first, last
+        self._take("journal", (first, last))
+
+    def _is_in(self, index: int, number: object) -> bool:
+        word = self.text.words[index]
+        return number.start <= word.start < number.end  # type: ignore[attr-defined]
+
+    def _add_to_title(self) -> None:
+        """Add to the title the words that touch it."""
+        span = self.spans.get("title")
+        if span is None:
+            return
+        first, last = span
+        words = self.text.words
+        end = last
+        while end + 1 < len(words) and self.owner[end + 1] is None and not self._is_number_of_fact(end + 1):
+            end += 1
+        while end > last and (words[end].key in SILENT or words[end].key in LABELS):
+            end -= 1
+        followed = end + 1 < len(words) and self.owner[end + 1] == "journal"
+        if end > last and ("journal" in self.spans) and (followed or "." not in words[last + 1].before):
+            last = end
+        start = first
+        while start and self.owner[start - 1] is None and not words[start - 1].is_number:
+            start -= 1
+        lower = [i for i in range(start, first) if words[i].text.islower() and words[i].key not in SILENT]
+        if lower or self._is_notice(start, first):
+            first = start
+        self.spans["title"] = first, last
+        self._take("title", (first, last))
+
+    def _is_notice(self, start: int, first: int) -> bool:
+        return any(
+            self.text.words[i].key.startswith(("errat", "corrig", "correct", "retract", "reply", "repl", "comment", "respon", "addend"))
+            for i in range(start, first)
+        )
+
+    def _is_number_of_fact(self, index: int) -> bool:
+        return any(self._is_in(index, number) for number in self.numbers.values())
+
+    def _runs(self) -> list[Span]:
+        """Return the runs of words that nothing has taken and that no number parts."""
+        runs: list[Span] = []
+        for index, owner in enumerate(self.owner):
+            word = self.text.words[index]
+            if owner is not None or word.is_number:
+                continue
+            broken = any(c in word.before for c in ';:"\u201c\u201d') or (". " in word.before and not touches(self.text, index))
+            if runs and runs[-1][1] == index - 1 and not (index and broken):
+                runs[-1] = runs[-1][0], index
+            else:
+                runs.append((index, index))
+        return runs
+
+    def _is_worded(self, run: Span) -> bool:
+        words = [self.text.words[i] for i in range(run[0], run[1] + 1)]
+        return any(word.key not in SILENT and word.key not in LABELS and len(word.key) > 1 for word in words)
+
+    def _unknown_journal(self, runs: Sequence[Span]) -> Span | None:
+        """Return the words in the place of the journal: behind the title or the authors, before the first number."""
+        title = self.spans.get("title")
+        numbers = [number.start for number in self.numbers.values()]
+        if self.date:
+            numbers.append(self.text.words[self.spans["date"][0]].start)
+        behind = [run for run in runs if title is None or run[0] > title[1]]
+        before_numbers = [
+            run
+            for run in behind
+            if any(self.text.words[run[1]].end <= start <= self.text.words[run[1]].end + 25 for start in numbers)
+        ]
+        near = before_numbers or ([run for run in behind if title] if title else [])
+        return next((run for run in near if not self._is_like_a_title(run) or title), None)
+
+    def _is_like_a_title(self, run: Span) -> bool:
+        words = [self.text.words[i] for i in range(run[0], run[1] + 1)]
+        plain = [word for word in words if word.text.islower() and len(word.text) > 3 and word.key not in SILENT]  # noqa: PLR2004
+        return len(words) >= FEWEST_OF_TITLE and len(plain) >= FEWEST_OF_TITLE - 1
+
+    def _numbers_follow(self, run: Span) -> bool:
+        return any(word.is_number for word in self.text.words[run[1] + 1 :])
+
+    # --- the result ---
+
+    def facts(self) -> dict[str, object]:
+        """Return the facts by name, as the text has them."""
+        facts: dict[str, object] = {
+            fact: self._printed(span) for fact, span in self.spans.items() if fact != "date"
+        }
+        facts["date"] = self.date.date if self.date else None
+        facts |= {role: number.value for role, number in self.numbers.items()}
+        if pages := self.numbers.get("page"):
+            facts["page"], facts["last_page"] = page_start(page_of(pages.value)), last_page(page_of(pages.value))
+        return facts
+
+    def _printed(self, span: Span) -> str:
+        start, end = self.text.stretch(*span)
+        closing = self.text.plain[end : end + 1]
+        return self.text.plain[start : end + (closing in {")", "?", "."} and closing == ")")]
+
+    def places(self) -> tuple[Place, ...]:
+        """Return where each fact stands in the text as given."""
+        stretches = {fact: self.text.stretch(*span) for fact, span in self.spans.items()}
+        stretches |= {role: (number.start, number.end) for role, number in self.numbers.items()}
+        return tuple(Place(fact, *self.text.place(*stretch)) for fact, stretch in stretches.items())

@@ -1,0 +1,158 @@
+"""A reference cut once for all records that may answer it: its words with their places, and its letters joined.
+
+What is no part of the reference itself (identifiers, addresses, access dates, links of publishers' pages) is blanked.
+Every place leads back to the text as it was given.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from pmsync.parsing.asides import asides
+from pmsync.parsing.tex import plain_tex
+from pmsync.parsing.text import folded_words, latin_sign, list_mark_end
+
+_WORD = re.compile(r"[^\W_]+")
+_TEX = re.compile(r"[\\{}~]|--|``|''")
+_ENTITY_OR_TAG = re.compile(
+    r"&#?\w{1,10};|(?P<tag></?(?P<name>[a-zA-Z][\w:.-]{0,40})(?:\s[^<>]{0,300})?/?>)"
+)
+_BREAKING_TAGS = {"br", "p", "li", "div", "td", "tr"}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of letters and digits: its place in the plain text, its text, and its folded form (see ``folded_words``).
+
+    ``before`` is what stands between it and the word before it.
+    """
+
+    start: int
+    end: int
+    text: str
+    key: str
+    before: str
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it holds a digit."""
+        return any(c.isdigit() for c in self.text)
+
+
+class ReferenceText:
+    """A reference as it is read: ``given`` is the text as it was given, ``plain`` its form with asides blanked."""
+
+    def __init__(self, given: str) -> None:
+        self.given = given
+        plain, self._offsets = _plain(given)
+        self.unblanked = plain
+        self.plain = _blanked(plain)
+        self.words = tuple(_words(self.plain))
+
+    @cached_property
+    def joined(self) -> str:
+        """The folded letters and digits of all words, with nothing between them."""
+        return "".join(word.key for word in self.words)
+
+    @cached_property
+    def edges(self) -> list[int]:
+        """Where each word begins in ``joined``; the last is its length."""
+        edges = [0]
+        for word in self.words:
+            edges.append(edges[-1] + len(word.key))
+        return edges
+
+    def word_at(self, edge: int) -> int | None:
+        """Return the number of the word that begins at ``edge`` of ``joined``, ``None`` inside of one."""
+        index = bisect_left(self.edges, edge)
+        return index if self.edges[index] == edge else None
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Return where a stretch of ``plain`` stands in the text as given."""
+        return self._offsets[start], self._offsets[end - 1] + 1
+
+    def stretch(self, first: int, last: int) -> tuple[int, int]:
+        """Return the stretch of ``plain`` from the first to the last of some words, both included."""
+        return self.words[first].start, self.words[last].end
+
+
+@lru_cache(maxsize=512)
+def cut(given: str) -> ReferenceText:
+    """Return the text cut into words, once for all records."""
+    return ReferenceText(given)
+
+
+def _blanked(plain: str) -> str:
+    pieces, end = [], 0
+    for start, stop in ((0, list_mark_end(plain)), *asides(plain)):
+        if stop > max(start, end):
+            start = max(start, end)
+            pieces += [plain[end:start], " " * (stop - start)]
+            end = stop
+    return "".join([*pieces, plain[end:]])
+
+
+def _words(plain: str) -> Iterator[Word]:
+    end = 0
+    for match in _WORD.finditer(plain):
+        yield Word(match.start(), match.end(), match.group(), _folded(match.group()), plain[end : match.start()])
+        end = match.end()
+
+
+@lru_cache(maxsize=1 << 14)
+def _folded(word: str) -> str:
+    return "".join(folded_words(word))
+
+
+def _plain(given: str) -> tuple[str, list[int]]:
+    """Return the text without markup, escapes and invisible signs, and where each of its characters was given."""
+    text, places = plain_tex(given) if _TEX.search(given) else (given, list(range(len(given))))
+    if not unicodedata.is_normalized("NFC", text):
+        text, places = _composed(text, places)
+    if "&" in text or "<" in text:
+        text, places = _unmarked(*_unmarked(text, places))
+    signs: list[str] = []
+    offsets: list[int] = []
+    for sign, place in zip(text, places, strict=True):
+        if as_latin := latin_sign(sign):
+            signs.append(as_latin)
+            offsets.append(place)
+    return "".join(signs), offsets
+
+
+def _composed(text: str, places: list[int]) -> tuple[str, list[int]]:
+    """Compose letters and their accents, each at the place of its letter."""
+    signs: list[str] = []
+    offsets: list[int] = []
+    for sign, place in zip(text, places, strict=True):
+        whole = unicodedata.normalize("NFC", signs[-1] + sign) if signs and unicodedata.combining(sign) else ""
+        if len(whole) == 1:
+            signs[-1] = whole
+        else:
+            signs.append(sign)
+            offsets.append(place)
+    return "".join(signs), offsets
+
+
+def _unmarked(text: str, places: list[int]) -> tuple[str, list[int]]:
+    """Undo HTML escapes, and take tags away; those that break a line leave a blank."""
+    signs: list[str] = []
+    offsets: list[int] = []
+    end = 0
+    for match in _ENTITY_OR_TAG.finditer(text):
+        signs += text[end : match.start()]
+        offsets += places[end : match.start()]
+        if match["tag"]:
+            instead = " " if match["name"].lower() in _BREAKING_TAGS else ""
+        else:
+            instead = html.unescape(match.group())
+        signs += instead
+        offsets += [places[match.start()]] * len(instead)
+        end = match.end()
+    return "".join(signs) + text[end:], offsets + places[end:]

@@ -1,0 +1,83 @@
+"""Find the title of a record in a reference: its letters at the edges of words, alike but for a typo, or its first part."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from pmsync.matching.reading.text import ReferenceText
+from pmsync.matching.titles import main_title_key, title_keys
+
+Span = tuple[int, int]  # the first and the last of some words, both included
+
+SHORT_TITLE = 14  # letters; so short a title counts only between marks, and is never found by likeness
+LEAST_LIKE = 72.0  # of a hundred: what is less alike than RELATED is another title
+EDGE_WORDS = 2  # words by which the edges of a likeness may be wrong
+_MARK = re.compile(r"[^\w\s'-]")
+
+
+def find_title(text: ReferenceText, titles: list[str]) -> Span | None:
+    """Return where one of ``titles`` stands in the reference, the surest way first."""
+    for title in titles:
+        for key in _keys(title):
+            if span := _exactly(text, key):
+                return span
+    spans = [span for title in titles if (span := _alike(text, _keys(title)[0]))]
+    if spans:
+        return spans[0]
+    for title in titles:
+        main = main_title_key(title).replace(" ", "")
+        if main and (span := _exactly(text, main)):
+            return span
+    return None
+
+
+@lru_cache(maxsize=1 << 12)
+def _keys(title: str) -> tuple[str, ...]:
+    return tuple(key.replace(" ", "") for key in title_keys(title))
+
+
+def _exactly(text: ReferenceText, key: str) -> Span | None:
+    """Return the words whose letters are those of ``key``; between marks, where there are several."""
+    spans, at = [], text.joined.find(key) if key else -1
+    while at >= 0:
+        first, behind = text.word_at(at), text.word_at(at + len(key))
+        if first is not None and behind is not None:
+            spans.append((first, behind - 1))
+        at = text.joined.find(key, at + 1)
+    between_marks = [span for span in spans if _is_between_marks(text, span)]
+    if len(key) < SHORT_TITLE:
+        return next(iter(between_marks), None)
+    return next(iter(between_marks or spans), None)
+
+
+def _is_between_marks(text: ReferenceText, span: Span) -> bool:
+    first, last = span
+    begins = first == 0 or _MARK.search(text.words[first].before)
+    return bool(begins and (last + 1 == len(text.words) or _MARK.search(text.words[last + 1].before)))
+
+
+def _alike(text: ReferenceText, key: str) -> Span | None:
+    """Return the words that are most like ``key``, if they are like it at all."""
+    if len(key) < SHORT_TITLE or len(key) > 2 * len(text.joined):
+        return None
+    found = fuzz.partial_ratio_alignment(key, text.joined, score_cutoff=LEAST_LIKE)
+    if found is None or found.dest_end <= found.dest_start:
+        return None
+    edges = text.edges
+    first, last = bisect_right(edges, found.dest_start) - 1, bisect_left(edges, found.dest_end) - 1
+    return _best_edges(text, key, min(first, len(text.words) - 1), min(max(first, last), len(text.words) - 1))
+
+
+def _best_edges(text: ReferenceText, key: str, first: int, last: int) -> Span | None:
+    """Return the span about this one that is most like ``key``."""
+    best, likeness = None, LEAST_LIKE
+    for start in range(max(0, first - EDGE_WORDS), min(last, first + EDGE_WORDS) + 1):
+        for end in range(max(start, last - EDGE_WORDS), min(len(text.words) - 1, last + EDGE_WORDS) + 1):
+            score = fuzz.ratio(text.joined[text.edges[start] : text.edges[end + 1]], key, score_cutoff=likeness)
+            if score > likeness:
+                best, likeness = (start, end), score
+    return best
