@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pmsync.matching.authors import compare_authors
 from pmsync.matching.titles import OTHER, SAME, SISTER, compare_titles, one_letter_apart, title_key
 from pmsync.models import Article, Citation, Comparison, PartialDate, Verdict, Work
-from pmsync.parsing.journals import journal_key, journals_agree
+from pmsync.parsing.journals import content_words, journal_key, journals_agree
 from pmsync.parsing.pagination import (
     first_page,
     issues_agree,
@@ -88,13 +88,18 @@ def _journal(fact: str, citation: Citation, record: Record) -> Comparison:
         return Comparison(fact, asked, None, Verdict.SILENT)
     names = [name for name in (record.journal.abbreviation, record.journal.name, *record.journal.issns) if name]
     same = (
-        journal_key(asked) in map(journal_key, names)
+        any(journal_key(asked) == journal_key(name) or _same_words(asked, name) for name in names)
         or not set(citation.issns or ()).isdisjoint(record.journal.issns)
         or _is_split_elsewhere(citation, record)
     )
     alike = any(journals_agree(asked, name) or is_misspelt(asked, name) for name in names)
     verdict = Verdict.AGREES if same else Verdict.SILENT if alike else Verdict.CONFLICTS
     return Comparison(fact, asked, record.journal.abbreviation or record.journal.name, verdict)
+
+
+def _same_words(a: str, b: str) -> bool:
+    """Whether two names differ in articles and other small words only: "The Lancet"."""
+    return content_words(a) == content_words(b) != []
 
 
 def _year(fact: str, citation: Citation, record: Record) -> Comparison:

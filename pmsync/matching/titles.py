@@ -37,6 +37,11 @@ _ANSWER = r"(?:in )?(?:the )?(?:authors? )?(?:reply|response|comment|commentary|
 _ABOUT_A_PAPER = re.compile(
     rf"^(?:{_IS_NOTICE.pattern}|(?:{_ANSWER}|re)(?: to| on| re| regarding)? )| (?:{_ANSWER}|{_NOTICE})$"
 )
+# A part of a series, which its number tells from the others: "Part II", "II", "2. Methods" behind or before a title's key
+_ORDINAL = r"(?:\d{1,2}|[ivx]{1,4}|one|two|three|four|five|[ab])"
+_PART = re.compile(
+    rf"^(?:(?:part|parts|pt|paper|report|communication|chapter|section|teil|partie|parte) {_ORDINAL}|[ivx]{{1,4}}|\d{{1,2}})\b"
+)
 _MAIN_TITLE_ENDS = re.compile(r"[:?!]\s|\s-+\s|\.\s")
 
 
@@ -84,7 +89,8 @@ def compare_titles(a: str, b: str) -> str:
     for key, other in ((key_a, b), (key_b, a)):
         if other.startswith(_CUT):  # its authors were not told from it
             return RELATED if fuzz.partial_ratio(key, title_key(other)) >= ALIKE_FROM else OTHER
-    if bool(_ABOUT_A_PAPER.search(key_a)) != bool(_ABOUT_A_PAPER.search(key_b)) and _is_about(key_a, key_b):
+    kinds = [(bool(_ABOUT_A_PAPER.search(key)), bool(_IS_NOTICE.match(key))) for key in (key_a, key_b)]
+    if kinds[0] != kinds[1] and _is_about(key_a, key_b):
         return OTHER
     return _compare_kin(a, b)
 
@@ -102,12 +108,20 @@ def _compare_kin(a: str, b: str) -> str:
     numbers, lost = _numbers_differ(key_a, key_b), _words_lost(key_a, key_b) if near else None
     if not numbers and lost is not None and lost <= 1 and is_cut(a) == is_cut(b):
         return ALIKE
+    if _is_another_part(key_a, key_b):
+        return SISTER
     cut = fewest >= SHORTEST_MAIN_TITLE and (f"{key_a} ".startswith(f"{key_b} ") or f"{key_b} ".startswith(f"{key_a} "))
     if cut or key_a in _main_titles(b) or key_b in _main_titles(a):
         return RELATED
     if near and (lost is None or numbers == "others"):
         return SISTER
     return RELATED if likeness >= RELATED_FROM else OTHER
+
+
+def _is_another_part(key_a: str, key_b: str) -> bool:
+    """Whether one of two titles is the other and the number of a part behind it."""
+    shorter, longer = sorted((key_a, key_b), key=len)
+    return longer.startswith(f"{shorter} ") and _PART.match(longer[len(shorter) + 1 :]) is not None
 
 
 def is_cut(title: str) -> bool:
@@ -117,8 +131,9 @@ def is_cut(title: str) -> bool:
 
 def _is_about(key_a: str, key_b: str) -> bool:
     """Whether one of two titles is the other with the words of a notice or answer."""
-    bare_a, bare_b = (_ABOUT_A_PAPER.sub("", key) for key in (key_a, key_b))
-    return fuzz.ratio(bare_a, bare_b) >= ALIKE_FROM or bare_a.startswith(bare_b) or bare_b.startswith(bare_a)
+    pairs = [(bare, other) for key, other in ((key_a, key_b), (key_b, key_a)) for bare in [_ABOUT_A_PAPER.sub("", key)]]
+    pairs.append((pairs[0][0], pairs[1][0]))
+    return any(fuzz.ratio(a, b) >= ALIKE_FROM or a.startswith(b) or b.startswith(a) for a, b in pairs)
 
 
 def is_notice(title: str) -> bool:

@@ -28,7 +28,7 @@ def fold_fullwidth(text: str) -> str:
 def latin_sign(sign: str) -> str:
     """Return one sign as one would retype it in a Latin reference: one sign, or "" where it is invisible."""
     if sign.isspace():
-        return " "
+        return "|" if sign == "\t" else " "  # a tab parts the cells of a table
     sign = sign.translate(_DASHES | _INVISIBLE).translate(_TO_ASCII)
     return sign[:1] and {"\uff0c": ",", "\u3001": ",", "\u3002": ".", "\uff1b": ";", "\uff09": ")"}.get(sign, sign)
 
@@ -73,7 +73,7 @@ LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d"
 
 _GREEK_LETTER = re.compile("GREEK SMALL LETTER (?:FINAL )?([A-Z]+)")
 _TITLE_TAG = re.compile(r"</?[a-zA-Z][\w:.-]{0,40}(?:\s[^<>]{0,300})?/?>")
-_PUBMEDS_NOTE = re.compile(r"\((?:author'?s?'? transl\w*|proceedings)\)|\[(?:article|in)\b[^\]]*\]", re.IGNORECASE)
+_PUBMEDS_NOTE = re.compile(r"\((?:author'?s?'? transl\w*|proceedings)\)|(?<=\S)\s*\[(?:article|in)\b[^\]]*\]", re.IGNORECASE)
 
 
 def bare_title(title: str) -> str:

@@ -13,7 +13,7 @@ MOST_AUTHORS = 400  # of a record: nobody prints more
 LONGEST_SURNAME = 6  # words; "van der Berg Garcia"; names of groups are longer
 LONGEST_GAP = 14  # words of unknown names between two that are known
 LONGEST_NAME = 5  # words of one name
-GIVEN_NAMES = 3  # words beside a surname
+GIVEN_NAMES = 4  # words beside a surname
 
 _INITIALS = re.compile(r"[^\W\d_a-z]{1,4}")
 _BETWEEN_NAMES = re.compile(r"[^\w\s.'\u2019-]")
@@ -21,7 +21,7 @@ PARTICLES = frozenset(
     "de da do dos das del della di du la le van von der den ter ten zu zur zum al el bin ibn y e i et and und og och "
     "van't st af av tho abu ben jr sr 2nd 3rd 4th ii iii iv".split()
 )
-ENDS_NAMES = frozenset("et al and und y e og och amp others colleagues coworkers eds ed".split())
+ENDS_NAMES = frozenset("et al and und y e og och amp others colleagues coworkers eds ed wsp cols alii ua i".split())
 
 
 def find_authors(text: ReferenceText, authors: Sequence[str], free: Sequence[bool]) -> list[tuple[int, Span]]:
@@ -42,7 +42,7 @@ def find_authors(text: ReferenceText, authors: Sequence[str], free: Sequence[boo
             continue
         number = by_surname["".join(word.key for word in text.words[first : last + 1])]
         start = _before(text, first, taken, initials[number], free)
-        taken = _behind(text, last, initials[number], by_surname, free)
+        taken = _behind(text, last, initials[number], by_surname, free) if start == first else last
         places.append((number, (start, taken)))
     return places
 
@@ -68,10 +68,18 @@ def _before(text: ReferenceText, first: int, taken: int, initials: str, free: Se
     start = first
     while start - 1 > taken and free[start - 1] and first - start < GIVEN_NAMES:
         word, mark = text.words[start - 1], text.words[start].before.strip()
-        if mark not in {"", ".", "-", ".-"} or word.is_number or not _may_be_given(word.text, initials):
+        if mark not in {"", ".", "-", ".-"} or word.is_number or not word.text[0].isupper():
+            break
+        if mark and not _INITIALS.fullmatch(word.text) and mark != "-":
             break
         start -= 1
-    return start
+    given = [text.words[i].text for i in range(start, first)]
+    begins = start == 0 or not free[start - 1] or _BETWEEN_NAMES.search(text.words[start].before)
+    if begins or text.words[start - 1].key in ENDS_NAMES:
+        return start
+    while given and not _may_be_given(given[0], initials):
+        given.pop(0)
+    return first - len(given)
 
 
 def _behind(text: ReferenceText, last: int, initials: str, surnames: Iterable[str], free: Sequence[bool]) -> int:
@@ -86,8 +94,9 @@ def _behind(text: ReferenceText, last: int, initials: str, surnames: Iterable[st
             break
         if not (_INITIALS.fullmatch(word.text) and word.text.isupper()) and not _may_be_given(word.text, initials):
             break
-        if mark == "." and not _INITIALS.fullmatch(text.words[end].text):
-            break
+        is_initials = _INITIALS.fullmatch(word.text) and word.text.isupper()
+        if mark == "." and (not is_initials or not _INITIALS.fullmatch(text.words[end].text)):
+            break  # "Valero E. Erratum to": a word behind initials and their stop begins a title
         end += 1
     return end
 

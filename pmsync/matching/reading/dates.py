@@ -83,7 +83,9 @@ def find_dates(text: ReferenceText, free: Sequence[bool]) -> list[StatedDate]:
 def _is_end_of_range(text: ReferenceText, index: int) -> bool:
     """Whether a number is one end of a range: "1962-1970" are pages, or years of which none is the reference's."""
     words = text.words
-    joined_before = index and words[index].before.strip() == "-" and words[index - 1].is_number
+    joined_before = index and words[index].before.strip() in {"-", "."} and words[index - 1].is_number
+    if joined_before and words[index].before != "." and "-" not in words[index].before:
+        joined_before = False
     joined_behind = index + 1 < len(words) and words[index + 1].before.strip() == "-" and words[index + 1].is_number
     return bool(joined_before or joined_behind)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pmsync.matching.reading.labels import LABELS
 from pmsync.matching.reading.text import ReferenceText
 from pmsync.matching.reading.title import Span
 from pmsync.models import Journal
@@ -28,20 +29,22 @@ class _Name:
     initials: str
 
 
-def find_journal(text: ReferenceText, journal: Journal | None, others: Sequence[str], free: Sequence[bool]) -> Span | None:
-    """Return where a name of the journal stands among the words that are ``free``: the longest, nearest to the numbers.
+def find_journal(
+    text: ReferenceText, journal: Journal | None, others: Sequence[str], free: Sequence[bool]
+) -> list[Span]:
+    """Return where names of the journal stand among the words that are ``free``: the longest first, near the numbers.
 
     ``others`` are further names that NLM has for it.
     """
     if journal is None:
-        return None
+        return []
     spans = [
         span
         for name in _names(journal.abbreviation, journal.name, *others)
         for first in range(len(text.words))
         if free[first] and (span := _match(text, name, first, free))
     ]
-    return max(spans, key=lambda span: _sureness(text, span), default=None)
+    return sorted(spans, key=lambda span: _sureness(text, span), reverse=True)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -88,9 +91,18 @@ def _stands_alone(text: ReferenceText, index: int) -> bool:
     """Whether a name of one word is printed as one: with a capital, and marks or numbers about it."""
     word = text.words[index]
     behind = text.words[index + 1] if index + 1 < len(text.words) else None
-    begins = index == 0 or _CLOSES.search(word.before) or text.words[index - 1].is_number
-    ends = behind is None or _CLOSES.search(behind.before) or behind.is_number or behind.before.strip()
-    return not word.text[0].islower() and bool(begins or (ends and behind is not None and behind.is_number)) and bool(ends)
+    before = text.words[index - 1] if index else None
+    begins = (
+        before is None
+        or _CLOSES.search(word.before)
+        or before.is_number
+        or (before.text[0].isupper() and STOP_WORDS.fullmatch(before.key))
+    )
+    if behind is not None and behind.before == ".":  # "ENEURO.0089-19.2019"
+        return False
+    numbers_follow = behind is not None and (behind.is_number or behind.key in LABELS)
+    ends = behind is None or _CLOSES.search(behind.before)
+    return not word.text[0].islower() and bool(numbers_follow or (begins and ends))
 
 
 def _sureness(text: ReferenceText, span: Span) -> tuple[int, bool, int]:

@@ -39,7 +39,12 @@ SILENT = frozenset(
     "abstract full text free publisher view link url uri issn isbn eissn epub ecollection serial preprint first version "
     "ed eds edited editor editors hrsg hg red vol no pp p iss issue volume number pages page art id eds trans transl "
     "spring summer autumn fall winter disponivel disponible acesso acceso consulta em zugriff verfugbar abgerufen hyperlink "
+    "wsp cols col alii alia mfl ym ua dr i u a "
     "key ref refs reference references anonymous anon authors listed none nodate nd sic viewed date web site website "
     "english german french spanish italian japanese chinese russian polish portuguese dutch swedish danish norwegian "
+    "traduit traduction traduccion traducido traducao traduzido tradotto ubersetzt ubersetzung translated by par por von da "
     "turkish czech hungarian korean summary s l sl sn".split()
 )
+
+# Words of forms and templates behind which the first author stands: "Authors: Smith J", "last1=Smith"
+AUTHOR_LABELS = frozenset("author authors author1 auteur auteurs autor autores autori last last1 au a1".split())

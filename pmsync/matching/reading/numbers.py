@@ -22,14 +22,14 @@ _EARNS = {VOLUME: 8, PAGE: 8, ISSUE: 4}
 _LEFT_COST, _MORE_COST = 13, 1
 _PREFERRED = {1: (VOLUME,), 2: (VOLUME, PAGE), 3: (VOLUME, ISSUE, PAGE)}
 
-_ONE = r"(?:[A-Za-z]{1,8}-?)?\d{1,10}(?:\.\d{1,9}){0,4}(?:[A-Za-z]{1,3}\d{0,9})?"
+_ONE = r"(?!\d+(?:st|nd|rd|th)\b)(?:[A-Za-z]{1,8}-?)?\d{1,20}(?:\.\d{1,9}){0,4}(?:[A-Za-z]{1,3}\d{0,9})?"
 _NUMBER = re.compile(
     r"(?<![^\W_])(?P<value>S\d{4}-?\d{3}[\dX]\(\d\d\)\d{5}-[\dX]|[A-Z]{2,8}\.\d[\d.-]{2,18}\d"
     rf"|{_ONE}(?: ?(?:-{{1,3}}|_|\u00d0|\?) ?{_ONE})?|(?<=\bp)\. [ivxlc]{{1,8}}(?:-[ivxlc]{{1,8}})?)(?![^\W_])"
 )
 _DASH = re.compile(r" ?(?:-{1,3}|_|\u00d0|\?) ?")
 _LOST_DASH = re.compile(r"(\d+)e(\d+)")
-_DECIMAL = re.compile(r"(\d{1,4})\.(\d{1,3})")
+_DECIMAL = re.compile(r"(\d{1,4})\.(\d{1,5})")
 _GLUED_LABEL = re.compile(r"(?P<label>[A-Za-z]{1,4})(?P<rest>\d.*)")
 _GLUED = {"p": PAGE, "pp": PAGE, "v": VOLUME, "vol": VOLUME, "no": ISSUE, "nr": ISSUE}
 _BEFORE_LABEL = re.compile(r"(?P<label>[^\W\d_]+)[\s.:#\u00b0\u00ba)]*\Z|(?P<sign>[\u2116#]) ?\Z")
@@ -73,8 +73,8 @@ def _numbers(text: ReferenceText, free: Sequence[bool]) -> Iterator[Number]:
     for match in matches:
         value, start = match["value"], match.start("value")
         between = plain[end:start]
-        if _is_of_words(plain, start, match.end()):
-            continue
+        if _is_of_words(plain, start, match.end()) or not re.search(r"\w|\x01", plain[:start]):
+            continue  # the number with which a text begins is that of a list
         number = _number(plain, start, match.end(), value, between)
         end = match.end()
         if number is None and found:  # "12 Suppl 1", "34(Pt 2)"
@@ -107,11 +107,12 @@ def _is_of_words(plain: str, start: int, end: int) -> bool:
 def _number(plain: str, start: int, end: int, value: str, between: str) -> Number | None:
     """Return a number with what it may be; ``None`` where it is a part of the number before it."""
     label, start, value = _label(between, start, value)
-    if label == PART:
-        if "(" not in between and "[" not in between and re.search(r"\d", plain[:start]) is None:
-            label = None
-        else:
+    if label == PART and not _DASH.search(value):
+        if re.search(r"\d[^\x01]*\Z", plain[:start]):
             return None
+        start = start - len(between) + between.rindex(between.split()[-1].strip("([,"))
+        return Number(start, end, plain[start:end], frozenset({VOLUME, ISSUE}), before=between)
+    label = None if label == PART else label
     following = _NEXT_WORD.match(plain, end)
     if following and following[1].casefold() in AFTER:
         label = VOLUME

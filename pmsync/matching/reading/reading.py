@@ -8,6 +8,7 @@ volume, a page or a year is one. So a fact that differs is seen as well as one t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,7 +16,7 @@ from pmsync.matching.compare import Record, titles_of
 from pmsync.matching.reading.authors import find_authors, first_name, is_name_like
 from pmsync.matching.reading.dates import StatedDate, find_dates
 from pmsync.matching.reading.journal import bracket_behind, find_journal, touches, with_neighbours
-from pmsync.matching.reading.labels import LABELS, SILENT
+from pmsync.matching.reading.labels import AUTHOR_LABELS, LABELS, PART, SILENT
 from pmsync.matching.reading.numbers import find_numbers, page_of
 from pmsync.matching.reading.text import ReferenceText, cut
 from pmsync.matching.reading.title import Span, find_title
@@ -24,6 +25,11 @@ from pmsync.models.citation import Place
 from pmsync.parsing.pagination import last_page, page_start
 
 FEWEST_OF_TITLE = 4  # words of a run that is another title
+BEFORE_NUMBERS = 25  # characters between a journal and the first of its numbers: a label, marks
+_PARTS = re.compile(r"[=|;]")  # what no title has before its first word
+_SENTENCE_END = re.compile(r"[.?!)\]:\"\u201c\u201d|]")
+NOTICE_WORDS = ("errat", "corrig", "correct", "retract", "repl", "comment", "respon", "addend")
+_ROMAN = re.compile(r"[IVX]{1,4}")
 _FACTS = ("title", "first_author", "journal", "date", "volume", "issue", "page", "last_page")
 
 
@@ -69,16 +75,26 @@ class _Reader:
             self.owner[index] = owner
 
     def _find_title(self) -> None:
-        span = find_title(self.text, titles_of(self.record))
-        if span:
-            self.spans["title"] = span
+        for span in find_title(self.text, titles_of(self.record)):
+            span = span[0], self._end_with_part(span[1])
+            self.spans.setdefault("title", span)
             self._take("title", span)
 
+    def _end_with_part(self, last: int) -> int:
+        """Return where a title ends with the number of a part behind it: "Part II", "- Part 2", "II"."""
+        words = self.text.words[last + 1 : last + 3]
+        if words and _ROMAN.fullmatch(words[0].text):
+            return last + 1
+        if len(words) == 2 and LABELS.get(words[0].key) == PART and words[0].key in {"part", "pt", "parts"}:  # noqa: PLR2004
+            return last + 2
+        return last
+
     def _find_journal(self) -> None:
-        span = find_journal(self.text, self.record.journal, (), self.free)
-        if span:
-            self.spans["journal"] = span
-            self._take("journal", span)
+        spans = find_journal(self.text, self.record.journal, (), self.free)
+        for span in spans:
+            if span[1] - span[0] == spans[0][1] - spans[0][0]:  # a style may print it twice
+                self.spans.setdefault("journal", span)
+                self._take("journal", span)
 
     def _find_unknown_names(self) -> None:
         """Take the names between those of the record's authors: not all authors need be the record's."""
@@ -98,24 +114,45 @@ class _Reader:
         return not word.is_number and (is_name_like(word.text) or word.key in SILENT)
 
     def _first_unknown_name(self) -> Span | None:
-        """Return the name before the first author that the record knows, or the one with which the text begins."""
+        """Return the name before the first author that the record knows, or the one in the place of the authors."""
         words = self.text.words
-        behind = self.authors[0][1][0] if self.authors else self._end_of_names()
-        first = behind
+        if not self.authors:
+            return self._name_in_place_of_authors()
+        behind = first = self.authors[0][1][0]
         while first and self.owner[first - 1] is None and self._is_name(first - 1):
             first -= 1
-        while first < behind and words[first].key in SILENT:
+        while first < behind and words[first].key in SILENT and len(words[first].key) > 1:
             first += 1
+        return self._name_from(first, behind)
+
+    def _name_in_place_of_authors(self) -> Span | None:
+        """Return the name with which the text begins, or that stands behind its label or right behind the title."""
+        words = self.text.words
+        starts = [i + 1 for i, word in enumerate(words[:-1]) if word.key in AUTHOR_LABELS and "=:".find(words[i + 1].before.strip("* ")[:1]) >= 0]
+        first = next((i for i, word in enumerate(words) if not word.is_number), 0)
+        for start in (*starts, first):
+            name = self._name_from(start, self._end_of_names(start))
+            if name:
+                return name
+        title = self.spans.get("title")
+        start = title[1] + 1 if title else len(words)
+        name = self._name_from(start, self._end_of_names(start))
+        return name if name and self._has_initials(name) else None
+
+    def _has_initials(self, name: Span) -> bool:
+        words = [self.text.words[i].text for i in range(name[0], name[1] + 1)]
+        initials = [word for word in words if word.isupper() and len(word) <= 3]  # noqa: PLR2004
+        return 0 < len(initials) < len(words)
+
+    def _name_from(self, first: int, behind: int) -> Span | None:
+        words = self.text.words
         if first >= behind or not words[first].text[0].isupper():
-            return None
-        if first and not self.authors:
             return None
         name = first_name(self.text, first, behind)
         return name if any(len(words[i].text) > 1 for i in range(name[0], name[1] + 1)) else None
 
-    def _end_of_names(self) -> int:
-        """Return how many words at the start can be names."""
-        end = 0
+    def _end_of_names(self, end: int) -> int:
+        """Return where the words from ``end`` on that can be names end."""
         while end < len(self.owner) and self.owner[end] is None and self._is_name(end):
             end += 1
         return end
@@ -128,8 +165,10 @@ class _Reader:
         if not near:
             return
         self.date = near[0]
-        for date in dates if near[0].is_marked else near[:1]:
-            if date.is_marked or date is near[0]:
+        numbers = {self.record.volume, self.record.pages}
+        for date in dates:
+            again = date.date.year == near[0].date.year and str(date.date.year) not in numbers
+            if date is near[0] or again or (date.is_marked and near[0].is_marked):
                 for index in date.words:
                     self.owner[index] = "date"
         self.spans["date"] = min(near[0].words), max(near[0].words)
@@ -184,20 +223,26 @@ class _Reader:
         followed = end + 1 < len(words) and self.owner[end + 1] == "journal"
         if end > last and ("journal" in self.spans) and (followed or "." not in words[last + 1].before):
             last = end
-        start = first
-        while start and self.owner[start - 1] is None and not words[start - 1].is_number:
-            start -= 1
-        lower = [i for i in range(start, first) if words[i].text.islower() and words[i].key not in SILENT]
-        if lower or self._is_notice(start, first):
-            first = start
+        first = self._start_of_title(first)
         self.spans["title"] = first, last
         self._take("title", (first, last))
 
-    def _is_notice(self, start: int, first: int) -> bool:
-        return any(
-            self.text.words[i].key.startswith(("errat", "corrig", "correct", "retract", "reply", "repl", "comment", "respon", "addend"))
-            for i in range(start, first)
-        )
+    def _start_of_title(self, first: int) -> int:
+        """Return where a title begins with the words that touch it: "Erratum to", "On the"; no name is one."""
+        words = self.text.words
+        start = first
+        while start and self.owner[start - 1] is None and not words[start - 1].is_number:
+            if _PARTS.search(words[start].before):
+                break
+            start -= 1
+        notice = next((i for i in range(start, first) if words[i].key.startswith(NOTICE_WORDS) or words[i].key == "re"), None)
+        if notice is not None:
+            return notice
+        touching = first
+        while touching > start and not _SENTENCE_END.search(words[touching].before):
+            touching -= 1
+        lower = [i for i in range(touching, first) if _is_lower(words[i].text) and words[i].key not in SILENT]
+        return touching if lower else first
 
     def _is_number_of_fact(self, index: int) -> bool:
         return any(self._is_in(index, number) for number in self.numbers.values())
@@ -227,13 +272,22 @@ class _Reader:
         if self.date:
             numbers.append(self.text.words[self.spans["date"][0]].start)
         behind = [run for run in runs if title is None or run[0] > title[1]]
-        before_numbers = [
-            run
-            for run in behind
-            if any(self.text.words[run[1]].end <= start <= self.text.words[run[1]].end + 25 for start in numbers)
-        ]
-        near = before_numbers or ([run for run in behind if title] if title else [])
-        return next((run for run in near if not self._is_like_a_title(run) or title), None)
+        near = (
+            [run for run in behind if self._is_before_numbers(run, numbers)]
+            or [run for run in runs if self._is_before_numbers(run, numbers) and not self._is_like_a_title(run)]
+            or (behind if title else [])
+        )
+        run = next((run for run in near if not self._is_like_a_title(run) or title), None)
+        return self._trimmed(run) if run else None
+
+    def _is_before_numbers(self, run: Span, numbers: Sequence[int]) -> bool:
+        end = self.text.words[run[1]].end
+        return any(end <= start <= end + BEFORE_NUMBERS for start in numbers)
+
+    def _trimmed(self, run: Span) -> Span:
+        """Return a run without the labels and silent words at its ends."""
+        said = [i for i in range(run[0], run[1] + 1) if self.text.words[i].key not in SILENT | LABELS.keys()]
+        return said[0], said[-1]
 
     def _is_like_a_title(self, run: Span) -> bool:
         words = [self.text.words[i] for i in range(run[0], run[1] + 1)]
@@ -266,3 +320,7 @@ class _Reader:
         stretches = {fact: self.text.stretch(*span) for fact, span in self.spans.items()}
         stretches |= {role: (number.start, number.end) for role, number in self.numbers.items()}
         return tuple(Place(fact, *self.text.place(*stretch)) for fact, stretch in stretches.items())
+
+
+def _is_lower(word: str) -> bool:
+    return len(word) > 1 and word.islower()

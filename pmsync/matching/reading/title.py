@@ -19,20 +19,16 @@ EDGE_WORDS = 2  # words by which the edges of a likeness may be wrong
 _MARK = re.compile(r"[^\w\s'-]")
 
 
-def find_title(text: ReferenceText, titles: list[str]) -> Span | None:
-    """Return where one of ``titles`` stands in the reference, the surest way first."""
-    for title in titles:
-        for key in _keys(title):
-            if span := _exactly(text, key):
-                return span
-    spans = [span for title in titles if (span := _alike(text, _keys(title)[0]))]
-    if spans:
-        return spans[0]
-    for title in titles:
-        main = main_title_key(title).replace(" ", "")
-        if main and (span := _exactly(text, main)):
-            return span
-    return None
+def find_title(text: ReferenceText, titles: list[str]) -> list[Span]:
+    """Return where ``titles`` of a record stand in the reference, the surest first.
+
+    A style may print the title in the place of the authors as well; a paper in another language has two.
+    """
+    exact = [span for title in titles for key in _keys(title) for span in _exactly(text, key)]
+    if exact:
+        return exact
+    alike = [span for title in titles if (span := _alike(text, _keys(title)[0]))]
+    return alike or [span for title in titles for span in _exactly(text, main_title_key(title).replace(" ", ""))]
 
 
 @lru_cache(maxsize=1 << 12)
@@ -40,8 +36,8 @@ def _keys(title: str) -> tuple[str, ...]:
     return tuple(key.replace(" ", "") for key in title_keys(title))
 
 
-def _exactly(text: ReferenceText, key: str) -> Span | None:
-    """Return the words whose letters are those of ``key``; between marks, where there are several."""
+def _exactly(text: ReferenceText, key: str) -> list[Span]:
+    """Return the words whose letters are those of ``key``, those between marks first."""
     spans, at = [], text.joined.find(key) if key else -1
     while at >= 0:
         first, behind = text.word_at(at), text.word_at(at + len(key))
@@ -49,9 +45,7 @@ def _exactly(text: ReferenceText, key: str) -> Span | None:
             spans.append((first, behind - 1))
         at = text.joined.find(key, at + 1)
     between_marks = [span for span in spans if _is_between_marks(text, span)]
-    if len(key) < SHORT_TITLE:
-        return next(iter(between_marks), None)
-    return next(iter(between_marks or spans), None)
+    return between_marks if len(key) < SHORT_TITLE else [*between_marks, *(set(spans) - set(between_marks))]
 
 
 def _is_between_marks(text: ReferenceText, span: Span) -> bool:
