@@ -32,6 +32,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pmsync.matching.compare import Record, compare, verdict_on
+from pmsync.matching.reading.reading import read_by
 from pmsync.matching.rules import (
     BY_METHOD,
     JOURNAL_AND_DATE,
@@ -57,31 +58,32 @@ def decide(
     """
     records = _newest_first(records)
     bearers = [
-        compare_by(citation, record, rule, doi_unknown=doi_unknown)
+        compare_by(read, record, rule, doi_unknown=doi_unknown)
         for record in records
-        if rule.applies_to_record(citation, record)
+        for read in [read_by(citation, record)]
+        if rule.applies_to(read) and rule.applies_to_record(read, record)
     ]
     fitting = [bearer for bearer in bearers if not bearer.against]
     if not fitting:
         return _contradiction(rule, [bearer for bearer in bearers if rule.is_near_miss(bearer)], searched)
-    most = max(_weight(citation, bearer) for bearer in fitting)
-    best = [bearer for bearer in fitting if _weight(citation, bearer) == most]
+    most = max(map(_weight, fitting))
+    best = [bearer for bearer in fitting if _weight(bearer) == most]
     if len(best) > 1:
         return _undecided(Status.AMBIGUOUS, rule, f"{len(best)} records fit equally well", best, searched)
-    if not rule.proves(citation, best[0]):
+    if not rule.proves(best[0]):
         return _likely(rule, best, searched)
     if elsewhere := _where_the_typo_points(citation, best[0], records):
         return _contradiction(rule, elsewhere, searched)
     return _matched(rule, best[0], [bearer for bearer in bearers if bearer is not best[0]], searched)
 
 
-def _weight(citation: Citation, compared: ComparedRecord) -> int:
+def _weight(compared: ComparedRecord) -> int:
     """Count the facts that agree; a year counts only if it is the printed one.
 
     Twins (one paper in two languages) come online in different years, so that the online year, or a year one off, tells
     nobody which is meant.
     """
-    agree = compared.having(Verdict.AGREES) - {"year"}
+    citation, agree = compared.citation, compared.having(Verdict.AGREES) - {"year"}
     if citation.date and citation.date.month is None:
         agree -= {"date"}
     return len(agree) + (compared.record.year == citation.year)
@@ -93,15 +95,21 @@ def _where_the_typo_points(citation: Citation, best: ComparedRecord, records: It
     Nothing where no typo was forgiven, or nobody stands there.
     """
     typo = best.having(Verdict.CONFLICTS) & NUMBERED
-    place = [fact for fact in ("journal", "volume", "issue", "page") if getattr(citation, fact) is not None]
-    if not typo or not {"journal", "volume", "page"} <= set(place):
+    if not typo or not {"journal", "volume", "page"} <= set(_place(best.citation)):
         return []
     there = [
-        ComparedRecord(record, compare(citation, record), frozenset({"title"}))
+        ComparedRecord(read, record, compare(read, record), frozenset({"title"}))
         for record in records
-        if record != best.record and all(verdict_on(fact, citation, record) is Verdict.AGREES for fact in place)
+        for read in [read_by(citation, record)]
+        if record != best.record
+        and set(_place(read)) >= set(_place(best.citation))
+        and all(verdict_on(fact, read, record) is Verdict.AGREES for fact in _place(read))
     ]
     return [replace(best, against=frozenset(typo)), *there] if there else []
+
+
+def _place(citation: Citation) -> list[str]:
+    return [fact for fact in ("journal", "volume", "issue", "page") if getattr(citation, fact) is not None]
 
 
 def other_papers(citation: Citation, records: Iterable[Record]) -> tuple[Candidate, ...]:
@@ -129,7 +137,8 @@ def reprove(citation: Citation, article: Article, decision: Decision) -> str | N
     rule = BY_METHOD.get(decision.method or "")
     if rule is None or rule is JOURNAL_AND_DATE:
         return f"{decision.method} is no method that proves a link"
-    full = supplemented(citation, decision.work) if decision.work else citation
+    full = supplemented(read_by(citation, decision.work), decision.work) if decision.work else citation
+    full = read_by(full, article)
     if unstated := [fact for fact in rule.key if getattr(full, fact) is None]:
         return f"the citation states no {' and no '.join(unstated)}"
     compared = compare_by(full, article, rule, doi_unknown=decision.reason == DOI_MISTYPED)
@@ -137,7 +146,7 @@ def reprove(citation: Citation, article: Article, decision: Decision) -> str | N
         against = compared.against or set(rule.key) - compared.having(Verdict.AGREES)
         differences = ", ".join(_difference(c) for c in compared.comparisons if c.fact in against)
         return f"PMID {article.pmid} has {differences}"
-    return None if rule.proves(full, compared) else f"too little agrees with PMID {article.pmid} to prove it"
+    return None if rule.proves(compared) else f"too little agrees with PMID {article.pmid} to prove it"
 
 
 def _difference(comparison: Comparison) -> str:
@@ -212,7 +221,8 @@ def _candidate(compared: ComparedRecord) -> Candidate:
 
 def as_candidate(citation: Citation, record: Article) -> Candidate:
     """Return a record as a candidate for the citation, with every stated fact compared."""
-    return _candidate(ComparedRecord(record, compare(citation, record), frozenset()))
+    read = read_by(citation, record)
+    return _candidate(ComparedRecord(read, record, compare(read, record), frozenset()))
 
 
 def _disagreement(rule: Rule, compared: ComparedRecord) -> str:

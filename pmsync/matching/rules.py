@@ -30,8 +30,12 @@ BESIDE_A_MISPRINT = 4  # of first author, journal, year, volume, issue and page,
 
 @dataclass(frozen=True, slots=True)
 class ComparedRecord:
-    """A record with every fact compared; ``against`` are the conflicts that nothing outweighs."""
+    """A record with every fact of ``citation``, which a reference is as this record explains it, compared.
 
+    ``against`` are the conflicts that nothing outweighs.
+    """
+
+    citation: Citation
     record: Record
     comparisons: tuple[Comparison, ...]
     against: frozenset[str]
@@ -53,7 +57,7 @@ class Rule:
     method: str
     key: tuple[str, ...]
     applies_to_record: Callable[[Citation, Record], bool]
-    proves: Callable[[Citation, ComparedRecord], bool]
+    proves: Callable[[ComparedRecord], bool]
     is_near_miss: Callable[[ComparedRecord], bool] = lambda _compared: True
 
     def applies_to(self, citation: Citation) -> bool:
@@ -64,7 +68,7 @@ class Rule:
 def compare_by(citation: Citation, record: Record, rule: Rule, *, doi_unknown: bool) -> ComparedRecord:
     """Compare every fact of ``citation`` with ``record``, and say what stands against it on this ``rule``."""
     comparisons = compare(citation, record)
-    compared = ComparedRecord(record, comparisons, frozenset())
+    compared = ComparedRecord(citation, record, comparisons, frozenset())
     agree, against = compared.having(Verdict.AGREES), compared.having(Verdict.CONFLICTS)
     if rule in IDENTIFIERS and "title" in agree:
         against -= {"first_author"}
@@ -99,8 +103,9 @@ def _same_title(citation: Citation, record: Record) -> bool:
     return citation.first_author is None or verdict_on("first_author", citation, record) is not Verdict.CONFLICTS
 
 
-def _title_proves(citation: Citation, compared: ComparedRecord) -> bool:
+def _title_proves(compared: ComparedRecord) -> bool:
     """Whether enough agrees beside a title that is the same, as the second rule of pmsync.matching.decide says."""
+    citation = compared.citation
     if citation.volume and citation.page and not compared.record.volume and not compared.record.pages:
         return False  # the record from before it was printed, which another has replaced at times
     agree = compared.having(Verdict.AGREES)
@@ -120,17 +125,17 @@ def _agreeing(*facts: str) -> Callable[[Citation, Record], bool]:
     return lambda citation, record: all(verdict_on(x, citation, record) is Verdict.AGREES for x in cheapest_first)
 
 
-def _can_be_checked(_citation: Citation, compared: ComparedRecord) -> bool:
+def _can_be_checked(compared: ComparedRecord) -> bool:
     """Whether the record has any of the facts stated beside an identifier; else it may be another paper's."""
     stated = [comparison for comparison in compared.comparisons if comparison.fact not in {"pmid", "pmcid", "doi"}]
     return isinstance(compared.record, Work) or not stated or any(comparison.found for comparison in stated)
 
 
-def _always(_citation: Citation, _compared: ComparedRecord) -> bool:
+def _always(_compared: ComparedRecord) -> bool:
     return True
 
 
-def _never(_citation: Citation, _compared: ComparedRecord) -> bool:
+def _never(_compared: ComparedRecord) -> bool:
     return False
 
 

@@ -15,14 +15,15 @@ def supplemented(citation: Citation, work: Work) -> Citation:
     """Return ``citation`` with the facts of ``LENT`` that it does not state itself, as ``work`` has them.
 
     The work's title and DOI stand in place of a typo and of another name of the same work. Beside a first
-    page of the citation's own no last page is lent.
+    page of the citation's own no last page is lent. A reference is no text to be read by other records from then on:
+    its facts are those that this work read in it.
     """
     lent = _as_citation(work)
     if citation.page is not None:
         lent = replace(lent, last_page=None)
     missing = {fact: getattr(lent, fact) for fact in LENT if getattr(citation, fact) is None}
     issns = lent.issns if citation.journal is None else None
-    return replace(citation, **missing, doi=work.doi, title=work.title or citation.title, issns=issns)
+    return replace(citation, **missing, doi=work.doi, title=work.title or citation.title, issns=issns, reference=None)
 
 
 def _as_citation(work: Work) -> Citation:

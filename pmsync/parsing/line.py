@@ -32,6 +32,7 @@ REFERENCE = (
 )
 SHORT_NUMBER = "is a number that may be a year or a page; if it is a PMID, write 'PMID: ' before it"
 NO_DATE = "gives a journal, but a date that is in no calendar"
+TWO = "holds two references; give one citation a line"
 NOTHING = f"holds nothing to find a paper by: give {_READABLE}"
 
 
@@ -52,13 +53,7 @@ def parse(line: str) -> Citation:
     pmids, pmcids = _pmids(plain), _pmcids(plain)
     named_dois = dois(fold_fullwidth(text)) if "10." in plain else []
     short = SHORT_NUMBER if re.fullmatch(r"[0-9]{1,4}", plain) else None
-    problem = (
-        short
-        or _holds_two_references(plain)
-        or _names_two("PMIDs", pmids)
-        or _names_two("PMCIDs", pmcids)
-        or _names_two("DOIs", named_dois)
-    )
+    problem = short or _names_two("PMIDs", pmids) or _names_two("PMCIDs", pmcids) or _names_two("DOIs", named_dois)
     citation = _read_facts(text, plain)
     problem = problem or citation.problem
     if not (problem or pmids or pmcids or named_dois or _can_be_looked_for(citation)):
@@ -82,18 +77,23 @@ def _why_no_text(text: str) -> str | None:
 
 
 def _read_facts(text: str, plain: str) -> Citation:
-    """Read the citation line, else the full reference, or nothing."""
+    """Read the citation line, else what a grammar knows of the full reference, or nothing."""
     unmarked = without_list_number(plain)
     line = _citation_line(text, unmarked)
     if line.journal or len(unmarked.split()) < FEWEST_OF_REFERENCE:
         return line
     from pmsync.parsing.reference.reference import read_reference  # here, because its patterns take long to compile
+    from pmsync.parsing.reference.two import holds_two_references, is_worded
 
-    return replace(read_reference(unmarked), text=text)
+    if holds_two_references(unmarked):
+        return Citation(text, problem=TWO)
+    return replace(read_reference(unmarked), text=text, reference=text if is_worded(unmarked) else None)
 
 
 def _can_be_looked_for(citation: Citation) -> bool:
     """Whether the facts suffice to search by: a title with another fact, or a journal with date or volume and page."""
+    if citation.reference is not None:
+        return True
     if (
         citation.title
         and len(citation.title.split()) >= FEWEST_OF_TITLE
@@ -114,22 +114,7 @@ def _names_two(kind: str, identifiers: list[str] | list[int]) -> str | None:
     return f"names two {kind} ({identifiers[0]} and {identifiers[1]}); give one citation a line"
 
 
-# Behind the identifier of a reference stand statements; a name, and numbers as of a citation line, are another's.
 _FIRST_IDENTIFIER = re.compile(r"\b10\.\d{4,9}/\S+|\bPMID:? ?\d{5,8}\b|/\d{5,8}/?(?= )")
-_REFERENCE_BEHIND = re.compile(
-    rf"[^\W\d_][\w'-]+,? (?:[A-Z]\.? ?){{1,3}}[,.].{{30,1500}}?\b{YEAR}\b.{{0,40}}?\d\)? ?[:;,] ?\w{{0,3}}\d"
-)
-
-
-def _holds_two_references(plain: str) -> str | None:
-    """Return the problem of a line in which a reference follows the identifier of another, or ``None``."""
-    identifier = _FIRST_IDENTIFIER.search(plain)
-    before = plain[: identifier.start()] if identifier else ""
-    if identifier and _like_a_reference(before) and _REFERENCE_BEHIND.search(plain, identifier.end()):
-        return "holds two references; give one citation a line"
-    return None
-
-
 # "A title. 2021. doi:...": nothing tells a title from prose, but its end with a full stop, before an identifier
 _TITLE_ALONE = re.compile(
     rf"(?P<title>[A-Z][^.?!]{{25,300}}[.?!]) ?(?:\(?{YEAR}\)?[.,;]? ?)?"

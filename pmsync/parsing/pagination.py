@@ -58,7 +58,9 @@ def pages_alike(a: str, b: str) -> bool:
 
     The year behind an electronic number (``e01644-19``) may be left out.
     """
-    first_a, first_b = (_YEAR_OF_NUMBER.sub("", re.sub(r"^e?0*(?=\d)", "", first_page(pages) or "")) for pages in (a, b))
+    first_a, first_b = (
+        _YEAR_OF_NUMBER.sub("", re.sub(r"^e?0*(?=\d)", "", first_page(pages) or "")) for pages in (a, b)
+    )
     return first_a == first_b != ""
 
 

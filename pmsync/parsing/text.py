@@ -56,7 +56,7 @@ _LIST_NUMBER = re.compile(r"(?:\[\d{1,4}\]|\(\d{1,3}\)|\d{1,4}[.)])\s*(?=\S)")
 
 
 def list_mark_end(text: str) -> int:
-    """stub."""
+    """Stub."""
     m = re.match(r"\s*(?:[\u2022*+-] +)?", text)
     m2 = _LIST_NUMBER.match(text, m.end())
     return m2.end() if m2 else m.end()
@@ -73,7 +73,9 @@ LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d"
 
 _GREEK_LETTER = re.compile("GREEK SMALL LETTER (?:FINAL )?([A-Z]+)")
 _TITLE_TAG = re.compile(r"</?[a-zA-Z][\w:.-]{0,40}(?:\s[^<>]{0,300})?/?>")
-_PUBMEDS_NOTE = re.compile(r"\((?:author'?s?'? transl\w*|proceedings)\)|(?<=\S)\s*\[(?:article|in)\b[^\]]*\]", re.IGNORECASE)
+_PUBMEDS_NOTE = re.compile(
+    r"\((?:author'?s?'? transl\w*|proceedings)\)|(?<=\S)\s*\[(?:article|in)\b[^\]]*\]", re.IGNORECASE
+)
 
 
 def bare_title(title: str) -> str:

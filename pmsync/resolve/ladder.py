@@ -15,6 +15,9 @@ from typing import NamedTuple
 from pmsync.errors import ServiceError
 from pmsync.matching import rules
 from pmsync.matching.decide import decide, other_papers
+from pmsync.matching.reading.clues import clues_of
+from pmsync.matching.reading.reading import read_by
+from pmsync.matching.reading.text import cut
 from pmsync.matching.supplement import supplemented
 from pmsync.models import Article, Citation, Decision, Resolution, Status, Work
 from pmsync.models.decision import CANDIDATES_KEPT
@@ -22,11 +25,14 @@ from pmsync.resolve.pending import Hits, Ladder, Pending, nothing_found
 from pmsync.services import Services
 from pmsync.services.ncbi.answers import Search
 from pmsync.services.ncbi.query import (
+    any_clause,
+    clues_clause,
     date_clause,
     doi_clause,
     facts_clause,
     has_odd_doi,
     loose_clause,
+    loose_clues_clause,
     searched_whole,
     year_stub,
 )
@@ -35,6 +41,7 @@ DOIS_TOGETHER = 100  # they are short: a hundred are no longer than fifty questi
 DOI_BEARERS = 4  # records expected to answer one DOI: its own, a second PMID, longer DOIs that begin with it
 COMPARED = 200  # records fetched at most to be compared with one citation: more is a search that went astray
 SHARERS = 4  # records expected on one page of a volume, or with one title's words: letters and notices share them
+LONGEST_QUERY = 600  # characters
 # What Crossref registers beside papers: none of them is what a reference means.
 NO_PAPERS = frozenset({"component", "journal", "journal-issue", "journal-volume", "peer-review", "grant", "database"})
 
@@ -120,11 +127,27 @@ def _by_odd_doi_alone(taken: Sequence[Pending], ladder: Ladder) -> None:
 
 
 def _by_facts(taken: Sequence[Pending], ladder: Ladder) -> None:
-    _by_clauses({pending: facts_clause(pending.facts) for pending in taken}, ladder)
+    _by_clauses({pending: _clause(pending.facts) for pending in taken}, ladder)
 
 
 def _by_loose_facts(taken: Sequence[Pending], ladder: Ladder) -> None:
-    _by_clauses({pending: loose_clause(pending.facts) for pending in taken}, ladder)
+    _by_clauses({pending: _loose_clause(pending.facts) for pending in taken}, ladder)
+
+
+def _clause(facts: Citation) -> str | None:
+    """Ask by the facts that were read; of a reference whose title was not read, by its clues."""
+    if facts.reference is None or (facts.title and facts.journal):
+        return facts_clause(facts)
+    return any_clause(facts_clause(facts), clues_clause(clues_of(facts.reference)))
+
+
+def _loose_clause(facts: Citation) -> str | None:
+    loose = loose_clause(facts) if facts.title else None
+    if facts.reference is None:
+        return loose
+    clues = clues_of(facts.reference)
+    further = clues_clause(clues) if facts.title and facts.journal else None
+    return any_clause(loose, further, loose_clues_clause(clues))
 
 
 def _by_clauses(clauses: Mapping[Pending, str | None], ladder: Ladder) -> None:
@@ -138,12 +161,12 @@ def _is_contradicted(pending: Pending) -> bool:
     final = pending.final
     if not isinstance(final, Decision) or final.status is not Status.CONTRADICTION:
         return False
-    return rules.BY_METHOD.get(final.method or "") in rules.IDENTIFIERS and facts_clause(pending.facts) is not None
+    return rules.BY_METHOD.get(final.method or "") in rules.IDENTIFIERS and _clause(pending.facts) is not None
 
 
 def _add_other_papers(contradicted: Sequence[Pending], ladder: Ladder) -> None:
     """Look for the paper that the rest of the citation means, so that a person can choose; it decides nothing."""
-    clauses = {pending: str(facts_clause(pending.facts)) for pending in contradicted}
+    clauses = {pending: str(_clause(pending.facts)) for pending in contradicted}
     answers = ladder.services.ncbi.search(_unique(clauses.values()), expected=SHARERS, alone=COMPARED)
     hits = _hits(clauses, answers)
     ladder.fetch(hits.values())
@@ -220,7 +243,7 @@ def _crossref_by_query(taken: Sequence[Pending], ladder: Ladder) -> None:
             continue
         papers = [work for work in works if _may_be_meant(work, pending.facts)]
         for rule in (rules.TITLE, rules.VOLUME_AND_PAGE):
-            if pending.work is None and rule.applies_to(pending.facts):
+            if pending.work is None and pending.may_be_proved_by(rule):
                 decision = decide(pending.facts, papers, rule, "Crossref's five best", doi_unknown=pending.doi_unknown)
                 _lend(pending, decision)
                 pending.decision = pending.decision or (None if pending.work else decision)
@@ -238,11 +261,13 @@ def _is_preprint(work: Work | None) -> bool:
 def _lend(pending: Pending, decision: Decision | None) -> None:
     """Add the facts of the one work that is meant to the citation."""
     if decision and decision.work and decision.status is Status.MATCHED:
-        pending.work, pending.facts = decision.work, supplemented(pending.facts, decision.work)
+        pending.work, pending.facts = decision.work, supplemented(read_by(pending.facts, decision.work), decision.work)
         pending.decision = None
 
 
 def _query(facts: Citation) -> str:
+    if facts.reference is not None:
+        return " ".join(cut(facts.reference).plain.split())[:LONGEST_QUERY]
     parts = (facts.first_author, facts.title, facts.journal, facts.year, facts.volume, facts.page)
     return " ".join(str(part) for part in parts if part)
 
@@ -257,7 +282,7 @@ def _states(fact: str) -> Callable[[Pending], bool]:
 def _is_worth_asking_by_date(pending: Pending) -> bool:
     """Whether to look by date: among the thousands of a journal's year nothing is left to find by volume and page."""
     facts = pending.facts
-    if facts.title or pending.work or pending.agency or not facts.journal or not facts.date:
+    if facts.title or facts.reference or pending.work or pending.agency or not facts.journal or not facts.date:
         return False
     return facts.page is None or not year_stub(facts.date)
 
@@ -266,7 +291,7 @@ def _can_be_queried(pending: Pending) -> bool:
     """Whether to ask Crossref by words: only where a title, or volume and page, could verify what it proposes."""
     facts = pending.facts
     known = pending.work or pending.agency
-    return not known and bool(facts.title or (facts.journal and facts.volume and facts.page))
+    return not known and bool(facts.title or facts.reference or (facts.journal and facts.volume and facts.page))
 
 
 STEPS = (
@@ -276,8 +301,8 @@ STEPS = (
     Step(lambda pending: pending.facts.doi and has_odd_doi(pending.facts), _by_odd_doi_alone),
     Step(_states("doi"), _crossref_by_doi),
     # The facts that a preprint lends are those of its article, too, which is another version.
-    Step(lambda pending: facts_clause(pending.facts) and not _is_preprint(pending.work), _by_facts),
-    Step(lambda pending: pending.facts.title and pending.work is None, _by_loose_facts),
+    Step(lambda pending: _clause(pending.facts) and not _is_preprint(pending.work), _by_facts),
+    Step(lambda pending: (pending.facts.title or pending.facts.reference) and pending.work is None, _by_loose_facts),
     Step(_can_be_queried, _crossref_by_query),
     Step(lambda pending: pending.facts.doi != pending.asked.doi, _by_doi),
     Step(lambda pending: pending.queried and pending.work and not _is_preprint(pending.work), _by_facts),

@@ -34,6 +34,10 @@ class Pending:
     decision: Decision | None = None
     final: Decision | ServiceError | None = None
 
+    def may_be_proved_by(self, rule: Rule) -> bool:
+        """Whether the facts of the rule's key are stated; those of a reference are read by each record anew."""
+        return self.facts.reference is not None or rule.applies_to(self.facts)
+
 
 @dataclass(slots=True)
 class Ladder:
@@ -79,7 +83,7 @@ def _decide(
     else:
         articles = [record for record in records if isinstance(record, Article)]
         for rule in rules:
-            if pending.final is None and rule.applies_to(pending.facts):
+            if pending.final is None and pending.may_be_proved_by(rule):
                 decision = decide(pending.facts, articles, rule, hits.searched, doi_unknown=pending.doi_unknown)
                 if decision:
                     _record(pending, rule, _with_work(pending, decision))
@@ -87,7 +91,8 @@ def _decide(
 
 def _record(pending: Pending, rule: Rule, decision: Decision) -> None:
     """Make a rule's decision the last word, unless Crossref may know better."""
-    by_facts = rule in (TITLE, VOLUME_AND_PAGE) and pending.facts.title is not None
+    titled = pending.facts.title is not None or pending.facts.reference is not None
+    by_facts = rule in (TITLE, VOLUME_AND_PAGE) and titled
     if not by_facts or decision.status not in (Status.LIKELY, Status.CONTRADICTION):
         pending.final = decision
     # Beside the facts of the very work, another paper's page says nothing.
@@ -144,4 +149,5 @@ def _names(facts: Citation) -> str:
         "volume": facts.volume,
         "page": facts.page,
     }
-    return ", ".join(f"{name} {value}" for name, value in stated.items() if value)
+    named = ", ".join(f"{name} {value}" for name, value in stated.items() if value)
+    return named or "words and numbers of this reference"

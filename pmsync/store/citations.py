@@ -25,7 +25,7 @@ DUE = "(due_at <= ? OR due_at > ?)"  # with the two moments of schedule.due_by
 OPEN = f"(({DUE} OR status = 'new') AND {NOT_BY_PERSON})"
 CITATION_FACTS = (
     "pmid", "pmcid", "doi", "title", "first_author", "journal", "date", "volume", "issue", "page", "last_page",
-    "problem", "beside",
+    "problem", "beside", "reference",
 )  # fmt: skip
 PAGES = "(SELECT id FROM sources WHERE kind = 'page')"  # whose citations are asked about page by page
 NEWEST_DECISION = (

@@ -18,10 +18,79 @@ GIVEN_NAMES = 4  # words beside a surname
 _INITIALS = re.compile(r"[^\W\d_a-z]{1,4}")
 _BETWEEN_NAMES = re.compile(r"[^\w\s.'\u2019-]")
 PARTICLES = frozenset(
-    "de da do dos das del della di du la le van von der den ter ten zu zur zum al el bin ibn y e i et and und og och "
-    "van't st af av tho abu ben jr sr 2nd 3rd 4th ii iii iv".split()
+    [
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "del",
+        "della",
+        "di",
+        "du",
+        "la",
+        "le",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ter",
+        "ten",
+        "zu",
+        "zur",
+        "zum",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "y",
+        "e",
+        "i",
+        "et",
+        "and",
+        "und",
+        "og",
+        "och",
+        "van't",
+        "st",
+        "af",
+        "av",
+        "tho",
+        "abu",
+        "ben",
+        "jr",
+        "sr",
+        "2nd",
+        "3rd",
+        "4th",
+        "ii",
+        "iii",
+        "iv",
+    ]
 )
-ENDS_NAMES = frozenset("et al and und y e og och amp others colleagues coworkers eds ed wsp cols alii ua i".split())
+ENDS_NAMES = frozenset(
+    [
+        "et",
+        "al",
+        "and",
+        "und",
+        "y",
+        "e",
+        "og",
+        "och",
+        "amp",
+        "others",
+        "colleagues",
+        "coworkers",
+        "eds",
+        "ed",
+        "wsp",
+        "cols",
+        "alii",
+        "ua",
+        "i",
+    ]
+)
 
 
 def find_authors(text: ReferenceText, authors: Sequence[str], free: Sequence[bool]) -> list[tuple[int, Span]]:

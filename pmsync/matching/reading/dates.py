@@ -43,8 +43,23 @@ _MONTHS: dict[str, int] = {}
 for _number, _line in enumerate(re.sub(r"\n ", " ", _NAMES.strip()).splitlines(), 1):
     for _name in _line.split():
         _MONTHS.setdefault("".join(folded_words(_name)), _number)
-SEASONS = frozenset("spring summer autumn fall winter printemps ete automne hiver fruhjahr sommer herbst".split())
-_SMALL = frozenset("de del of den".split())  # between the parts of a date
+SEASONS = frozenset(
+    [
+        "spring",
+        "summer",
+        "autumn",
+        "fall",
+        "winter",
+        "printemps",
+        "ete",
+        "automne",
+        "hiver",
+        "fruhjahr",
+        "sommer",
+        "herbst",
+    ]
+)
+_SMALL = frozenset(["de", "del", "of", "den"])  # between the parts of a date
 _YEAR = re.compile(r"(\d{4})([a-z]?)")
 _DIGITS = re.compile(
     r"(?<![\w/.-])(?:(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?:(?P=mark)(?P<day>\d{1,2}))?"
@@ -134,7 +149,7 @@ def _run(text: ReferenceText, indices: range, free: Sequence[bool]) -> tuple[int
         word = text.words[i]
         mark = text.words[i if indices.step > 0 else i + 1].before.strip()
         is_day = word.text.rstrip("stndrh").isdecimal() and 0 < int(word.text.rstrip("stndrh")) < 32  # noqa: PLR2004
-        if not free[i] or mark not in {"", ",", ".", "-", "/", "\u00ba", "."} or (mark == "," and indices.step > 0):
+        if not free[i] or mark not in {"", ",", ".", "-", "/", "\u00ba"} or (mark == "," and indices.step > 0):
             break
         if month_number(word) or word.key in SEASONS:
             seen_month = True

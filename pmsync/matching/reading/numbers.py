@@ -110,7 +110,7 @@ def _number(plain: str, start: int, end: int, value: str, between: str) -> Numbe
     if label == PART and not _DASH.search(value):
         if re.search(r"\d[^\x01]*\Z", plain[:start]):
             return None
-        start = start - len(between) + between.rindex(between.split()[-1].strip("([,"))
+        start = start - len(between) + between.rindex(between.rsplit(maxsplit=1)[-1].strip("([,"))
         return Number(start, end, plain[start:end], frozenset({VOLUME, ISSUE}), before=between)
     label = None if label == PART else label
     following = _NEXT_WORD.match(plain, end)
@@ -162,7 +162,7 @@ def _with_part(number: Number, plain: str, end: int) -> Number:
 def _split(number: Number, plain: str) -> list[Number]:
     """Return "44.6" as a volume and its issue, where it is not bracketed or labelled as a page."""
     match = _DECIMAL.fullmatch(number.value)
-    if not match or number.is_bracketed or PAGE in number.may_be and number.is_labelled:
+    if not match or number.is_bracketed or (PAGE in number.may_be and number.is_labelled):
         return [number]
     middle = number.start + len(match[1])
     return [

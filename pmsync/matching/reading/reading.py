@@ -36,11 +36,11 @@ _FACTS = ("title", "first_author", "journal", "date", "volume", "issue", "page",
 def read_by(citation: Citation, record: Record) -> Citation:
     """Return the facts of a reference as ``record`` explains it; any other citation as it is.
 
-    ``places`` of the result say where in ``citation.text`` each fact stands.
+    ``places`` of the result say where in ``citation.reference`` each fact stands.
     """
     if citation.reference is None:
         return citation
-    reader = _Reader(cut(citation.text), record)
+    reader = _Reader(cut(citation.reference), record)
     blank = replace(citation, **dict.fromkeys(_FACTS), places=())
     return replace(blank, **reader.facts(), places=reader.places())
 
@@ -128,7 +128,11 @@ class _Reader:
     def _name_in_place_of_authors(self) -> Span | None:
         """Return the name with which the text begins, or that stands behind its label or right behind the title."""
         words = self.text.words
-        starts = [i + 1 for i, word in enumerate(words[:-1]) if word.key in AUTHOR_LABELS and "=:".find(words[i + 1].before.strip("* ")[:1]) >= 0]
+        starts = [
+            i + 1
+            for i, word in enumerate(words[:-1])
+            if word.key in AUTHOR_LABELS and "=:".find(words[i + 1].before.strip("* ")[:1]) >= 0
+        ]
         first = next((i for i, word in enumerate(words) if not word.is_number), 0)
         for start in (*starts, first):
             name = self._name_from(start, self._end_of_names(start))
@@ -235,7 +239,9 @@ class _Reader:
             if _PARTS.search(words[start].before):
                 break
             start -= 1
-        notice = next((i for i in range(start, first) if words[i].key.startswith(NOTICE_WORDS) or words[i].key == "re"), None)
+        notice = next(
+            (i for i in range(start, first) if words[i].key.startswith(NOTICE_WORDS) or words[i].key == "re"), None
+        )
         if notice is not None:
             return notice
         touching = first
@@ -254,7 +260,9 @@ class _Reader:
             word = self.text.words[index]
             if owner is not None or word.is_number:
                 continue
-            broken = any(c in word.before for c in ';:"\u201c\u201d') or (". " in word.before and not touches(self.text, index))
+            broken = any(c in word.before for c in ';:"\u201c\u201d') or (
+                ". " in word.before and not touches(self.text, index)
+            )
             if runs and runs[-1][1] == index - 1 and not (index and broken):
                 runs[-1] = runs[-1][0], index
             else:
@@ -301,9 +309,7 @@ class _Reader:
 
     def facts(self) -> dict[str, object]:
         """Return the facts by name, as the text has them."""
-        facts: dict[str, object] = {
-            fact: self._printed(span) for fact, span in self.spans.items() if fact != "date"
-        }
+        facts: dict[str, object] = {fact: self._printed(span) for fact, span in self.spans.items() if fact != "date"}
         facts["date"] = self.date.date if self.date else None
         facts |= {role: number.value for role, number in self.numbers.items()}
         if pages := self.numbers.get("page"):

@@ -20,9 +20,7 @@ from pmsync.parsing.text import folded_words, latin_sign, list_mark_end
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W\d_]+)*")
 _TEX = re.compile(r"[\\{}~]|--|``|''")
-_ENTITY_OR_TAG = re.compile(
-    r"&#?\w{1,10};|(?P<tag></?(?P<name>[a-zA-Z][\w:.-]{0,40})(?:\s[^<>]{0,300})?/?>)"
-)
+_ENTITY_OR_TAG = re.compile(r"&#?\w{1,10};|(?P<tag></?(?P<name>[a-zA-Z][\w:.-]{0,40})(?:\s[^<>]{0,300})?/?>)")
 _BREAKING_TAGS = {"br", "p", "li", "div", "td", "tr"}
 
 

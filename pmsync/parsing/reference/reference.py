@@ -22,14 +22,6 @@ LONGEST_AUTHORS = 6_000  # characters before the year
 LONGEST_GROUP = 160  # characters of a group of authors
 FEWEST_WORDS = 3  # of a title by which a paper can be found
 
-TWO = "holds two references; give one citation a line"
-
-_SECOND_REFERENCE = re.compile(
-    rf"\b{YEAR}[^;()]{{0,12}}; ?\d{{1,4}} ?(?:\([^()]{{1,20}}\))? ?: ?\w?\d"  # 2010;12:34
-    rf"|\b\d{{1,4}}(?:\([^()]{{1,20}}\))?[:,] ?\d+-\d+(?:,? \({YEAR}\)|\. [^\W\d_])"  # 12, 34-56 (2010)
-    rf"|\d[:,] ?\d+ \({YEAR}\)[.,;] |\b\d{{1,4}} ?\({YEAR}\),? \d+-\d+"
-    rf"|(?:[a-z] [A-Z]{{1,3}},?|, (?:[A-Z]\. ?){{1,3}}) ?\({YEAR}[^()]{{0,9}}\)\.? [A-Z]"  # Doe A (2010) The
-)
 _IN_A_BOOK = re.compile(
     r"(?:^|[.?!,] )In(?:: | (?!Vi(?:vo|tro)).{0,300}\(?\b[Ee]ds?\b)|\bIn: |\([Ee]ds?\.?\)|\b[Ee]ds\."
 )
@@ -94,18 +86,13 @@ def rejoined(text: str) -> str:
 
 
 def read_reference(plain: str) -> Citation:
-    """Read the facts of a full reference out of ``plain``, which is cleaned text; ``text`` is left empty.
-
-    ``problem`` is set where it holds two references.
-    """
+    """Read the facts of a full reference out of ``plain``, which is cleaned text; ``text`` is left empty."""
     text = _prepare(plain)
     if _PROSE.match(text):
         return Citation("")
     head = _head(text)
     numbers = numbers_of(text, head.date.year if head.date else None)
     end = numbers.start if numbers else len(text)
-    if _SECOND_REFERENCE.search(text, head.end, end) and not _ABOUT.match(text, head.end):
-        return Citation("", problem=TWO)
     if end <= head.end and numbers:
         return Citation("")
     middle = text[head.end : end].strip(" ,;:")

@@ -8,9 +8,13 @@ is not in its phrase index is broken up or finds nothing (PubMed Help, "Searchin
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from pmsync.models import Citation, PartialDate
 from pmsync.parsing.text import bare_title, clean, unescape
+
+if TYPE_CHECKING:  # only references that must be looked for need it
+    from pmsync.matching.reading.clues import Clues
 
 # Those of PubMed's stop words (PubMed Help, "Stopwords") that have four or more letters.
 STOP_WORDS = set(
@@ -72,7 +76,7 @@ def has_odd_doi(citation: Citation) -> bool:
 
 def facts_clause(citation: Citation) -> str | None:
     """Ask by journal, volume and page, or by the words of the title; ``None`` where too little is stated."""
-    return _any(_volume_and_page(citation), _title(citation, title_words(citation)[:MOST_WORDS]))
+    return any_clause(_volume_and_page(citation), _title(citation, title_words(citation)[:MOST_WORDS]))
 
 
 def loose_clause(citation: Citation) -> str | None:
@@ -85,11 +89,56 @@ def loose_clause(citation: Citation) -> str | None:
     halves = (words[::2], words[1::2]) if len(words) > FEWEST_WORDS else ()
     author, asked = _author(citation), [f"{word}[ti]" for word in words]
     beside = [fact for fact in (author, _journal(citation)) if fact]
-    return _any(
+    return any_clause(
         *(_all(*(f"{w}[ti]" for w in half), fact, _years(citation)) for half in halves for fact in beside),
         _all(*asked, least=SELECTIVE_WORDS),
-        _all(_place(citation), _any(author, *asked), _years(citation), least=3),
+        _all(_place(citation), any_clause(author, *asked), _years(citation), least=3),
     )
+
+
+def clues_clause(clues: Clues) -> str | None:
+    """Ask by what may be the title of a reference, in halves of which one need not be right, or by volume and page."""
+    years = _around(clues.years)
+    beside = [f"{name}[1au]" for name in [clues.author] if name and _PLAIN_NAME.fullmatch(name)]
+    beside += [_named(clues.journal)] if clues.journal else []
+    titles = [_stretch(stretch, years, beside) for stretch in clues.stretches]
+    return any_clause(*titles, _all(_at(clues.volume, clues.page), any_clause(*beside), years))
+
+
+def loose_clues_clause(clues: Clues) -> str | None:
+    """Ask so that neither the year nor a word of either half of a title need be right."""
+    years = _around(clues.years)
+    words = [_longest(stretch) for stretch in clues.stretches]
+    parts = [
+        _all(*(f"{word}[ti]" for word in some[i::3])) for some in words if len(some) > SELECTIVE_WORDS for i in range(3)
+    ]
+    few = [_all(*(f"{word}[ti]" for word in some)) for some in words if FEWEST_WORDS <= len(some) <= SELECTIVE_WORDS]
+    return any_clause(*(_all(part, years) for part in parts), *few, _all(_at(clues.volume, clues.page), years))
+
+
+def _longest(stretch: str) -> list[str]:
+    return sorted(dict.fromkeys(plain_words(stretch)), key=len, reverse=True)[:MOST_WORDS]
+
+
+def _stretch(stretch: str, years: str | None, beside: list[str]) -> str | None:
+    """Ask by the words of a stretch, its longest in two halves; few words need a name beside them."""
+    words = [f"{word}[ti]" for word in _longest(stretch)]
+    if len(words) > SELECTIVE_WORDS:
+        return any_clause(_all(*words[::2], years), _all(*words[1::2], years))
+    return (
+        _all(*words, years)
+        if len(words) >= FEWEST_WORDS
+        else _all(*words, any_clause(*beside), years)
+        if words
+        else None
+    )
+
+
+def _around(years: tuple[int, ...]) -> str | None:
+    return any_clause(*(f"{year - YEARS_AROUND}:{year + YEARS_AROUND}[dp]" for year in years))
+
+
+_PLAIN_NAME = re.compile(r"[A-Z](?:[a-z]{2,}|[A-Z]{3,})")
 
 
 def date_clause(citation: Citation) -> str:
@@ -113,17 +162,21 @@ def _volume_and_page(citation: Citation) -> str | None:
 
 def _place(citation: Citation) -> str | None:
     """Ask by volume and page; an article number stands under [pg] in some journals, under [lid] in others."""
-    if citation.volume is None or citation.page is None:
+    return _at(citation.volume, citation.page)
+
+
+def _at(volume: str | None, page: str | None) -> str | None:
+    if volume is None or page is None:
         return None
-    page = _term(citation.page)
-    return f"{_term(citation.volume)}[vi] AND ({page}[pg] OR {page}[lid])"
+    page = _term(page)
+    return f"{_term(volume)}[vi] AND ({page}[pg] OR {page}[lid])"
 
 
 def _title(citation: Citation, words: list[str]) -> str | None:
     asked = [f"{word}[ti]" for word in words]
     if len(words) >= SELECTIVE_WORDS:
         return _all(*asked, _years(citation))
-    narrower = _any(_author(citation), _journal(citation))  # either may be misspelt
+    narrower = any_clause(_author(citation), _journal(citation))  # either may be misspelt
     if not words or not narrower:
         return _all(*asked, _years(citation)) if len(words) >= FEWEST_WORDS and citation.year else None
     return _all(*asked, narrower, _years(citation))
@@ -146,9 +199,13 @@ def _journal(citation: Citation) -> str | None:
     """Ask by the journal as [ta] takes it: quoted, or continuing titles join in, and without special characters."""
     if citation.journal is None:
         return None
-    name = " ".join(re.sub(r"[^\w'\s-]", " ", citation.journal).split())
-    terms = [f'"{term}"[ta]' for term in (name, *(citation.issns or ()))]
+    terms = [_named(name) for name in (citation.journal, *(citation.issns or ()))]
     return terms[0] if len(terms) == 1 else f"({' OR '.join(terms)})"
+
+
+def _named(journal: str) -> str:
+    name = " ".join(re.sub(r"[^\w'\s-]", " ", journal).split())
+    return f'"{name}"[ta]'
 
 
 def _term(text: str) -> str:
@@ -161,7 +218,8 @@ def _all(*parts: str | None, least: int = 2) -> str | None:
     return f"({' AND '.join(stated)})" if len(stated) >= least else None
 
 
-def _any(*clauses: str | None) -> str | None:
+def any_clause(*clauses: str | None) -> str | None:
+    """Ask by any of the clauses that there are."""
     stated = [clause for clause in clauses if clause]
     return f"({' OR '.join(stated)})" if len(stated) > 1 else next(iter(stated), None)
 

@@ -1,0 +1,137 @@
+"""Read out of a reference in any style by what its record can be looked for: words of its title, numbers, names.
+
+Nothing here says what a stretch of the text is; a clue only has to bring the right record among few others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pmsync.matching.reading.authors import ENDS_NAMES, PARTICLES, first_name, is_name_like
+from pmsync.matching.reading.dates import find_dates
+from pmsync.matching.reading.journal import touches
+from pmsync.matching.reading.labels import LABELS, SILENT
+from pmsync.matching.reading.numbers import find_numbers, first_of
+from pmsync.matching.reading.text import ReferenceText, cut
+from pmsync.matching.reading.title import Span
+from pmsync.models import Article
+from pmsync.parsing.journals import STOP_WORDS
+
+MOST_STRETCHES = 2  # that may be the title
+LEAST_WORTH = 2.0  # of a stretch: so many words as a title has
+CAPITALS_WORTH = 0.6  # of a word with a capital beside one without: it may be a name
+LONGEST_NAME = 4  # words
+LONGEST_JOURNAL = 10  # words
+MOST_YEARS = 3
+_BREAK = re.compile(r"[?!;\"\u201c\u201d\u201e\u00ab\u00bb|={}/]|[.:]\s")
+_NOBODY = Article(pmid=0, title="")
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """By what a record may be looked for: stretches that may be its title, and what may be its other facts."""
+
+    stretches: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    author: str | None = None
+    journal: str | None = None
+    volume: str | None = None
+    page: str | None = None
+
+
+@lru_cache(maxsize=1 << 10)
+def clues_of(reference: str) -> Clues:
+    """Return by what the record of a reference can be looked for."""
+    text = cut(reference)
+    if not text.words:
+        return Clues()
+    dates = find_dates(text, [True] * len(text.words))
+    dated = {i for date in dates for i in date.words}
+    years = tuple(dict.fromkeys(date.date.year for date in dates))
+    numbers = find_numbers(text, [i not in dated for i in range(len(text.words))], _NOBODY)
+    starts = [number.start for number in numbers.values()] + [text.words[min(date.words)].start for date in dates]
+    volume, page = numbers.get("volume"), numbers.get("page")
+    return Clues(
+        tuple(_stretches(text)),
+        years if len(years) <= MOST_YEARS else (),
+        _author(text),
+        _journal(text, starts),
+        volume.value if volume else None,
+        first_of(page.value) if page else None,
+    )
+
+
+def _stretches(text: ReferenceText) -> list[str]:
+    """Return the stretches that are most like a title, without what may be names."""
+    stretches = [(sum(map(_worth, words)), " ".join(words)) for words in _runs(text)]
+    best = sorted((s for s in stretches if s[0] >= LEAST_WORTH), key=lambda s: -s[0])
+    return [words for _, words in best[:MOST_STRETCHES]]
+
+
+def _worth(word: str) -> float:
+    if len(word) <= 3 or word.casefold() in SILENT or not word.isalpha():  # noqa: PLR2004
+        return 0
+    return 1 if word[0].islower() else CAPITALS_WORTH
+
+
+def _runs(text: ReferenceText) -> Iterator[list[str]]:
+    """Yield the words of each stretch between marks, those between commas left out that can only be names."""
+    run: list[str] = []
+    part: list[str] = []
+    for index, word in enumerate(text.words):
+        is_year = word.is_number and len(word.text) == 4 and word.text.isdecimal()  # noqa: PLR2004
+        ends = bool(_BREAK.search(word.before)) or is_year
+        if ends or "," in word.before:
+            run += part if not _are_names(part) else []
+            part = []
+        if ends:
+            yield run
+            run = []
+        if not is_year:
+            joined = part and word.before in {"-", "'"} and not text.words[index - 1].is_number
+            part[-1:] = [f"{part[-1]}{word.before}{word.text}"] if joined else [*part[-1:], word.text]
+    yield run + (part if not _are_names(part) else [])
+
+
+def _are_names(words: Sequence[str]) -> bool:
+    return len(words) <= LONGEST_NAME and all(map(is_name_like, words))
+
+
+def _author(text: ReferenceText) -> str | None:
+    """Return the longest word of the name with which the text begins, if it begins with one."""
+    first = next((i for i, word in enumerate(text.words) if not word.is_number), 0)
+    if not text.words[first].text[0].isupper():
+        return None
+    start, end = first_name(text, first, len(text.words))
+    names = [word.text for word in text.words[start : end + 1] if word.key not in PARTICLES | ENDS_NAMES]
+    return max(names, key=len, default=None)
+
+
+def _journal(text: ReferenceText, starts: Sequence[int]) -> str | None:
+    """Return the words with capitals that stand before a number or a year: the longest such name."""
+    names = [_name_before(text, start) for start in sorted(starts)]
+    spans = [span for span in names if span]
+    if not spans:
+        return None
+    first, last = max(spans, key=lambda span: (span[1] - span[0], span[0]))
+    return text.plain[text.words[first].start : text.words[last].end]
+
+
+def _name_before(text: ReferenceText, start: int) -> Span | None:
+    last = max((i for i, word in enumerate(text.words) if word.end <= start), default=None)
+    while last is not None and last > 0 and (text.words[last].key in LABELS or text.words[last].is_number):
+        last -= 1
+    if last is None or text.words[last].is_number or start - text.words[last].end > LONGEST_NAME * 6:
+        return None
+    first = last
+    while first and last - first < LONGEST_JOURNAL and touches(text, first):
+        before = text.words[first - 1]
+        if before.is_number or (before.text.islower() and not STOP_WORDS.fullmatch(before.key)):
+            break
+        first -= 1
+    while first < last and (text.words[first].text.islower() or text.words[first].key in SILENT):
+        first += 1
+    return (first, last) if len(text.words[last].text) > 1 and text.words[first].text[0].isupper() else None

@@ -1,0 +1,51 @@
+"""Tells whether a line that is no citation line is worded as a reference, and whether it holds two of them."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from pmsync.parsing.asides import asides
+from pmsync.parsing.dates import YEAR
+
+FEWEST_WORDS = 3  # by which a paper can be looked for
+FEWEST_OF_TITLE = 4  # words between the numbers of two references: those of the second one's title
+FEWEST_NUMBERS = 2
+
+# Volume and pages: "12(3):34-56", "12, 34-56", "vol. 12, no. 3, pp. 34-56"
+_PAGES_OF_VOLUME = re.compile(
+    r"\b\d{1,4}(?: ?\([^()]{1,20}\))?(?: ?[:;,.] ?|,? (?=p))(?:(?:no|nr|n|issue)\b\.? ?\w{1,8}, ?)?(?:pp?\b\.? ?|\d{1,3}, ?)?"
+    r"[A-Za-z]{0,3}\d{1,7} ?-{1,2} ?[A-Za-z]{0,3}\d{1,7}"
+    rf"|\b{YEAR}\b[^;:]{{0,16}};\s?\d{{1,4}}(?: ?\([^()]{{1,20}}\))? ?: ?[A-Za-z]{{0,3}}\d{{1,9}}"
+)
+_YEAR = re.compile(rf"\b{YEAR}")
+_LOWER_WORD = re.compile(r"(?<![^\W_])[^\W\d_A-Z][^\W\d_]{3,}")
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_NUMBER = re.compile(r"\d+")
+
+
+def is_worded(plain: str) -> bool:
+    """Whether ``plain``, a line, has words enough to look for a paper by, or a word and numbers: not identifiers alone."""
+    bare = _blanked(plain)
+    words, numbers = len(_WORD.findall(bare)), len(_NUMBER.findall(bare))
+    return words >= FEWEST_WORDS or (words > 0 and numbers >= FEWEST_NUMBERS)
+
+
+def holds_two_references(plain: str) -> bool:
+    """Whether volume and pages stand in ``plain`` twice, with a title between them, and years for both."""
+    bare = _blanked(plain)
+    places = [match.span() for match in _PAGES_OF_VOLUME.finditer(bare)]
+    return any(
+        len(_LOWER_WORD.findall(bare, end, start)) >= FEWEST_OF_TITLE
+        and _YEAR.search(bare, 0, start)
+        and _YEAR.search(bare, end)
+        for (_, end), (start, _) in pairwise(places)
+    )
+
+
+def _blanked(plain: str) -> str:
+    pieces, end = [], 0
+    for start, stop in asides(plain):
+        pieces += [plain[end:start], " " * (stop - start)]
+        end = stop
+    return "".join([*pieces, plain[end:]])
