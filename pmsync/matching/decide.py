@@ -32,9 +32,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pmsync.matching.compare import Record, compare, verdict_on
-from pmsync.matching.reading.reading import read_by
+from pmsync.matching.reading.reading import may_be_meant, read_by
 from pmsync.matching.rules import (
     BY_METHOD,
+    IDENTIFIERS,
     JOURNAL_AND_DATE,
     NUMBERED,
     TITLE,
@@ -56,7 +57,7 @@ def decide(
     ``doi_unknown`` when no service knows the citation's DOI. Returns ``None`` when no record comes near: the next step
     of the ladder is asked.
     """
-    records = _newest_first(records)
+    records = [record for record in _newest_first(records) if rule in IDENTIFIERS or may_be_meant(citation, record)]
     bearers = [
         compare_by(read, record, rule, doi_unknown=doi_unknown)
         for record in records

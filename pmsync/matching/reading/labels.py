@@ -228,3 +228,7 @@ SILENT = frozenset(
 AUTHOR_LABELS = frozenset(
     ["author", "authors", "author1", "auteur", "auteurs", "autor", "autores", "autori", "last", "last1", "au", "a1"]
 )
+
+GROUP_WORDS = frozenset(
+    "collaboration collaborators collab consortium group investigators committee network initiative team".split()
+)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pmsync.matching.compare import Record
 from pmsync.matching.reading.labels import AFTER, ISSUE, LABELS, PAGE, PART, SILENT, VOLUME
 from pmsync.matching.reading.text import ReferenceText
-from pmsync.parsing.pagination import issues_agree, page_start, pages_alike, volumes_alike
+from pmsync.parsing.pagination import issues_agree, page_start, pages_alike, volumes_agree, volumes_alike
 
 MORE, LEFT = "more pages", "left over"
 MOST_NUMBERS = 9  # beside a date no reference has more
@@ -58,7 +58,19 @@ def find_numbers(text: ReferenceText, free: Sequence[bool], record: Record) -> d
     """Return which number is the volume, the issue and the page, by the words that are ``free``."""
     numbers = list(_numbers(text, free))[-MOST_NUMBERS:]
     best = max(_assignments(numbers), key=lambda roles: _worth(numbers, roles, record), default=())
-    return {role: number for number, role in zip(numbers, best, strict=True) if role in _EARNS}
+    found = {role: number for number, role in zip(numbers, best, strict=True) if role in _EARNS}
+    return _with_supplement(found, text.plain, record)
+
+
+def _with_supplement(found: dict[str, Number], plain: str, record: Record) -> dict[str, Number]:
+    """Return a supplement in brackets as part of the volume, where the record has it so: "24(Suppl 1)"."""
+    volume, issue = found.get(VOLUME), found.get(ISSUE)
+    if volume and issue and record.volume and volume.end < issue.start and re.search("[A-Za-z]", issue.value):
+        whole = f"{volume.value} {issue.value}"
+        if not volumes_agree(volume.value, record.volume) and volumes_agree(whole, record.volume):
+            end = issue.end + (plain[issue.end : issue.end + 1] in {")", "]"})
+            return {**{r: n for r, n in found.items() if r != ISSUE}, VOLUME: replace(volume, end=end, value=whole)}
+    return found
 
 
 # --- the numbers and what they may be ---
@@ -108,10 +120,12 @@ def _number(plain: str, start: int, end: int, value: str, between: str) -> Numbe
     """Return a number with what it may be; ``None`` where it is a part of the number before it."""
     label, start, value = _label(between, start, value)
     if label == PART and not _DASH.search(value):
-        if re.search(r"\d[^\x01]*\Z", plain[:start]):
+        in_brackets = "(" in between or "[" in between
+        if not in_brackets and re.search(r"\d[^\x01]*\Z", plain[:start]):
             return None
         start = start - len(between) + between.rindex(between.rsplit(maxsplit=1)[-1].strip("([,"))
-        return Number(start, end, plain[start:end], frozenset({VOLUME, ISSUE}), before=between)
+        may_be = {ISSUE} if in_brackets and re.search(r"\d[^\x01]*\Z", plain[:start]) else {VOLUME, ISSUE}
+        return Number(start, end, plain[start:end], frozenset(may_be), is_bracketed=in_brackets, before=between)
     label = None if label == PART else label
     following = _NEXT_WORD.match(plain, end)
     if following and following[1].casefold() in AFTER:
@@ -124,7 +138,7 @@ def _number(plain: str, start: int, end: int, value: str, between: str) -> Numbe
 def _label(between: str, start: int, value: str) -> tuple[str | None, int, str]:
     """Return what the word before a number says it is, and the number without a label that is glued to it."""
     glued = _GLUED_LABEL.fullmatch(value)
-    if glued and glued["label"].lower() in _GLUED:
+    if glued and glued["label"].lower() in _GLUED and (glued["label"].islower() or not glued["rest"].startswith("0")):
         return _GLUED[glued["label"].lower()], start + len(glued["label"]), glued["rest"]
     match = _BEFORE_LABEL.search(between[-40:])
     if match is None:
@@ -196,8 +210,9 @@ def _roles(numbers: Sequence[Number], index: int, roles: tuple[str, ...]) -> lis
         for role in number.may_be
         if role not in roles and (number.is_labelled or not last or _ORDER[role] > max(last))
     ]
-    if number.is_labelled and free:
-        return free
+    twice = number.is_labelled and PAGE in number.may_be and sum(n.is_labelled and PAGE in n.may_be for n in numbers) > 1
+    if number.is_labelled and (free or twice):
+        return [*free, MORE] if twice else free  # "Article 8, Pages 1-26"
     if roles and PAGE in roles and (_MORE_FOLLOWS.fullmatch(number.before) or _HIDDEN not in number.before):
         free.append(MORE)
     return [*free, LEFT]

@@ -11,18 +11,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
+from typing import Any
 
 from pmsync.matching.compare import Record, titles_of
 from pmsync.matching.reading.authors import find_authors, first_name, is_name_like
-from pmsync.matching.reading.dates import StatedDate, find_dates
+from pmsync.matching.reading.dates import StatedDate, find_dates, month_number
 from pmsync.matching.reading.journal import bracket_behind, find_journal, touches, with_neighbours
-from pmsync.matching.reading.labels import AUTHOR_LABELS, LABELS, PART, SILENT
+from pmsync.matching.reading.labels import AUTHOR_LABELS, GROUP_WORDS, LABELS, PART, SILENT
 from pmsync.matching.reading.numbers import find_numbers, page_of
 from pmsync.matching.reading.text import ReferenceText, cut
 from pmsync.matching.reading.title import Span, find_title
+from pmsync.matching.titles import title_key
 from pmsync.models import Citation
 from pmsync.models.citation import Place
-from pmsync.parsing.pagination import last_page, page_start
+from pmsync.parsing.pagination import first_page, last_page, page_start
 
 FEWEST_OF_TITLE = 4  # words of a run that is another title
 BEFORE_NUMBERS = 25  # characters between a journal and the first of its numbers: a label, marks
@@ -30,7 +33,10 @@ _PARTS = re.compile(r"[=|;]")  # what no title has before its first word
 _SENTENCE_END = re.compile(r"[.?!)\]:\"\u201c\u201d|]")
 NOTICE_WORDS = ("errat", "corrig", "correct", "retract", "repl", "comment", "respon", "addend")
 _ROMAN = re.compile(r"[IVX]{1,4}")
-_FACTS = ("title", "first_author", "journal", "date", "volume", "issue", "page", "last_page")
+LEAST_SHARED = 3  # one in so many words of a title
+_NO_FACTS: dict[str, Any] = dict.fromkeys(
+    ("title", "first_author", "journal", "date", "volume", "issue", "page", "last_page")
+)
 
 
 def read_by(citation: Citation, record: Record) -> Citation:
@@ -40,9 +46,57 @@ def read_by(citation: Citation, record: Record) -> Citation:
     """
     if citation.reference is None:
         return citation
-    reader = _Reader(cut(citation.reference), record)
-    blank = replace(citation, **dict.fromkeys(_FACTS), places=())
-    return replace(blank, **reader.facts(), places=reader.places())
+    facts, places = _read(citation.reference, _Itself(record))
+    return replace(citation, **(_NO_FACTS | facts), places=places)
+
+
+def may_be_meant(citation: Citation, record: Record) -> bool:
+    """Whether to read a reference by ``record`` at all: it has words of its title, or its volume and first page.
+
+    Never stricter than the rules that need one of them to agree; it only spares the reading.
+    """
+    if citation.reference is None:
+        return True
+    text = cut(citation.reference)
+    if record.volume and record.pages and _has_numbers(text, record.volume, first_page(record.pages) or ""):
+        return True
+    return any(_shares_words(text, title) for title in titles_of(record))
+
+
+def _shares_words(text: ReferenceText, title: str) -> bool:
+    words = _words_of_title(title)
+    return len(words) < FEWEST_OF_TITLE or sum(word in text.joined for word in words) * LEAST_SHARED >= len(words)
+
+
+@lru_cache(maxsize=1 << 14)
+def _words_of_title(title: str) -> frozenset[str]:
+    return frozenset(word for word in title_key(title).split() if len(word) >= FEWEST_OF_TITLE)
+
+
+def _has_numbers(text: ReferenceText, volume: str, page: str) -> bool:
+    digits = text.joined
+    return all(number in digits for part in (volume, page) for number in re.findall(r"\d+", part)[:1])
+
+
+class _Itself:
+    """A record as a key: equal to nothing but itself, so that its many fields need not be compared."""
+
+    __slots__ = ("record",)
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+
+    def __hash__(self) -> int:
+        return id(self.record)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and self.record is other.record
+
+
+@lru_cache(maxsize=1 << 10)
+def _read(reference: str, by: _Itself) -> tuple[dict[str, Any], tuple[Place, ...]]:
+    reader = _Reader(cut(reference), by.record)
+    return reader.facts(), reader.places()
 
 
 class _Reader:
@@ -123,16 +177,15 @@ class _Reader:
             first -= 1
         while first < behind and words[first].key in SILENT and len(words[first].key) > 1:
             first += 1
-        return self._name_from(first, behind)
+        name = self._name_from(first, behind)
+        is_group = name and not GROUP_WORDS.isdisjoint(words[i].key for i in range(first, behind))
+        return None if is_group else name  # a group signs before or behind the people of the same record
 
     def _name_in_place_of_authors(self) -> Span | None:
         """Return the name with which the text begins, or that stands behind its label or right behind the title."""
         words = self.text.words
-        starts = [
-            i + 1
-            for i, word in enumerate(words[:-1])
-            if word.key in AUTHOR_LABELS and "=:".find(words[i + 1].before.strip("* ")[:1]) >= 0
-        ]
+        starts = [i + 2 if words[i + 1].text == "1" else i + 1 for i, w in enumerate(words[:-1]) if w.key in AUTHOR_LABELS]
+        starts = [i for i in starts if i < len(words) and words[i].before.strip("* ")[:1] in {"=", ":"}]
         first = next((i for i, word in enumerate(words) if not word.is_number), 0)
         for start in (*starts, first):
             name = self._name_from(start, self._end_of_names(start))
@@ -203,7 +256,8 @@ class _Reader:
         first, last = with_neighbours(self.text, span, free)
         bracket = bracket_behind(self.text, last)
         if bracket and all(self.owner[i] is None for i in range(last + 1, bracket + 1)):
-            if any(self.text.words[i].key not in SILENT for i in range(last + 1, bracket + 1)):
+            words = self.text.words[last + 1 : bracket + 1]
+            if any(word.key not in SILENT and month_number(word) is None for word in words):
                 last = bracket
         self.spans["journal"] = first, last
         self._take("journal", (first, last))
@@ -307,9 +361,9 @@ class _Reader:
 
     # --- the result ---
 
-    def facts(self) -> dict[str, object]:
+    def facts(self) -> dict[str, Any]:
         """Return the facts by name, as the text has them."""
-        facts: dict[str, object] = {fact: self._printed(span) for fact, span in self.spans.items() if fact != "date"}
+        facts: dict[str, Any] = {fact: self._printed(span) for fact, span in self.spans.items() if fact != "date"}
         facts["date"] = self.date.date if self.date else None
         facts |= {role: number.value for role, number in self.numbers.items()}
         if pages := self.numbers.get("page"):

@@ -19,6 +19,8 @@ from pmsync.parsing.tex import plain_tex
 from pmsync.parsing.text import folded_words, latin_sign, list_mark_end
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W\d_]+)*")
+_MIXED = re.compile(r"[^\W\d]\d|\d[^\W\d]{3}")  # "B293", "2021June": two words that nothing parts
+_PARTS = re.compile(r"\d+[^\W\d]{0,2}(?![^\W\d])(?:\d+)?|[^\W\d]+(?:['\u2019][^\W\d]+)*|\d+")
 _TEX = re.compile(r"[\\{}~]|--|``|''")
 _ENTITY_OR_TAG = re.compile(r"&#?\w{1,10};|(?P<tag></?(?P<name>[a-zA-Z][\w:.-]{0,40})(?:\s[^<>]{0,300})?/?>)")
 _BREAKING_TAGS = {"br", "p", "li", "div", "td", "tr"}
@@ -99,8 +101,10 @@ def _blanked(plain: str) -> str:
 def _words(plain: str) -> Iterator[Word]:
     end = 0
     for match in _WORD.finditer(plain):
-        yield Word(match.start(), match.end(), match.group(), _folded(match.group()), plain[end : match.start()])
-        end = match.end()
+        text, start = match.group(), match.start()
+        for part in _PARTS.findall(text) if _MIXED.search(text) else [text]:
+            yield Word(start, start + len(part), part, _folded(part), plain[end:start])
+            end = start = start + len(part)
 
 
 @lru_cache(maxsize=1 << 14)

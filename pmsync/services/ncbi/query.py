@@ -46,6 +46,7 @@ def plain_words(title: str) -> list[str]:
 # that it cannot change what they ask, and asked once more alone before "no such record" is believed.
 BREAKS_A_SEARCH = re.compile(r"[()\[\]<>;:]")
 MOST_WORDS = 8  # of a title: more narrow nothing
+LOOSE_WORDS = 9  # in thirds of three
 FEWEST_WORDS = 3  # fewer are asked for with the first author or the journal only
 SELECTIVE_WORDS = 5  # so many words need no year beside them
 YEARS_AROUND = 1  # the online and the printed year differ by as much
@@ -107,22 +108,22 @@ def clues_clause(clues: Clues) -> str | None:
 
 def loose_clues_clause(clues: Clues) -> str | None:
     """Ask so that neither the year nor a word of either half of a title need be right."""
-    years = _around(clues.years)
-    words = [_longest(stretch) for stretch in clues.stretches]
-    parts = [
-        _all(*(f"{word}[ti]" for word in some[i::3])) for some in words if len(some) > SELECTIVE_WORDS for i in range(3)
+    asked = [[f"{word}[ti]" for word in _longest(stretch, LOOSE_WORDS)] for stretch in clues.stretches]
+    thirds = [
+        _all(*words[i::3], _around(clues.years)) for words in asked if len(words) == LOOSE_WORDS for i in range(3)
     ]
-    few = [_all(*(f"{word}[ti]" for word in some)) for some in words if FEWEST_WORDS <= len(some) <= SELECTIVE_WORDS]
-    return any_clause(*(_all(part, years) for part in parts), *few, _all(_at(clues.volume, clues.page), years))
+    halves = [_all(*words[i::2]) for words in asked if len(words) >= MOST_WORDS for i in range(2)]
+    few = [_all(*words) for words in asked if FEWEST_WORDS <= len(words) < MOST_WORDS]
+    return any_clause(*thirds, *halves, *few, _all(_at(clues.volume, clues.page), _around(clues.years)))
 
 
-def _longest(stretch: str) -> list[str]:
-    return sorted(dict.fromkeys(plain_words(stretch)), key=len, reverse=True)[:MOST_WORDS]
+def _longest(stretch: str, most: int) -> list[str]:
+    return sorted(dict.fromkeys(plain_words(stretch)), key=len, reverse=True)[:most]
 
 
 def _stretch(stretch: str, years: str | None, beside: list[str]) -> str | None:
     """Ask by the words of a stretch, its longest in two halves; few words need a name beside them."""
-    words = [f"{word}[ti]" for word in _longest(stretch)]
+    words = [f"{word}[ti]" for word in _longest(stretch, MOST_WORDS)]
     if len(words) > SELECTIVE_WORDS:
         return any_clause(_all(*words[::2], years), _all(*words[1::2], years))
     return (
