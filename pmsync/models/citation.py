@@ -68,7 +68,7 @@ class Citation:
     issns: tuple[str, ...] | None = None
     beside: str | None = None
     reference: str | None = None
-    places: tuple[Place, ...] = ()
+    places: tuple[Place, ...] | None = None
 
     @property
     def year(self) -> int | None:

@@ -47,7 +47,7 @@ def read_by(citation: Citation, record: Record) -> Citation:
     if citation.reference is None:
         return citation
     facts, places = _read(citation.reference, _Itself(record))
-    return replace(citation, **(_NO_FACTS | facts), places=places)
+    return replace(citation, **(_NO_FACTS | facts), places=places or None)
 
 
 def may_be_meant(citation: Citation, record: Record) -> bool:
