@@ -230,7 +230,7 @@ def _may_join_bare(text: str, piece: str) -> bool | None:
     """Whether a piece goes on with a DOI without a digit, as very few are whole."""
     if text[-1] in "-/":
         return _goes_on(piece) or None
-    if not _BEHIND_BARE.match(piece):
+    if not _BEHIND_BARE.match(piece) or (not text.endswith(".") and re.match(rf"{YEAR}\b", piece)):
         return False
     return (text.endswith(".") and _NUMBERS.fullmatch(_closed(piece.lower())) is not None) or None
 
