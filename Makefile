@@ -6,9 +6,10 @@ INSTALLED := $(VENV)/installed
 DEVELOPED := $(VENV)/developed
 DATASETTE1 := .venv-datasette1
 CORPUS ?= ../shared/corpus
+READING ?= $(CORPUS)/../reading
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test chaos hostile lint format docs bench bench-matching bench-pages bench-browse live screenshots cassettes record
+.PHONY: help demo test chaos hostile lint format docs bench bench-matching bench-pages bench-styles bench-browse live screenshots cassettes record
 
 help:  ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name words; do printf '  make %-15s %s\n' "$$name" "$$words"; done
@@ -64,6 +65,10 @@ bench-matching: $(DEVELOPED)  ## Measure links right, wrong and missed at fallin
 
 bench-pages: $(DEVELOPED)  ## Measure the alignment of pages of stubs with lists that have changed (CORPUS=folder)
 	$(BIN)/python -m benchmarks.pages --corpus $(CORPUS) --page docs/benchmarks.md
+
+bench-styles: $(DEVELOPED)  ## Measure references in styles of others, with facts changed, and annotated ones (CORPUS=folder)
+	$(BIN)/python -m benchmarks.styles --corpus $(CORPUS) --page docs/benchmarks.md
+	$(BIN)/python -m benchmarks.styles.gold --reading $(READING) --page docs/benchmarks.md
 
 bench-browse: $(DEVELOPED) $(DATASETTE1)/installed  ## Measure the pages of a database of 100,000 articles in Datasette
 	$(BIN)/python -m benchmarks --page docs/benchmarks.md browsing

@@ -126,13 +126,15 @@ class Changer:
         known = {paper.year, paper.online[0] if paper.online else paper.year}
         years = [paper.year + step for step in range(-9, 10)]
         others = [year for year in years if year in YEARS and all(abs(year - one) > 1 for one in known)]
+        if not others:
+            return None
         year = self._rng.choice(others)
         online = (year, *paper.online[1:]) if paper.online else None
         return Change("year", str(paper.year), str(year), replace(paper, year=year, online=online))
 
     def _journal(self, paper: Paper) -> Change | None:
         mine = _journal_words(paper)
-        for other in self._rng.sample(self._papers, TRIES):
+        for other in self._rng.sample(self._papers, min(TRIES, len(self._papers))):
             words = _journal_words(other)
             if other.journal_id != paper.journal_id and not mine <= words and not words <= mine and other.dotted:
                 now = " = ".join(dict.fromkeys((other.journal, other.short, other.dotted)))
@@ -147,7 +149,7 @@ class Changer:
             return None
         first, *rest = paper.people
         mine = {word for person in paper.people for word in re.findall(r"\w+", person.family.casefold())}
-        for other in self._rng.sample(self._papers, TRIES):
+        for other in self._rng.sample(self._papers, min(TRIES, len(self._papers))):
             name = other.people[0] if other.people else first
             if not name.is_group and mine.isdisjoint(re.findall(r"\w+", name.family.casefold())):
                 changed = replace(first, family=name.family)

@@ -14,6 +14,7 @@ from benchmarks.styles.formats import FORMATS, WITH_IDENTIFIER, able
 from benchmarks.styles.papers import Paper
 
 CSL, FORMAT, CHANGED = "csl", "format", "changed"
+CSL_DRAWN, FORMATS_DRAWN = 5, 10  # references of each style whose record is served, or withheld
 TRIES = 40  # ways to print a changed paper before the next paper is taken
 
 
@@ -36,6 +37,11 @@ class NotPrinted:
 
     style: str
     problem: str
+
+
+def seeded(seed: str, name: str) -> Random:
+    """Draw the same for everybody, whatever else is drawn."""
+    return Random(f"{seed} {name}")  # noqa: S311  # no secret
 
 
 class Deck:

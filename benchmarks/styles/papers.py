@@ -17,6 +17,7 @@ from lxml import etree
 
 from pmsync.services.ncbi.xml_text import text
 
+CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 FILES = ("modern2021_shared.xml.gz", "old1970s_shared.xml.gz", "samples_mixed_years_shared.xml.gz")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _RANGE = re.compile(r"([A-Za-z]*)(\d+)-([A-Za-z]*)(\d+)")

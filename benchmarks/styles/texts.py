@@ -5,24 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from random import Random
 
 import click
 
 from benchmarks.styles import csl
-from benchmarks.styles.drawing import Deck, Decks, NotPrinted, Text, changed, in_formats, in_styles
-from benchmarks.styles.papers import Paper, load
+from benchmarks.styles.drawing import Deck, Decks, NotPrinted, Text, changed, in_formats, in_styles, seeded
+from benchmarks.styles.papers import CORPUS, load
+from benchmarks.styles.served import halves
 
-CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
-WITHHELD = 4  # one paper in so many is withheld
 STYLES_OF_CHANGES = 200
-
-
-def halves(papers: list[Paper]) -> tuple[list[Paper], list[Paper]]:
-    """Return the papers that are served and those that are withheld, each in their order."""
-    withheld = papers[::WITHHELD]
-    absent = {paper.pmid for paper in withheld}
-    return [paper for paper in papers if paper.pmid not in absent], withheld
 
 
 @click.command()
@@ -38,24 +29,24 @@ def main(
     out: Path, corpus: Path, styles: int, formats: bool, changes: int, served: int, withheld: int, seed: str
 ) -> None:
     """Write the references that the benchmark would ask about."""
-    papers = load(corpus, _rng(seed, "papers"))
+    papers = load(corpus, seeded(seed, "papers"))
     shown, hidden = halves(papers)
     decks = Decks(Deck(shown), Deck(hidden), (served, withheld))
-    names = csl.drawn(styles or STYLES_OF_CHANGES, _rng(seed, "styles"))
+    names = csl.drawn(styles or STYLES_OF_CHANGES, seeded(seed, "styles"))
     with out.open("w", encoding="utf-8") as file:
         for text in _texts(names if styles else [], formats, decks, seed):
             file.write(f"{json.dumps(as_json(text), ensure_ascii=False)}\n")
-        for text in changed(changes, papers, Deck(shown), names, _rng(seed, "changed")):
+        for text in changed(changes, papers, Deck(shown), names, seeded(seed, "changed")):
             file.write(f"{json.dumps(as_json(text), ensure_ascii=False)}\n")
 
 
 def _texts(names: list[str], formats: bool, decks: Decks, seed: str) -> Iterator[Text]:
-    for printed in in_styles(names, decks, _rng(seed, "brackets")):
+    for printed in in_styles(names, decks, seeded(seed, "brackets")):
         if isinstance(printed, NotPrinted):
             print(f"{printed.style}: {printed.problem}")
         else:
             yield from printed
-    for written in in_formats(decks, _rng(seed, "formats")) if formats else ():
+    for written in in_formats(decks, seeded(seed, "formats")) if formats else ():
         yield from written
 
 
@@ -73,10 +64,6 @@ def as_json(text: Text) -> dict[str, object]:
         "text": text.text,
         "served": text.served,
     }
-
-
-def _rng(seed: str, name: str) -> Random:
-    return Random(f"{seed} {name}")  # noqa: S311  # no secret
 
 
 if __name__ == "__main__":

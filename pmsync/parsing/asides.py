@@ -18,6 +18,7 @@ from bisect import bisect_left
 from itertools import pairwise
 
 from pmsync.parsing.dates import YEAR
+from pmsync.parsing.identifiers import find_dois
 
 Span = tuple[int, int]
 
@@ -33,7 +34,7 @@ def asides(plain: str) -> list[Span]:
     overlap; brackets that hold nothing else belong to them, and so do the marks between two of them.
     """
     spans = [match.span() for pattern in (_IDENTIFIER, _ACCESS, _IN_BRACKETS) for match in pattern.finditer(plain)]
-    spans = _joined(plain, spans)
+    spans = _joined(plain, spans + [(doi.start, doi.end) for doi in find_dois(plain)])
     dated = [match.span() for match in _DATED_NOTE.finditer(plain) if _has_year(plain, spans, match.start())]
     spans = _joined(plain, spans + dated)
     return _joined(plain, spans + _aids_at_the_end(plain, spans))

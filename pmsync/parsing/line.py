@@ -13,9 +13,9 @@ from dataclasses import replace
 
 from pmsync.models import Citation
 from pmsync.parsing.dates import DATE, DAY_FIRST, MONTH, SEASON, YEAR, date_of, possible_date, year_first
-from pmsync.parsing.identifiers import canonical_pmcid, dois
+from pmsync.parsing.identifiers import dois, pmcids, pmids
 from pmsync.parsing.pagination import last_page, page_start
-from pmsync.parsing.text import clean, fold_fullwidth, latin_punctuation, unescape, without_list_number
+from pmsync.parsing.text import clean, latin_punctuation, unescape, without_list_number
 
 FEWEST_OF_TITLE = 3  # words by which a paper can be found
 FEWEST_OF_REFERENCE = 4  # words: "Smith J. Nature 2001;3:4"
@@ -50,20 +50,26 @@ def parse(line: str) -> Citation:
     if problem:
         return Citation(text, problem=problem)
     plain = clean(latin_punctuation(unescape(text)))
-    pmids, pmcids = _pmids(plain), _pmcids(plain)
-    named_dois = dois(fold_fullwidth(text)) if "10." in plain else []
+    named_pmids, named_pmcids = pmids(plain), pmcids(plain)
+    named_dois = dois(text) if "10." in plain else []
     short = SHORT_NUMBER if re.fullmatch(r"[0-9]{1,4}", plain) else None
-    problem = short or _names_two("PMIDs", pmids) or _names_two("PMCIDs", pmcids) or _names_two("DOIs", named_dois)
+    problem = (
+        short
+        or _names_two("PMIDs", named_pmids)
+        or _names_two("PMCIDs", named_pmcids)
+        or _names_two("DOIs", named_dois)
+    )
     citation = _read_facts(text, plain)
     problem = problem or citation.problem
-    if not (problem or pmids or pmcids or named_dois or _can_be_looked_for(citation)):
+    if not (problem or named_pmids or named_pmcids or named_dois or _can_be_looked_for(citation)):
         problem = NO_DATE if citation.journal else REFERENCE if _like_a_reference(plain) else NOTHING
     if problem:
         return Citation(text, problem=problem)
-    if citation.title is citation.journal is None and (title := _title_before_identifier(plain)):
-        citation = replace(citation, title=title)
     return replace(
-        citation, pmid=next(iter(pmids), None), pmcid=next(iter(pmcids), None), doi=next(iter(named_dois), None)
+        citation,
+        pmid=next(iter(named_pmids), None),
+        pmcid=next(iter(named_pmcids), None),
+        doi=next(iter(named_dois), None),
     )
 
 
@@ -112,52 +118,6 @@ def _names_two(kind: str, identifiers: list[str] | list[int]) -> str | None:
     if len(identifiers) < 2:  # noqa: PLR2004 - two
         return None
     return f"names two {kind} ({identifiers[0]} and {identifiers[1]}); give one citation a line"
-
-
-_FIRST_IDENTIFIER = re.compile(r"\b10\.\d{4,9}/\S+|\bPMID:? ?\d{5,8}\b|/\d{5,8}/?(?= )")
-# "A title. 2021. doi:...": nothing tells a title from prose, but its end with a full stop, before an identifier
-_TITLE_ALONE = re.compile(
-    rf"(?P<title>[A-Z][^.?!]{{25,300}}[.?!]) ?(?:\(?{YEAR}\)?[.,;]? ?)?"
-    rf"(?:[A-Z][\w &]{{2,40}}\. ?(?:\(?{YEAR}\)?[.,;]? ?)?)?(?:(?:doi|PMID)\b:? ?|https?://\S*)?"
-)
-
-
-def _title_before_identifier(plain: str) -> str | None:
-    """Return what may be a title before an identifier, marked as unsure: it can contradict the record, and no more."""
-    identifier = _FIRST_IDENTIFIER.search(plain)
-    match = _TITLE_ALONE.fullmatch(plain, 0, identifier.start()) if identifier else None
-    return "\u2026" + match["title"] if match and len(match["title"].split()) > MOST_WORDS_OF_STUB else None
-
-
-# --- identifiers ---
-
-_PMID = re.compile(
-    r"(?<![a-z0-9])(?:PMIDs?|PubMed[ ]?ID)[ ]?[:=#-]?[ ]?(\d{1,8})(?![\d]|-\d)"
-    r"|pubmed\.ncbi\.nlm\.nih\.gov/(?:\?term=)?(\d{1,8})(?![\w+%-])"
-    r"|ncbi\.nlm\.nih\.gov/(?:m/)?pubmed/(?:\?term=)?(\d{1,8})(?![\w+%-])",
-    re.IGNORECASE | re.ASCII,
-)
-# "PMID: 40292402, 12942121": a second one that is not called so, and must not be lost without a word
-_PMID_LIST = re.compile(
-    r"PMIDs?[ ]?[:=#-]?[ ]?\d{1,8}((?:[ ]?[,;/+&][ ]?\d{5,8}(?![\d(:-]))+)", re.IGNORECASE | re.ASCII
-)
-_PMCID = re.compile(r"(?<![a-z0-9])(?:PMCID[ ]?[:=#]?[ ]?)?(PMC(?:\d{1,9}|[ ]\d{5,9}))(?!\d)", re.IGNORECASE | re.ASCII)
-
-
-def _pmids(plain: str) -> list[int]:
-    """Every different PMID that is called one, or is a bare number of 5-8 digits on a line that holds nothing else."""
-    listed = without_list_number(plain)  # "12. 40292402", and never 3.14159
-    if re.fullmatch(r"[0-9]{5,8}(?:[ ,;/+&]+[0-9]{5,8})*", listed) and f" {plain}".endswith(f" {listed}"):
-        called = [int(number) for number in re.findall(r"[0-9]+", listed)]
-    else:
-        called = [int("".join(groups)) for groups in _PMID.findall(plain)]
-        called += [int(further) for listed in _PMID_LIST.findall(plain) for further in re.findall(r"\d+", listed)]
-    return [pmid for pmid in dict.fromkeys(called) if pmid]
-
-
-def _pmcids(plain: str) -> list[str]:
-    pmcids = (canonical_pmcid(printed.replace(" ", "")) for printed in _PMCID.findall(plain))
-    return list(dict.fromkeys(pmcid for pmcid in pmcids if pmcid))
 
 
 # --- the citation line ---

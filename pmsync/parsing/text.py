@@ -8,8 +8,12 @@ import unicodedata
 from functools import lru_cache
 
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"), None)
-
+_INVISIBLE = dict.fromkeys(
+    [*map(ord, "\u00ad\u034f\u180e\ufeff"), *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)],
+    None,
+)
+_LOOKALIKES = {0x2024: ".", 0x2044: "/", 0x2215: "/"}  # the one-dot leader, the slashes of fractions and of division
+_RETYPED = _DASHES | _INVISIBLE | _LOOKALIKES
 
 # Fullwidth forms, as Chinese and Japanese type sets them, and their ASCII; what ends a DOI there is left as it is
 _ENDS_A_DOI = "\uff0c\u3002\uff1b\u3001\uff09"
@@ -42,7 +46,7 @@ def latin_punctuation(text: str) -> str:
 
 def clean(text: str) -> str:
     """Return ``text`` as one would retype it: NFC, plain hyphens and single blanks, nothing invisible."""
-    return " ".join(unicodedata.normalize("NFC", text).translate(_DASHES | _INVISIBLE).split())
+    return " ".join(unicodedata.normalize("NFC", text).translate(_RETYPED).split())
 
 
 def unescape(text: str) -> str:

@@ -198,7 +198,7 @@ def test_a_pmid_is_read_where_it_is_called_one_or_is_the_whole_line(line: str):
         "PMID: 123456789",
         "PMID: 0",
         "PMID: 2021-01-05",
-        "12345678.0",
+        "12345678.5",
         "p. 12345",
         "12,345",
         "no 12345678 here",
