@@ -9,12 +9,13 @@ a fact the record lacks. Title and journal agree wherever they were parted, if t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from pmsync.matching.authors import compare_authors
 from pmsync.matching.titles import OTHER, SAME, SISTER, compare_titles, one_letter_apart, title_key
 from pmsync.models import Article, Citation, Comparison, PartialDate, Verdict, Work
-from pmsync.parsing.journals import content_words, journal_key, journals_agree
+from pmsync.parsing.journals import journal_key, journals_agree
 from pmsync.parsing.pagination import (
     first_page,
     issues_agree,
@@ -88,7 +89,7 @@ def _journal(fact: str, citation: Citation, record: Record) -> Comparison:
         return Comparison(fact, asked, None, Verdict.SILENT)
     names = [name for name in (record.journal.abbreviation, record.journal.name, *record.journal.issns) if name]
     same = (
-        any(journal_key(asked) == journal_key(name) or _same_words(asked, name) for name in names)
+        _without_article(asked) in map(_without_article, names)
         or not set(citation.issns or ()).isdisjoint(record.journal.issns)
         or _is_split_elsewhere(citation, record)
     )
@@ -97,9 +98,11 @@ def _journal(fact: str, citation: Citation, record: Record) -> Comparison:
     return Comparison(fact, asked, record.journal.abbreviation or record.journal.name, verdict)
 
 
-def _same_words(a: str, b: str) -> bool:
-    """Whether two names differ in articles and other small words only: "The Lancet"."""
-    return content_words(a) == content_words(b) != []
+_ARTICLE = re.compile(r"(?:the|la|le|les|der|die|das|el|il) ")
+
+
+def _without_article(name: str) -> str:
+    return _ARTICLE.sub("", journal_key(name), count=1) if _ARTICLE.match(journal_key(name)) else journal_key(name)
 
 
 def _year(fact: str, citation: Citation, record: Record) -> Comparison:

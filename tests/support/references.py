@@ -12,7 +12,7 @@ TRIAL = "Pain after surgery in children\u2026"
 def facts(line: str) -> dict[str, str]:
     """Return what was read out of a line, by the names of a citation's fields."""
     citation = parse(line)
-    values = {name: getattr(citation, name) for name in Citation.__slots__ if name != "text"}
+    values = {name: getattr(citation, name) for name in Citation.__slots__ if name not in {"text", "reference"}}
     return {name: str(value) for name, value in values.items() if value is not None}
 
 

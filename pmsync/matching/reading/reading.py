@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from pmsync.matching.compare import Record, titles_of
-from pmsync.matching.reading.authors import find_authors, first_name, is_name_like
+from pmsync.matching.reading.authors import ENDS_NAMES, find_authors, first_name, is_name_like
 from pmsync.matching.reading.dates import StatedDate, find_dates, month_number
 from pmsync.matching.reading.journal import bracket_behind, find_journal, touches, with_neighbours
 from pmsync.matching.reading.labels import AUTHOR_LABELS, GROUP_WORDS, LABELS, PART, SILENT
@@ -31,8 +31,11 @@ FEWEST_OF_TITLE = 4  # words of a run that is another title
 BEFORE_NUMBERS = 25  # characters between a journal and the first of its numbers: a label, marks
 _PARTS = re.compile(r"[=|;]")  # what no title has before its first word
 _SENTENCE_END = re.compile(r"[.?!)\]:\"\u201c\u201d|]")
+STOP_WORDS_FIRST = frozenset(["the", "a", "an", "in", "on", "see", "please", "we", "our", "this", "these", "what", "how", "why", "is", "are"])
 NOTICE_WORDS = ("errat", "corrig", "correct", "retract", "repl", "comment", "respon", "addend")
 _ROMAN = re.compile(r"[IVX]{1,4}")
+FEWEST_OF_SENTENCE = 6  # words
+_SENTENCE = re.compile(r"\s*(?!(?:We|I|Our|My|This|These|See|Please)\b)[A-Z][^.?!]{25,300}[.?!](?=\s*$|\s\s|\s*\(?\d{4}|\s*[A-Z])")
 LEAST_SHARED = 3  # one in so many words of a title
 _NO_FACTS: dict[str, Any] = dict.fromkeys(
     ("title", "first_author", "journal", "date", "volume", "issue", "page", "last_page")
@@ -109,6 +112,7 @@ class _Reader:
         self.date: StatedDate | None = None
         self._find_title()
         self._find_journal()
+        self.found = bool(self.spans)
         self.authors = find_authors(text, record.authors, self.free)
         for _, span in self.authors:
             self._take("author", span)
@@ -116,6 +120,7 @@ class _Reader:
         self._find_date()
         self.numbers = find_numbers(text, self.free, record)
         self._add_what_is_left()
+        self._drop_what_is_no_reference()
 
     # --- in order ---
 
@@ -206,7 +211,10 @@ class _Reader:
         if first >= behind or not words[first].text[0].isupper():
             return None
         name = first_name(self.text, first, behind)
-        return name if any(len(words[i].text) > 1 for i in range(name[0], name[1] + 1)) else None
+        last = name[1] + 1
+        parted = last == len(words) or words[last].before.strip() or words[last].key in ENDS_NAMES or self.owner[last]
+        spelled = any(len(words[i].text) > 1 for i in range(name[0], last))
+        return name if spelled and (parted or words[last].is_number) and words[first].key not in STOP_WORDS_FIRST else None
 
     def _end_of_names(self, end: int) -> int:
         """Return where the words from ``end`` on that can be names end."""
@@ -360,6 +368,21 @@ class _Reader:
         return any(word.is_number for word in self.text.words[run[1] + 1 :])
 
     # --- the result ---
+
+    def _drop_what_is_no_reference(self) -> None:
+        """Keep no fact of a text that is not worded as a reference, and in which the record explains nothing.
+
+        "We read it in 2010, see doi:10.1000/x" names a paper and states nothing of it; but a sentence that stands
+        before an identifier is a title.
+        """
+        known = self.found or self.authors or {"volume", "page"} <= self.numbers.keys()
+        shaped = "first_author" in self.spans and self.date is not None and self.date.is_marked
+        if known or shaped:
+            return
+        self.numbers, self.date = {}, None
+        sentence = _SENTENCE.match(self.text.plain)
+        runs = [i for i, word in enumerate(self.text.words) if sentence and word.end <= sentence.end()]
+        self.spans = {"title": (runs[0], runs[-1])} if len(runs) >= FEWEST_OF_SENTENCE else {}
 
     def facts(self) -> dict[str, Any]:
         """Return the facts by name, as the text has them."""

@@ -13,7 +13,7 @@ from enum import Enum, auto
 from pmsync.models import Citation
 from pmsync.parsing.dates import MONTH, SEASON, YEAR
 from pmsync.parsing.line import parse
-from pmsync.parsing.text import clean, latin_punctuation, unescape, without_list_number
+from pmsync.parsing.text import clean, latin_punctuation, list_mark, unescape, without_list_number
 
 LONGEST_STUB = 150  # characters; NLM's longest abbreviations have 90
 LONGEST_CITATION = 3_000  # characters; a longer line is a paragraph
@@ -44,10 +44,6 @@ class Line:
 # A tab parts the cells of a table; what stands between stubs on one line parts nothing else
 _LINE_END = re.compile(r"[\r\n\t\f\v\u2028\u2029]+")
 _BESIDE = re.compile("[\u00b7\u2022|]")
-_BULLET = re.compile(
-    "[\u00b7\u2022\u25cf\u25cb\u25e6\u25aa\u25ab\u25a0\u25a1\u25ba\u25b6\u2023\u2043*+\u2013\u2014-]\\s*(?=[\\w\\[(])"
-)
-_LINE_NUMBER = re.compile(r"(?:\[\d{1,4}\]|\(\d{1,4}\)|\u3010\d{1,4}\u3011|\d{1,4}\u3001|\d{1,4}[.)](?!\d))\s*(?=\S)")
 
 
 def plain_lines(text: str) -> Iterator[str]:
@@ -58,9 +54,9 @@ def plain_lines(text: str) -> Iterator[str]:
 def read_lines(lines: Iterable[str]) -> Iterator[Line]:
     """Yield what each line is; for stubs that stand side by side, parted by dots or bars, one each. Never raises."""
     for line in lines:
-        unmarked = _BULLET.sub("", line, count=1) if _BULLET.match(line) else line
-        text = _LINE_NUMBER.sub("", unmarked, count=1) if _LINE_NUMBER.match(unmarked) else unmarked
-        yield from _stubs_beside(text) or [replace(_read_line(text), numbered=text != unmarked)]
+        mark = list_mark(line)
+        text = line[mark.end :]
+        yield from _stubs_beside(text) or [replace(_read_line(text), numbered=mark.number is not None)]
 
 
 def may_be_stubs(line: str) -> int:

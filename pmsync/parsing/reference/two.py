@@ -9,15 +9,21 @@ from pmsync.parsing.asides import asides
 from pmsync.parsing.dates import YEAR
 
 FEWEST_WORDS = 3  # by which a paper can be looked for
-FEWEST_OF_TITLE = 4  # words between the numbers of two references: those of the second one's title
+FEWEST_OF_TITLE = 2  # words between the numbers of two references: those of the second one's title
 FEWEST_NUMBERS = 2
 
-# Volume and pages: "12(3):34-56", "12, 34-56", "vol. 12, no. 3, pp. 34-56"
+# Volume and pages: "12(3):34-56", "12, 34-56", "vol. 12, no. 3, pp. 34-56"; with a year before them "2010;12:34"
+_WITH_YEAR = rf"\b{YEAR}\b[^;:()]{{0,16}};\s?\d{{1,4}}(?: ?\([^()]{{1,20}}\))? ?: ?[A-Za-z]{{0,3}}\d{{1,9}}(?:-\w{{1,9}})?"
 _PAGES_OF_VOLUME = re.compile(
-    r"\b\d{1,4}(?: ?\([^()]{1,20}\))?(?: ?[:;,.] ?|,? (?=p))(?:(?:no|nr|n|issue)\b\.? ?\w{1,8}, ?)?(?:pp?\b\.? ?|\d{1,3}, ?)?"
-    r"[A-Za-z]{0,3}\d{1,7} ?-{1,2} ?[A-Za-z]{0,3}\d{1,7}"
-    rf"|\b{YEAR}\b[^;:]{{0,16}};\s?\d{{1,4}}(?: ?\([^()]{{1,20}}\))? ?: ?[A-Za-z]{{0,3}}\d{{1,9}}"
+    rf"(?P<year>{_WITH_YEAR})|\b\d{{1,4}}(?: ?\([^()]{{1,20}}\))? ?: ?[A-Za-z]{{0,3}}\d{{1,7}}\b"
+    r"|\b\d{1,4}(?: ?\([^()]{1,20}\))?(?: ?[:;,.] ?|,? (?=p))(?:(?:no|nr|n|issue)\b\.? ?\w{1,8}, ?)?"
+    r"(?:pp?\b\.? ?|\d{1,3}, ?)?[A-Za-z]{0,3}\d{1,7} ?-{1,2} ?[A-Za-z]{0,3}\d{1,7}"
 )
+# A notice or an answer may name the paper it is about
+_ABOUT = re.compile(
+    r"\b(?:Re:|(?:Repl|Comment|Respon[sd]|Errat|Corrig|Correct|Retract|Addend|Letter|published|in reply)\w*)", re.IGNORECASE
+)
+_INITIALS = re.compile(r"\b[A-Z]{1,3}[.,]|\b[A-Z]{1,3} [(\d]")  # of its authors
 _YEAR = re.compile(rf"\b{YEAR}")
 _LOWER_WORD = re.compile(r"(?<![^\W_])[^\W\d_A-Z][^\W\d_]{3,}")
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -34,13 +40,18 @@ def is_worded(plain: str) -> bool:
 def holds_two_references(plain: str) -> bool:
     """Whether volume and pages stand in ``plain`` twice, with a title between them, and years for both."""
     bare = _blanked(plain)
-    places = [match.span() for match in _PAGES_OF_VOLUME.finditer(bare)]
+    places = list(_PAGES_OF_VOLUME.finditer(bare))
     return any(
-        len(_LOWER_WORD.findall(bare, end, start)) >= FEWEST_OF_TITLE
-        and _YEAR.search(bare, 0, start)
-        and _YEAR.search(bare, end)
-        for (_, end), (start, _) in pairwise(places)
+        not _ABOUT.search(bare, 0, second.start())
+        and ((first["year"] and second["year"]) or _has_title_and_years(bare, first.end(), second.start()))
+        for first, second in pairwise(places)
     )
+
+
+def _has_title_and_years(bare: str, end: int, start: int) -> bool:
+    """Whether authors and words as of a title stand between two places, and a year for each of them."""
+    words = len(_LOWER_WORD.findall(bare, end, start))
+    return words >= FEWEST_OF_TITLE and bool(_INITIALS.search(bare, end, start) and _YEAR.search(bare, 0, start) and _YEAR.search(bare, end))
 
 
 def _blanked(plain: str) -> str:
