@@ -23,6 +23,7 @@ NOWHERE = {
     "PMSYNC_IDCONV_URL": "http://nowhere.invalid/tools/idconv/api/v1/articles/",
     "PMSYNC_CROSSREF_URL": "http://nowhere.invalid",
     "PMSYNC_DOI_URL": "http://nowhere.invalid",
+    "PMSYNC_JOURNALS_URL": "",
 }
 
 # A deadline would be timing in a test: a busy machine is no wrong answer.

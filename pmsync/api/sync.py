@@ -50,18 +50,21 @@ def sync(
     At most ``limit`` citations are asked about. ``now`` is the moment that counts as the present (UTC, if it names no
     zone), ``deadline`` the run's time in seconds, ``max_requests`` its budget; what they cut off stays due. ``alert``
     is for the exit code alone. ``on_start`` gets the number due and the session, and returns what is to be called with
-    the number done. Raises StoreError, also where another sync of this database is running; a service's failure is in
-    the report, never raised.
+    the number done. NLM's list of journals is renewed once a month (pmsync.services.ncbi.journal_renewal), by the
+    clock. Raises StoreError, also where another sync of this database is running; a service's failure is in the report,
+    never raised.
     """
     from importlib.metadata import version
 
     from pmsync.nightly import sync as run_sync
+    from pmsync.services.ncbi.journal_renewal import renew as renew_journals
 
     now, settings = _moment(now), settings or Settings.from_environment()
     with Store(Path(db)) as store, only_one(Path(db)), open_session(settings, deadline, max_requests) as session:
         run_id = start_run(store, "sync", version("pmsync"), now)
         holds = overview(store, now)
         progress = on_start(holds["due"] + holds["articles_due"], session) if on_start else lambda _: None
+        note = renew_journals(session, settings, datetime.now(UTC))  # first, so that this very night knows the names
         services = partial(services_for, session)
         counts = run_sync(store, services, now, limit=limit, run_id=run_id, progress=progress)
         counts.alarms = len(alerts(untold_events(store)))
@@ -72,20 +75,22 @@ def sync(
         report = report_of(store, run_id)
         with store.reading() as reading:
             queue = count_review_queue(reading)
-    return SyncResult(cast("RunReport", report), counts.errors, queue, exit_code)
+    return SyncResult(cast("RunReport", report), counts.errors, queue, exit_code, (note,) if note else ())
 
 
 @dataclass(frozen=True, slots=True)
 class SyncResult:
     """What a sync did: its report, the sentences of what did not work, and its exit code.
 
-    ``queue`` counts all citations that only a person can settle, reported now or before.
+    ``queue`` counts all citations that only a person can settle, reported now or before. ``notes`` are sentences
+    about what failed and leaves nothing due: that NLM's list of journals was not renewed.
     """
 
     report: RunReport
     errors: tuple[str, ...]
     queue: QueueCounts
     exit_code: int
+    notes: tuple[str, ...] = ()
 
 
 def due(db: str | Path, *, limit: int | None = None, now: datetime | None = None) -> list[Citation]:

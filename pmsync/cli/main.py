@@ -51,6 +51,9 @@ class Commands(DefaultGroup):
 @click.option("--crossref-url", envvar=VARIABLES["crossref_url"], show_envvar=True, help="Crossref, or a mirror.")
 @click.option("--doi-url", envvar=VARIABLES["doi_url"], show_envvar=True, help="The DOI resolver's agency service.")
 @click.option("--idconv-url", envvar=VARIABLES["idconv_url"], show_envvar=True, help="PMC ID Converter, or a mirror.")
+@click.option(
+    "--journals-url", envvar=VARIABLES["journals_url"], show_envvar=True, help="NLM's list of journals; '' for none."
+)
 @click.pass_context
 def main(context: click.Context, /, **options: str | bool | None) -> None:
     """Find the PubMed record behind a citation: PMID, full title, MeSH terms.
@@ -67,7 +70,7 @@ def main(context: click.Context, /, **options: str | bool | None) -> None:
     """  # noqa: D301  # click knows a list that is not to be wrapped by a real backspace
     if options["record"] and not options["cassette"]:
         raise click.UsageError("--record needs --cassette DIR to fill")
-    context.obj = Settings().having(**options)
+    context.obj = Settings.from_environment().having(**options)  # click takes an empty variable for none
 
 
 for command in (

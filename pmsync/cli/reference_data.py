@@ -1,4 +1,4 @@
-"""``pmsync journals`` and ``pmsync mesh``: read NLM's lists of journals and MeSH descriptors into a database."""
+"""``pmsync journals`` and ``pmsync mesh``: fetch or read NLM's lists of journals and MeSH descriptors."""
 
 from __future__ import annotations
 
@@ -7,19 +7,30 @@ from pathlib import Path
 import click
 
 import pmsync
+from pmsync.api.reference_data import fetch_journals
 from pmsync.cli.options import DB
+from pmsync.services.settings import Settings
 
 
 @click.command()
-@DB
-@click.argument("file", type=click.Path(path_type=Path))
-def journals(db: Path, file: Path) -> None:
-    """Read NLM's list of journals into DB.
+@click.argument("db", required=False, type=click.Path(path_type=Path), metavar="[DB")
+@click.argument("file", required=False, type=click.Path(path_type=Path), metavar="FILE]")
+@click.pass_obj
+def journals(settings: Settings, db: Path | None, file: Path | None) -> None:
+    """Fetch NLM's list of journals, for every look-up of this machine.
 
-    FILE is J_Medline.txt (https://ftp.ncbi.nih.gov/pubmed/J_Medline.txt). A journal is then the same under each of its
-    names: full title, ISO abbreviation, ISSN.
+    A journal is then the same under each of its names: full title, ISO abbreviation, ISSN. The list (some megabytes) is
+    fetched only if it has changed; sync renews it once a month. With DB and FILE, it is read from FILE (J_Medline.txt)
+    into DB, and nothing is fetched.
     """
-    click.echo(f"{db} knows the journals of {file} now: {pmsync.journals(db, file):,}")
+    if db and file:
+        click.echo(f"{db} knows the journals of {file} now: {pmsync.journals(db, file):,}")
+    elif db:
+        raise click.UsageError("name DB and FILE to read a list into a database, or neither to fetch NLM's")
+    else:
+        fetched = fetch_journals(settings)
+        since = "" if fetched.is_new else f"; nothing has changed since {fetched.source.fetched_at:%Y-%m-%d}"
+        click.echo(f"{fetched.source.journals:,} journals are known now, in {fetched.path}{since}")
 
 
 @click.command()

@@ -57,7 +57,7 @@ def sync(
         result = pmsync.sync(db, limit=limit, now=now, settings=settings, on_start=start, **options)
     for line in _result_lines(result, db, quiet=quiet):
         click.echo(line)
-    echo_errors(result.errors)
+    echo_errors((*result.errors, *(() if quiet else result.notes)))
     sys.exit(result.exit_code)
 
 

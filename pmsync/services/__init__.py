@@ -4,30 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from pmsync.errors import InputError
-from pmsync.services.settings import Settings
+from pmsync.services.settings import JOURNALS_FILE, Settings
 
 if TYPE_CHECKING:  # they take a quarter of a second to import: only where somebody is asked
     from pmsync.services.crossref.client import Crossref
     from pmsync.services.http.session import Session
     from pmsync.services.ncbi.client import Eutils
+    from pmsync.services.ncbi.journal_list import JournalList
 
 
 # Called with the number of questions and the session; returns what is called with the number answered since last time.
 OnStart = Callable[[int, "Session"], Callable[[int], None]]
 
 
+def _journals(folder: Path | None = None) -> JournalList:
+    from pmsync.services.ncbi.journal_list import JournalList
+
+    return JournalList(folder / JOURNALS_FILE if folder else None)
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
-    """NCBI and Crossref, as they are asked for citations."""
+    """NCBI and Crossref, as they are asked for citations, and the journals that NLM lists.
+
+    The list is empty where none was fetched, and with a cassette, whose answers must not depend on it.
+    """
 
     ncbi: Eutils
     crossref: Crossref
+    journals: JournalList = field(default_factory=_journals)
 
 
 class ServicesFactory(Protocol):
@@ -47,7 +58,8 @@ def open_session(settings: Settings, deadline: float, most_requests: int | None 
     from pmsync.services.http.service import services_of
     from pmsync.services.http.session import Session
 
-    for address in (settings.eutils_url, settings.crossref_url, settings.doi_url, settings.idconv_url):
+    addresses = (settings.eutils_url, settings.crossref_url, settings.doi_url, settings.idconv_url)
+    for address in (*addresses, settings.journals_url):
         _check(address)
     with Session(
         services_of(settings),
@@ -67,7 +79,8 @@ def services_for(session: Session, *, refresh: bool) -> Services:
     from pmsync.services.crossref.client import Crossref
     from pmsync.services.ncbi.client import Eutils
 
-    return Services(Eutils(session, refresh=refresh), Crossref(session, refresh=refresh))
+    ncbi, crossref = Eutils(session, refresh=refresh), Crossref(session, refresh=refresh)
+    return Services(ncbi, crossref, _journals(session.folder))
 
 
 def _check(address: str) -> None:

@@ -11,12 +11,14 @@ import pytest
 from click.testing import CliRunner
 
 import pmsync
+from pmsync.api.reference_data import fetch_journals
 from pmsync.cli.main import main
-from pmsync.errors import InputError
+from pmsync.errors import InputError, TransientError
 from pmsync.matching.compare import verdict_on
 from pmsync.models import Citation, Journal, Verdict
 from pmsync.parsing.line import parse
 from pmsync.services.ncbi.nlm_files import read_journals
+from pmsync.services.settings import Settings
 from pmsync.store.citations import add_citations, as_known, due_citations
 from pmsync.store.database import Store
 from tests.support.articles import FULL
@@ -89,6 +91,35 @@ def test_reading_the_list_twice_changes_nothing(tmp_path, file):
     first = CliRunner().invoke(main, ["journals", database, str(file)])
     assert first.stdout == f"{database} knows the journals of {file} now: 2\n"
     assert CliRunner().invoke(main, ["journals", database, str(file)]).stdout == first.stdout
+
+
+def test_a_journal_without_a_name_in_pubmed_is_left_out_and_one_without_the_line_is_a_cut():
+    without = "\nJrId: 3\nJournalTitle: Titled\nMedAbbr:\nNlmId: 3\n"
+    assert [journal.id for journal, _ in read_journals(LIST + without, "x")] == ["7505876", "0000002"]
+    with pytest.raises(InputError, match=r"x has a journal without NlmId \(JrId: 3\); get it again"):
+        list(read_journals((LIST + without).removesuffix("NlmId: 3\n"), "x"))
+
+
+def test_a_web_page_is_no_list():
+    with pytest.raises(InputError, match="is no list of journals"):
+        list(read_journals("<html><style>a { color: red }</style>\n<p>Error: 404</p></html>", "x"))
+
+
+def test_without_a_database_the_list_is_fetched(server, monkeypatch):
+    monkeypatch.setenv("PMSYNC_JOURNALS_URL", server.journals_url)
+    known = pmsync.journals()
+    assert known > 20
+    fetched = fetch_journals(Settings.from_environment())
+    assert (fetched.source.journals, fetched.is_new) == (known, False)
+    server.fault("journals", "503", None)
+    with pytest.raises(TransientError, match="NLM's file server answered 503"):
+        pmsync.journals(settings=Settings.from_environment())
+
+
+@pytest.mark.parametrize("given", [{"db": "refs.db"}, {"file": "J_Medline.txt"}])
+def test_half_of_what_is_needed_is_refused(given):
+    with pytest.raises(InputError, match="a database and a file of NLM's, or neither"):
+        pmsync.journals(**given)
 
 
 @pytest.mark.parametrize("name", ["Proc. Test Soc.", "Proceedings of the Test Society", "1091-6490"])

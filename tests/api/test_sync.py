@@ -10,8 +10,11 @@ import pytest
 
 import pmsync
 from pmsync.errors import InputError, StoreError, TransientError
+from pmsync.services.ncbi.journal_list import JournalList
+from pmsync.services.settings import Settings
 from pmsync.store.cases import QueueCounts
 from pmsync.store.database import Store, only_one
+from tests.standin.server import Running
 from tests.support.articles import BARE, FULL
 from tests.support.decisions import AMBIGUOUS, STUB, decide
 from tests.support.services import FakeNcbi, services
@@ -64,6 +67,36 @@ def test_what_waits_for_a_person_is_counted_whenever_it_was_reported(db):
         decide(store, pmsync.due(db)[-1], AMBIGUOUS, NIGHT)
     for night in range(2):
         assert pmsync.sync(db, now=NIGHT + timedelta(hours=night)).queue == QueueCounts(1, 0)
+
+
+@pytest.fixture
+def nlm(ncbi, server, monkeypatch) -> Running:
+    """The stand-in, of which nothing but the list of journals is asked."""
+    monkeypatch.setenv("PMSYNC_JOURNALS_URL", server.journals_url)
+    return server
+
+
+def test_the_first_sync_fetches_the_list_of_journals_and_the_next_one_does_not(nlm, db):
+    results = [pmsync.sync(db, now=NIGHT + timedelta(days=night)) for night in (0, 400)]  # it goes by the clock
+    assert [(result.report.requests, result.notes, result.exit_code) for result in results] == [(1, (), 0), (0, (), 0)]
+    assert JournalList(Settings.from_environment().journals_file).named("The Plant Cell")
+
+
+def test_a_list_of_journals_that_does_not_come_is_a_note_and_fails_no_night(nlm, db):
+    nlm.fault("journals", "503", None)
+    result = pmsync.sync(db, now=NIGHT)
+    said = "NLM's list of journals was not renewed, and the next sync tries again: NLM's file server answered 503"
+    assert (result.notes, result.errors, result.exit_code, result.report.failed) == ((said,), (), 0, 0)
+    assert result.report.matched == 2
+    assert nlm.count() == 1
+    assert pmsync.sync(db, now=NIGHT).notes == (said,)
+
+
+def test_with_a_cassette_or_without_an_address_the_list_of_journals_is_left_alone(nlm, db, tmp_path):
+    settings = Settings.from_environment()
+    for changes in ({"journals_url": ""}, {"cassette": str(tmp_path / "tape"), "record": True}):
+        assert pmsync.sync(db, now=NIGHT, settings=replace(settings, **changes)).notes == ()
+    assert nlm.count() == 0
 
 
 @pytest.mark.usefixtures("ncbi")

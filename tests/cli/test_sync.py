@@ -58,6 +58,17 @@ def test_what_was_asked_before_is_asked_past_the_cache(server, tmp_path, path):
     ]
 
 
+def test_a_list_of_journals_that_does_not_come_is_told_unless_it_is_night(server, tmp_path, path, monkeypatch):
+    monkeypatch.setenv("PMSYNC_JOURNALS_URL", server.journals_url)
+    server.fault("journals", "503", None)
+    run("add", path, refs(tmp_path, ["PMID: 25609688"]))
+    result = run("sync", path)
+    assert (result.exit_code, len(result.stderr.splitlines())) == (0, 1)
+    assert result.stderr.startswith("pmsync: NLM's list of journals was not renewed")
+    quiet = run("sync", path, "--quiet")
+    assert (quiet.exit_code, quiet.output) == (0, "")
+
+
 def test_a_dry_run_prints_what_is_due_and_asks_nothing(server, tmp_path, path):
     run("add", path, refs(tmp_path))
     result = run("sync", path, "--dry-run", "--limit", "2")

@@ -151,5 +151,6 @@ def test_words_are_folded_without_accents_and_greek_letters_by_name():
 
 
 def test_markup_is_read_away_and_a_lone_sign_stays():
-    assert "CD4<sup>+</sup> in <jats:italic>E. coli</jats:italic>: p &lt; 0.05CD4+ in E. coli: p < 0.05"
+    printed = "CD4<sup>+</sup> in <jats:italic>E. coli</jats:italic>: p &lt; 0.05"
+    assert read_markup(printed) == "CD4+ in E. coli: p < 0.05"
     assert read_markup("x<annotation>\\beta</annotation> (\n  <i>y</i>\n)") == "x (y)"

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from pmsync.errors import InputError
-from pmsync.models import Article
+from pmsync.models import Article, Journal
 from pmsync.services import open_session, services_for
+from pmsync.services.ncbi.journal_list import Source, write_list
 from pmsync.services.settings import Settings
+from tests.support.services import FakeNcbi
+from tests.support.services import services as fake_services
 from tests.support.settings import settings_for
 
 
@@ -39,6 +43,16 @@ def test_a_budget_of_requests_is_for_the_whole_session(settings):
         ncbi = services_for(session, refresh=False).ncbi
         assert isinstance(ncbi.fetch([25609688])[25609688], Article)
         assert "budget of 1 requests" in str(ncbi.fetch([405079])[405079])
+
+
+def test_the_journals_are_those_of_the_cache_folder_but_with_a_cassette(settings, tmp_path):
+    lancet = Journal("2985213R", "Lancet", "Lancet (London, England)")
+    now = datetime(2026, 11, 28, tzinfo=UTC)
+    write_list(settings.journals_file, [(lancet, "")], Source("http://x", None, now, 1, now))
+    for changes, known in (({}, (lancet,)), ({"cassette": str(tmp_path / "tape"), "record": True}, ())):
+        with open_session(replace(settings, **changes), 60) as session:
+            assert services_for(session, refresh=False).journals.named("The Lancet") == known
+    assert fake_services(FakeNcbi()).journals.named("The Lancet") == ()
 
 
 def test_an_address_that_cannot_be_read_is_refused_before_anything_is_asked(settings):

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from pmsync.services.settings import VARIABLES, Settings
 
-TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1)
+ANY = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
+TEXTS = ANY.filter(bool)
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +36,15 @@ def test_an_empty_variable_is_as_good_as_none(monkeypatch):
     assert Settings.from_environment() == Settings()
 
 
-@given(st.builds(Settings, email=TEXTS, api_key=TEXTS, cassette=TEXTS, cache=TEXTS, doi_url=TEXTS))
+def test_an_empty_address_of_the_list_of_journals_means_that_it_is_not_fetched(monkeypatch):
+    assert Settings().journals_url == "https://ftp.ncbi.nih.gov/pubmed/J_Medline.txt"
+    assert Settings().having(journals_url="").journals_url == ""
+    assert Settings().having(journals_url=None) == Settings()
+    monkeypatch.setenv("PMSYNC_JOURNALS_URL", "")
+    assert Settings.from_environment() == Settings(journals_url="")
+
+
+@given(st.builds(Settings, email=TEXTS, api_key=TEXTS, cassette=TEXTS, cache=TEXTS, doi_url=TEXTS, journals_url=ANY))
 def test_what_is_written_to_the_environment_is_read_from_it_again(settings):
     with pytest.MonkeyPatch.context() as patch:
         for variable, value in settings.as_environment().items():
@@ -52,6 +61,10 @@ def test_options_take_the_place_of_what_the_environment_has_and_those_not_given_
 def test_the_cache_is_the_file_that_was_named_or_one_of_the_users_own():
     assert Settings(cache="x/http.sqlite").cache_file == Path("x/http.sqlite")
     assert Settings().cache_file.parts[-2:] == ("pmsync", "http.sqlite")
+
+
+def test_the_list_of_journals_lies_beside_the_cache():
+    assert Settings(cache="x/http.sqlite").journals_file == Path("x/journals.db")
 
 
 def test_settings_pass_through_the_environment_and_come_back_the_same(monkeypatch):

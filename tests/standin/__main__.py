@@ -34,7 +34,7 @@ def main(
             server.fault(verb, kind, *map(int, count))
         held = f"{len(records.by_pmid)} records and {len(server.app.works)} works"
         click.echo(f"{held} at {server.url}, steered at {server.url}/standin/")
-        for name, value in server.environ.items():
+        for name, value in (server.environ | {"PMSYNC_JOURNALS_URL": server.journals_url}).items():
             click.echo(f"export {name}={value}")
         threading.Event().wait()
 

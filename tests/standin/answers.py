@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Params = dict[str, str]
 
+PLAIN = "text/plain"
 XML, JSON, HTML = "text/xml; charset=UTF-8", "application/json; charset=UTF-8", "text/html; charset=UTF-8"
 ESEARCH_HEAD = (
     '<?xml version="1.0" encoding="UTF-8" ?>\n<!DOCTYPE eSearchResult PUBLIC "-//NLM//DTD esearch 20060628//EN" '
@@ -47,7 +48,7 @@ MOST_SUMMARIES, MOST_CONVERTED = 500, 200
 
 @dataclass
 class Answer:
-    """An HTTP answer; Content-Length is added where ``headers`` does not set it.
+    """An HTTP answer; Content-Length is added where ``headers`` does not set it. One without a body has no ``type``.
 
     With a ``pause`` each byte of the body comes after so many seconds; one that ``breaks`` ends in a reset connection.
     """

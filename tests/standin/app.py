@@ -17,6 +17,7 @@ from . import crossref
 from .answers import Answer, answer, ids_of, json_answer
 from .faults import EVERY, KINDS, NCBI, Ask, Dropped, page, rate_limited, too_many
 from .history import History
+from .journals import journal_file
 from .links import elink
 from .query import UnsupportedError
 from .works import Works
@@ -35,6 +36,7 @@ NCBI_VERBS = {
     "/entrez/eutils/elink.fcgi": "elink",
     "/tools/idconv/api/v1/articles/": "idconv",
 }
+FILES = {"/pubmed/J_Medline.txt": "journals"}
 LONGEST_URL = 8_000
 EFETCH_UNIT = 200  # the answer time of EFetch is given for so many ids
 LIVE_TIMES = {"esearch": 0.7, "efetch": 4.0}
@@ -44,7 +46,7 @@ LIVE_TIMES = {"esearch": 0.7, "efetch": 4.0}
 class Asked:
     """One request: what was asked, by whom, and the status it got (None while open, 0 for a dropped connection).
 
-    A DOI in the path of Crossref and doi.org is the parameter ``doi``.
+    A DOI in the path of Crossref and doi.org is the parameter ``doi``, the ETag that a caller has of a file ``etag``.
     """
 
     verb: str
@@ -145,7 +147,8 @@ class StandIn:
         if zipped and "Content-Length" not in answered.headers:
             answered.body = gzip.compress(answered.body, 1)
             answered.headers = {**answered.headers, "Content-Encoding": "gzip"}
-        headers = {"Content-Type": answered.type, "Content-Length": str(len(answered.body)), **answered.headers}
+        headers = {"Content-Type": answered.type} if answered.type else {}
+        headers |= {"Content-Length": str(len(answered.body)), **answered.headers}
         start_response(f"{answered.status} {HTTPStatus(answered.status).phrase}", list(headers.items()))
         return self._parts(answered) if answered.pause or answered.breaks else [answered.body]
 
@@ -164,7 +167,9 @@ class StandIn:
             return self._control(path, _params(environ))
         params = _params(environ) if method in ("GET", "POST") else {}
         raw = environ.get("REQUEST_URI", quote(path)).partition("?")[0]
-        verb = NCBI_VERBS.get(path) or crossref.route(path, raw, params)
+        if path in FILES and (etag := environ.get("HTTP_IF_NONE_MATCH")):
+            params["etag"] = etag
+        verb = NCBI_VERBS.get(path) or FILES.get(path) or crossref.route(path, raw, params)
         if verb is None or method not in (("GET", "POST") if verb in NCBI else ("GET",)):
             return page(404, "Not Found")
         key, email, mailto = (params.pop(name, None) for name in ("api_key", "email", "mailto"))
@@ -200,6 +205,8 @@ class StandIn:
         service, allowed = "eutils", self.rate_with_key if asked.has_key else self.rate
         if asked.verb == "idconv":  # it knows no keys
             service, allowed = "idconv", self.rate
+        elif asked.verb in FILES.values():  # it documents no limit
+            service, allowed = "files", None
         elif asked.verb not in NCBI:
             service, allowed = ("ra", None) if asked.verb == "ra" else (pool, crossref.POOLS[pool][0])
         arrivals = self._arrivals[service]
@@ -222,6 +229,8 @@ class StandIn:
                 return self.history.post(params)
             if asked.verb == "elink":
                 return elink(records, params)
+            if asked.verb == "journals":
+                return journal_file(records, params)
             if asked.verb in NCBI:
                 return answer(asked.verb, records, params, self.loosened, self.history.sets)
             return crossref.answer(asked.verb, works, params, self.agencies)
@@ -263,10 +272,10 @@ def _works(records: Records) -> Works:
 
 
 def _announced(verb: str, pool: str, seen: int, limit: int | None, status: int) -> dict[str, str]:
-    """Make the headers in which a service tells its limits; PMC and doi.org tell none."""
+    """Make the headers in which a service tells its limits; PMC, NLM's file server and doi.org tell none."""
     if verb in crossref.VERBS:
         return {} if verb == "ra" or status == HTTPStatus.TOO_MANY_REQUESTS else crossref.pool_headers(pool)
-    if verb == "idconv" or limit is None:
+    if verb in ("idconv", *FILES.values()) or limit is None:
         return {}
     return {"X-RateLimit-Limit": str(limit), "X-RateLimit-Remaining": str(max(0, limit - seen))}
 

@@ -38,7 +38,8 @@ EUTILS = ("esearch", "efetch", "esummary", "epost", "elink")
 NCBI = (*EUTILS, "idconv")
 CROSSREF = (*crossref.SINGLES, *crossref.ARRAYS)
 BATCHES = ("efetch", "esummary", "works-list")
-EVERY = (*NCBI, *crossref.VERBS)
+FILE = ("journals",)  # NLM's file server
+EVERY = (*NCBI, *FILE, *crossref.VERBS)
 
 
 class Dropped(Exception):  # noqa: N818 - what happened to the connection, not an error of the stand-in

@@ -115,7 +115,9 @@ class Running:
             "PMSYNC_IDCONV_URL": f"{self.url}/tools/idconv/api/v1/articles/",
             "PMSYNC_CROSSREF_URL": self.url,
             "PMSYNC_DOI_URL": self.url,
+            "PMSYNC_JOURNALS_URL": "",  # or every first sync would ask once more, which is seldom the point
         }
+        self.journals_url = f"{self.url}/pubmed/J_Medline.txt"
         self.fault, self.count, self.evolve = self.app.fault, self.app.count, self.app.evolve
 
     @property

@@ -486,6 +486,7 @@ def asked_of(client: Client, verb: str) -> Got:
         "works-list": ("/works", {"filter": f"doi:{SALTED_FISH}"}),
         "works-query": ("/works", {"query.bibliographic": "flow map"}),
         "ra": ("/ra/10.5061", {}),
+        "journals": ("/pubmed/J_Medline.txt", {}),
     }[verb]
     return client.ask(path, **params)
 

@@ -18,6 +18,7 @@ from pmsync.services.contract.expectation import Expectation
 from pmsync.services.contract.questions import Probe
 from pmsync.services.http.service import ServiceName, services_of
 from pmsync.services.http.session import Session
+from pmsync.services.ncbi.journal_list import read_source
 from pmsync.services.settings import VARIABLES, Settings
 
 CHECK_DEADLINE: Final = 600.0  # seconds: a service that lets every try run out must not take the others' time
@@ -82,6 +83,15 @@ def _setup(settings: Settings, session: Session) -> Iterator[Finding]:
     else:
         why = "nothing is kept, and processes may not keep one pace; name another file with " + VARIABLES["cache"]
         yield Finding(SETUP, f"the cache {settings.cache_file} can be written", State.BROKEN, why)
+    if settings.journals_url and not settings.cassette:
+        yield _journals(settings)
+
+
+def _journals(settings: Settings) -> Finding:
+    if source := read_source(settings.journals_file):
+        return Finding(SETUP, f"{source.journals:,} journals of NLM's list are known, of {source.fetched_at:%Y-%m-%d}")
+    hint = "NLM's list of journals is not there, so that they are known by fewer names: 'pmsync journals' gets it"
+    return Finding(SETUP, hint, State.HINT)
 
 
 def _of_service(

@@ -57,7 +57,7 @@ class ServiceAdapter(HTTPAdapter):
         self._before_send, self._email = before_send, email
         known = {"tool": "pmsync", "email": email, "api_key": api_key if service.takes_key else None}
         self._contact = {name: value for name, value in known.items() if value and service.takes_contact}
-        mailto = f" (mailto:{quote(email, safe='@+')})" if email else ""
+        mailto = f" (mailto:{quote(email, safe='@+')})" if email and service.takes_mailto else ""
         self._user_agent = f"pmsync/{version('pmsync')}{mailto}"
 
     def question(self, url: str) -> tuple[Verb, str]:

@@ -62,6 +62,8 @@ ROOT: Final = re.compile(
     rb"(?:\s|\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>)*<([\w:-]+)", re.DOTALL | re.IGNORECASE
 )
 ERROR: Final = re.compile(rb"<ERROR>([^<]*)")
+# A block of NLM's list of journals: a line of dashes, and the journal's number; the first may be without the dashes.
+LISTED: Final = re.compile(rb"(?:-+\s+)?JrId: ")
 # ESummary marks a dead backend by a comment in a result that calls itself OK.
 BACKEND_COMMENT: Final = re.compile(rb"<!--[^>]*Backend failed")
 
@@ -72,8 +74,9 @@ def failure_in(
     """Say what is wrong with an answer to ``verb``; None when it is an answer.
 
     ``retry_after`` is the service's own wish in seconds. An empty result, a record left out and a phrase not found are
-    answers (E-utilities book, NBK25499). The error is a StoppedError after 403 or a bad API key, a RefusedError when
-    this very request can never work, otherwise a TransientError.
+    answers (E-utilities book, NBK25499), and so is that a file is still the one its asker has (304). The error is a
+    StoppedError after 403 or a bad API key, a RefusedError when this very request can never work, otherwise a
+    TransientError.
     """
     body = body or b""
     name = verb.label
@@ -101,6 +104,8 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def _error_of_status(verb: Verb, name: str, status: int, body: bytes) -> ServiceError | None:
+    if status == 304 and verb is Verb.JOURNALS:  # noqa: PLR2004 - HTTP's number
+        return None
     if status == 404 and verb is Verb.WORKS and body.startswith(b"Resource not found"):  # noqa: PLR2004 - HTTP's number
         return None
     if status == 429 or status >= 500:  # noqa: PLR2004 - HTTP's numbers
@@ -121,6 +126,8 @@ def _error_inside(verb: Verb, name: str, content_type: str | None, body: bytes) 
         return TransientError(f"{name} sent an empty answer")
     if start.startswith(b"<"):
         return _error_in_xml(verb, name, content_type, body)
+    if verb is Verb.JOURNALS:
+        return None if LISTED.match(start) else TransientError(f"{name} sent a file that is not the one asked for")
     if start.startswith((b"{", b"[")):
         return _error_in_json(verb, name, body)
     return TransientError(f"{name} sent {_media_type(content_type)} that is neither XML nor JSON")

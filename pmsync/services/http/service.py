@@ -21,6 +21,7 @@ INTERVAL_WITH_KEY: Final = 0.105
 CROSSREF_WORK: Final = {True: 0.1 * SLACK, False: 0.2 * SLACK}  # by whether an e-mail address is given
 CROSSREF_LIST: Final = {True: SLACK / 3, False: 1.0 * SLACK}
 AGENCY_INTERVAL: Final = 0.2 * SLACK  # doi.org documents no limit
+FILE_INTERVAL: Final = 1.0  # nor does NLM's file server, of which one file is asked for once a month
 
 
 class ServiceName(StrEnum):
@@ -31,6 +32,7 @@ class ServiceName(StrEnum):
     ID_CONVERTER = "the PMC ID Converter"
     CROSSREF = "Crossref"
     DOI_ORG = "doi.org"
+    FILES = "NLM's file server"
 
 
 class Verb(StrEnum):
@@ -57,6 +59,7 @@ class Verb(StrEnum):
     ARTICLES = "articles", ServiceName.ID_CONVERTER, "the PMC ID Converter"
     WORKS = "works", ServiceName.CROSSREF, "Crossref"
     AGENCY = "ra", ServiceName.DOI_ORG, "doi.org"
+    JOURNALS = "J_Medline.txt", ServiceName.FILES, "NLM's file server"
 
 
 EUTILS: Final = (Verb.ESEARCH, Verb.EFETCH, Verb.ESUMMARY, Verb.EPOST, Verb.ELINK)
@@ -68,9 +71,9 @@ class Service:
 
     ``intervals`` are the seconds between two requests, by the name of the limit: where there are two, the first is for
     lists and the last for a question by path. ``takes_contact`` and ``takes_key`` say whether its parameters tell the
-    tool and e-mail address, and the API key; ``repeats_contact`` whether its answers do. With ``follows_aliases`` a
-    redirect leads to the same work under another DOI; with ``announces_limits`` its answers say how often it may be
-    asked.
+    tool and e-mail address, and the API key; ``repeats_contact`` whether its answers do; ``takes_mailto`` whether its
+    User-Agent tells the address. With ``follows_aliases`` a redirect leads to the same work under another DOI; with
+    ``announces_limits`` its answers say how often it may be asked.
     """
 
     verbs: tuple[Verb, ...]
@@ -80,6 +83,7 @@ class Service:
     takes_contact: bool = False
     takes_key: bool = False
     repeats_contact: bool = False
+    takes_mailto: bool = True
     follows_aliases: bool = False
     announces_limits: bool = False
 
@@ -98,7 +102,21 @@ class Service:
 
 
 def services_of(settings: Settings) -> tuple[Service, ...]:
-    """Return the four services at the addresses, and with the limits, that these settings bring."""
+    """Return the services at the addresses, and with the limits, that these settings bring.
+
+    NLM's file server is among them only where it has an address.
+    """
+    files = Service(
+        (Verb.JOURNALS,),
+        VARIABLES["journals_url"],
+        settings.journals_url,
+        {"files": FILE_INTERVAL},
+        takes_mailto=False,
+    )
+    return (*_asked_by_question(settings), *([files] if settings.journals_url else []))
+
+
+def _asked_by_question(settings: Settings) -> tuple[Service, ...]:
     polite = bool(settings.email)
     return (
         Service(

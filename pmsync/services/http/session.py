@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from http import HTTPStatus
 from itertools import combinations
-from typing import TYPE_CHECKING, Final, Self, cast
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 
 import requests
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
@@ -38,6 +38,8 @@ CONNECT_TIMEOUT: Final = 10.0  # seconds
 READ_TIMEOUT: Final = 60.0  # seconds between two bytes
 ANSWER_TIMEOUT: Final = 300.0  # seconds for a whole answer, of which the largest are some megabytes
 
+Result = TypeVar("Result")
+
 
 class Session:
     """Asks ``services``, one request at a time and from one thread, and says as whom.
@@ -46,8 +48,9 @@ class Session:
     the limits are this session's own). ``cassette`` is a folder of recorded answers, played instead of asking anybody,
     or, if ``record``, written from the network. ``deadline`` is in seconds, for all that this session does, and
     ``most_requests`` the number of requests that it may send. ``on_request`` is called with the verb whenever a request
-    leaves. ``requests`` counts those, ``cache_hits`` the answers that needed none. Raises InputError where two services
-    have one address, or the cassette cannot be used.
+    leaves. ``requests`` counts those, ``cache_hits`` the answers that needed none; ``folder`` is where the look-ups of
+    the machine keep what they share, None with a cassette, whose answers alone count. Raises InputError where two
+    services have one address, or the cassette cannot be used.
     """
 
     def __init__(
@@ -66,6 +69,7 @@ class Session:
         wall_clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
+        self.folder = cache.parent if cache and not cassette else None
         self.requests = self.cache_hits = 0
         self._playing, self._refreshing = None if record else cassette, record
         self._deadline, self._end = deadline, clock() + deadline
@@ -133,34 +137,54 @@ class Session:
         its ``service``, but for the end of the run's time or budget, which is everybody's), NotInCassette, and
         InputError for an address or a cassette that cannot be used.
         """
+        refresh = refresh or self._refreshing
+        return self._insist(TRIES, self._try, verb, params, path=path, post=post, refresh=refresh, keep=keep)
+
+    def download(self, verb: Verb, etag: str | None, *, once: bool = False) -> tuple[bytes, str | None] | None:
+        """Return the file that ``verb`` names and its ETag, if it has one; None where it is still that of ``etag``.
+
+        Neither the cache nor a cassette keeps files. Raises as ``ask``; with ``once`` nothing is tried again.
+        """
+        if self._playing:
+            raise NotInCassette(f"the cassette {self._playing} holds answers only, and no file of {verb.label}")
+        return self._insist(1 if once else TRIES, self._try_file, verb, etag)
+
+    def _insist(self, tries: int, attempt: Callable[..., Result], verb: Verb, *details: Any, **options: Any) -> Result:  # noqa: ANN401 - as ``attempt`` takes them
+        """Return what ``attempt`` does, which may fail for a while."""
         service = verb.service
         if service in self._stopped:
             raise StoppedError(self._stopped[service], service=service)
         retrying = Retrying(
             retry=retry_if_exception_type(TransientError),
-            stop=stop_after_attempt(TRIES),
+            stop=stop_after_attempt(tries),
             wait=self._wait,
             before_sleep=self._pause,
             sleep=lambda _: None,  # it is not told for which error
             reraise=True,
         )
         try:
-            body = retrying(
-                self._try, verb, params, path=path, post=post, refresh=refresh or self._refreshing, keep=keep
-            )
+            result = retrying(attempt, verb, *details, **options)
         except ServiceError as error:
             error.service = service if self._left() > 0 and not self._is_spent() else None
             self._count_failure(service, error)
             # The frames it came through hold the answer and its connection, and callers keep errors for a whole run.
             raise error.with_traceback(None) from None
         self._silent[service] = 0
-        return body
+        return result
 
     def _try(
         self, verb: Verb, params: Mapping[str, str], *, path: str, post: bool, refresh: bool, keep: float | None
     ) -> bytes:
-        url = self._adapters[verb].service.url(verb, path)
-        response = self._send(verb, url, params, post=post, refresh=refresh, keep=keep)
+        response = self._send(
+            verb,
+            path,
+            method="POST" if post else "GET",
+            params=None if post else params,
+            data=params if post else None,
+            expire_after=keep if self._keeps else None,
+            only_if_cached=bool(self._playing),
+            force_refresh=refresh and not self._playing,
+        )
         if self._playing and response.status_code == HTTPStatus.GATEWAY_TIMEOUT:  # how requests-cache says "not there"
             key = self._http.cache.create_key(response.request)
             raise NotInCassette(f"the cassette {self._playing} holds no answer to this {verb} question ({key})")
@@ -169,20 +193,22 @@ class Session:
         self.cache_hits += getattr(response, "from_cache", False)
         return response.content
 
-    def _send(
-        self, verb: Verb, url: str, params: Mapping[str, str], *, post: bool, refresh: bool, keep: float | None
-    ) -> Response:
+    def _try_file(self, verb: Verb, etag: str | None) -> tuple[bytes, str | None] | None:
+        with self._http.cache_disabled():
+            response = self._send(verb, method="GET", headers={"If-None-Match": etag} if etag else {})
+        if failure := _failure_of(response, verb, ""):
+            raise failure
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            if etag is None:
+                raise TransientError(f"{verb.label} sent nothing, as if the file were known")
+            return None
+        return response.content, response.headers.get("ETag")
+
+    def _send(self, verb: Verb, path: str = "", **request: Any) -> Response:  # noqa: ANN401 - as requests-cache takes it
+        url = self._adapters[verb].service.url(verb, path)
         try:
-            return self._http.request(
-                "POST" if post else "GET",
-                url,
-                params=None if post else params,
-                data=params if post else None,
-                expire_after=keep if self._keeps else None,
-                only_if_cached=bool(self._playing),
-                force_refresh=refresh and not self._playing,
-                allow_redirects=False,  # who asks is told to the address that was meant, and to no other
-            )
+            # Who asks is told to the address that was meant, and to no other.
+            return self._http.request(url=url, allow_redirects=False, **request)
         except requests.RequestException as error:
             failure = error_for(verb, url, error)
         raise failure  # from out here, so that no exception that holds the whole address hangs on to it

@@ -1,1 +1,1 @@
-"""NCBI's E-utilities and the PMC ID Converter: the questions, and how their answers are read."""
+"""NCBI's E-utilities, the PMC ID Converter and NLM's files: the questions, and how their answers are read."""

@@ -22,21 +22,24 @@ NEEDED = ("JournalTitle", "MedAbbr", "NlmId")
 def read_journals(text: str, name: str) -> Iterator[tuple[Journal, str]]:
     """Yield each journal with its ISO abbreviation ("" where it has none); ``name`` is what messages call the list.
 
-    Raises InputError where the list is none, or a block lacks a field that every journal has.
+    A journal whose title or MedlineTA is empty has no name in PubMed, and is left out. Raises InputError where the list
+    is none, or a block lacks a field that every journal has: it is cut.
     """
     blocks = [fields for block in re.split(r"\n-----|\n(?=JrId: )", text) if (fields := _fields(block))]
-    if not blocks:
+    if not any("JrId" in fields for fields in blocks):
         raise InputError(f"{name} is no list of journals as NLM's J_Medline.txt is; get it from NLM again")
     for fields in blocks:
-        if missing := [field for field in NEEDED if not fields.get(field)]:
+        if missing := [field for field in NEEDED if field not in fields]:
             first = next(iter(fields.items()))
             raise InputError(f"{name} has a journal without {missing[0]} ({first[0]}: {first[1]}); get it again")
+        if not all(fields[field] for field in NEEDED):
+            continue
         issns = tuple(fields[kind] for kind in ("ISSN (Print)", "ISSN (Online)") if fields.get(kind))
         yield Journal(fields["NlmId"], fields["MedAbbr"], fields["JournalTitle"], issns), fields.get("IsoAbbr", "")
 
 
 def _fields(block: str) -> dict[str, str]:
-    pairs = (line.partition(": ") for line in block.splitlines())
+    pairs = (line.partition(":") for line in block.splitlines())
     return {field.strip(): value.strip() for field, colon, value in pairs if colon}
 
 

@@ -170,6 +170,17 @@ def test_a_cassette_says_which_answers_it_lacks(server, tmp_path):
     assert server.count() == 0
 
 
+def test_the_list_of_journals_is_told_or_how_to_get_it(server, monkeypatch):
+    assert "NLM's list" not in check().output
+    monkeypatch.setenv("PMSYNC_JOURNALS_URL", server.journals_url)
+    assert "'pmsync journals' gets it" in " ".join(check().output.split())
+    assert server.count("journals") == 0
+    known = pmsync.journals()
+    result = check()
+    assert f"  ok    {known} journals of NLM's list are known, of 20" in result.output
+    assert not marked(result, "hint")
+
+
 def test_json_and_python_say_the_same(server):
     findings = pmsync.check()
     entries = json.loads(check(json_too=True).output)

@@ -39,6 +39,7 @@ def addresses(service: ScriptedService) -> Settings:
         idconv_url=f"{service.url}/tools/idconv/api/v1/articles/",
         crossref_url=service.url,
         doi_url=service.url,
+        journals_url=f"{service.url}/pubmed/J_Medline.txt",
     )
 
 

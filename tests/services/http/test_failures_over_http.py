@@ -13,7 +13,8 @@ from tests.support.settings import settings_for
 
 REFUSED = {"wall", "ids-empty", "out-of-range", "invalid-pmids", "414", "400"}
 STOPPED = {"403"}
-PAIRS = [(verb, kind) for kind, fault in FAULTS.items() for verb in fault.verbs if verb != "agency"]
+PAIRS = [(verb, kind) for kind, fault in FAULTS.items() for verb in fault.verbs if verb not in ("agency", "journals")]
+OF_FILES = [kind for kind, fault in FAULTS.items() if "journals" in fault.verbs]
 
 
 @pytest.fixture
@@ -59,6 +60,36 @@ def test_a_failure_that_passes_leads_to_the_answer(ask, server, verb, kind):
     assert [asked.fault for asked in server.log] == [kind, None]
     assert ask(verb) == answer  # kept, as the failure was not
     assert len(server.log) == 2
+
+
+@pytest.fixture
+def files(server, tmp_path):
+    """A session that also asks for files."""
+    settings = settings_for(server.environ | {"PMSYNC_JOURNALS_URL": server.journals_url}, tmp_path)
+    with open_session(settings, 60) as session:
+        yield session
+
+
+# Of a list that is cut only who reads it can tell (tests/services/ncbi/test_journal_renewal.py).
+@pytest.mark.parametrize("kind", [kind for kind in OF_FILES if kind != "cut"])
+@pytest.mark.parametrize("once", [False, True])
+def test_a_lasting_failure_is_no_file(files, server, kind, once):
+    server.fault("journals", kind, None)
+    with pytest.raises(ServiceError) as raised:
+        files.download(Verb.JOURNALS, None, once=once)
+    assert type(raised.value) is (RefusedError if kind in REFUSED else TransientError)
+    assert raised.value.service == "NLM's file server"
+    if kind not in {"drop", "reset-midway"}:
+        assert server.count("journals") == (1 if once or kind in REFUSED else TRIES)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in OF_FILES if kind not in REFUSED | {"cut"}])
+def test_a_failure_that_passes_leads_to_the_file(files, server, kind):
+    server.fault("journals", kind, 1)
+    body, etag = files.download(Verb.JOURNALS, None)
+    assert b"MedAbbr: Plant Cell\n" in body
+    assert files.download(Verb.JOURNALS, etag) is None
+    assert [asked.fault for asked in server.log] == [kind, None, None]
 
 
 @pytest.mark.parametrize("kind", ["drip", "hang"])

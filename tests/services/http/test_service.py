@@ -43,6 +43,7 @@ def test_a_question_can_be_read_from_its_address(verb, path):
         (Verb.WORKS, "", "https://api.crossref.org/works"),
         (Verb.WORKS, "10.1000/a?b", "https://api.crossref.org/works/10.1000%2Fa%3Fb"),
         (Verb.AGENCY, "10.5061", "https://doi.org/ra/10.5061"),
+        (Verb.JOURNALS, "", "https://ftp.ncbi.nih.gov/pubmed/J_Medline.txt"),
     ],
 )
 def test_addresses_are_those_that_the_services_document(verb, path, url):
@@ -59,6 +60,12 @@ def test_the_key_is_for_the_e_utilities_alone_and_the_contact_for_ncbi_and_the_i
     services = services_of(Settings(email="me@example.org", api_key="k"))
     assert [service.verbs[0] for service in services if service.takes_key] == [Verb.ESEARCH]
     assert [service.verbs[0] for service in services if service.takes_contact] == [Verb.ESEARCH, Verb.ARTICLES]
+    assert [service.verbs[0] for service in services if not service.takes_mailto] == [Verb.JOURNALS]
+
+
+def test_without_an_address_nlms_file_server_is_no_service():
+    verbs = {verb for service in services_of(Settings(journals_url="")) for verb in service.verbs}
+    assert set(Verb) - verbs == {Verb.JOURNALS}
 
 
 @pytest.mark.parametrize(("api_key", "interval"), [(None, INTERVAL), ("k", INTERVAL_WITH_KEY)])
