@@ -30,6 +30,7 @@ Record = Article | Work
 Agree = Callable[[str, str], bool]
 Comparer = Callable[[str, Citation, Record], Comparison]
 
+_DIGITS_OF_A_COUNT = 2  # an article has fewer than a hundred pages
 YEARS_APART = 1  # the most by which a citation's year may differ from the record's before it conflicts
 
 
@@ -89,7 +90,7 @@ def _journal(fact: str, citation: Citation, record: Record) -> Comparison:
         return Comparison(fact, asked, None, Verdict.SILENT)
     names = [name for name in (record.journal.abbreviation, record.journal.name, *record.journal.issns) if name]
     same = (
-        _without_article(asked) in map(_without_article, names)
+        _letters(asked) in map(_letters, names)
         or not set(citation.issns or ()).isdisjoint(record.journal.issns)
         or _is_split_elsewhere(citation, record)
     )
@@ -101,8 +102,10 @@ def _journal(fact: str, citation: Citation, record: Record) -> Comparison:
 _ARTICLE = re.compile(r"(?:the|la|le|les|der|die|das|el|il) ")
 
 
-def _without_article(name: str) -> str:
-    return _ARTICLE.sub("", journal_key(name), count=1) if _ARTICLE.match(journal_key(name)) else journal_key(name)
+def _letters(name: str) -> str:
+    """Return the letters of a name without a leading article: "The Lancet", "Proc Natl Acad Sci USA" (or U S A)."""
+    key = journal_key(name)
+    return (_ARTICLE.sub("", key, count=1) or key).replace(" ", "")
 
 
 def _year(fact: str, citation: Citation, record: Record) -> Comparison:
@@ -153,6 +156,28 @@ def _printed(agree: Agree, alike: Agree, field: str) -> Comparer:
     return comparer
 
 
+def _volume(fact: str, citation: Citation, record: Record) -> Comparison:
+    """Compare volumes; the issue may stand for a volume that is the year, as PubMed once had Cochrane's reviews."""
+    comparison = _printed(volumes_agree, volumes_alike, "volume")(fact, citation, record)
+    yearly = record.volume == str(record.year) and record.issue is not None and citation.issue is None
+    if comparison.verdict is Verdict.CONFLICTS and yearly and issues_agree(str(citation.volume), str(record.issue)):
+        return Comparison(fact, comparison.asked, comparison.found, Verdict.SILENT)
+    return comparison
+
+
+def _page(fact: str, citation: Citation, record: Record) -> Comparison:
+    """Compare first pages; "1-13" beside an article number counts the pages of the article, and tells nothing."""
+    comparison = _printed(pages_agree, pages_alike, "pages")(fact, citation, record)
+    counted = citation.page == "1" and len(citation.last_page or "1234") <= _DIGITS_OF_A_COUNT
+    if comparison.verdict is Verdict.CONFLICTS and counted and record.pages and _is_article_number(record.pages):
+        return Comparison(fact, comparison.asked, comparison.found, Verdict.SILENT)
+    return comparison
+
+
+def _is_article_number(pages: str) -> bool:
+    return last_page(pages) is None and re.search(r"[A-Za-z]|\d{5}", pages) is not None
+
+
 def _last_page(fact: str, citation: Citation, record: Record) -> Comparison:
     """Compare the last pages; a record with one page ends on it."""
     pages = record.pages
@@ -175,9 +200,9 @@ COMPARERS: dict[str, Comparer] = {
     "journal": _journal,
     "year": _year,
     "date": _date,
-    "volume": _printed(volumes_agree, volumes_alike, "volume"),
+    "volume": _volume,
     "issue": _printed(issues_agree, issues_agree, "issue"),
-    "page": _printed(pages_agree, pages_alike, "pages"),
+    "page": _page,
     "last_page": _last_page,
 }
 

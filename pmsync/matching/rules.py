@@ -18,6 +18,7 @@ from rapidfuzz.distance import OSA
 from pmsync.matching.compare import Record, compare, titles_of, verdict_on
 from pmsync.matching.titles import ALIKE, RELATED, SAME, compare_titles, is_cut, is_long, is_notice
 from pmsync.models import Article, Citation, Comparison, Verdict, Work
+from pmsync.parsing.journals import editions_differ
 from pmsync.parsing.pagination import first_page
 
 # Publication types of notices: they repeat the title of the paper they are about.
@@ -165,6 +166,8 @@ def is_typo(citation: Citation, comparisons: Sequence[Comparison], fact: str) ->
     """Whether ``fact``, the only one that conflicts, must be a typo, as this module's first paragraphs say."""
     if fact not in NUMBERED or citation.title is None:
         return False
+    if fact == "journal" and any(editions_differ(c.asked, c.found or "") for c in comparisons if c.fact == fact):
+        return False  # another edition is another record
     agree = {comparison.fact for comparison in comparisons if comparison.verdict is Verdict.AGREES}
     beside = agree & (NUMBERED | {"last_page"})
     alike = {"title", "first_author"} - agree  # no more than alike: another typo

@@ -28,16 +28,36 @@ def journal_key(name: str) -> str:
 def journals_agree(a: str, b: str) -> bool:
     """Whether two names can be one journal's: equal keys, or every word of one abbreviates the other's, in order.
 
-    Stop words do not count, and a place (``J Antibiot (Tokyo)``) may be left out on one side. One name must be the
+    Stop words do not count, and a place (``J Antibiot (Tokyo)``) may be left out on one side, but no edition. One name must be the
     shorter throughout, and what it shortens must be whole words: "J Gen Psychol" is not "J Genet Psychol". A name of
     one word is never abbreviated (ISO 4), so that "Cell" is neither "Cells" nor "Cellulose".
     """
+    if (edition(a) is None) != (edition(b) is None):
+        return False
     if bool(_IN_BRACKETS.search(a)) != bool(_IN_BRACKETS.search(b)) and journal_key(a) != journal_key(b):
         a, b = _IN_BRACKETS.sub(" ", a), _IN_BRACKETS.sub(" ", b)
     words_a, words_b = content_words(a), content_words(b)
     if len(words_a) != len(words_b) or len(words_a) < 2:  # noqa: PLR2004 - one word
         return words_a == words_b != []
     return all(map(abbreviates, words_a, words_b)) or all(map(abbreviates, words_b, words_a))
+
+
+_EDITION = re.compile(r"[(\[](?:[^()\[\]]* )?(?:ed|edn|edition|engl|english|french|german|spanish)\b[^()\[\]]*[)\]]")
+
+
+def edition(name: str) -> str | None:
+    """Return the edition that a name states in brackets ("Engl Ed"), which is a journal of its own, or ``None``.
+
+    NLM lists a translated edition under a name of its own: "An Pediatr (Engl Ed)" beside "An Pediatr (Barc)".
+    """
+    match = _EDITION.search(name.casefold())
+    return journal_key(match.group()) if match else None
+
+
+def editions_differ(a: str, b: str) -> bool:
+    """Whether two names are one but for what stands in brackets, and state different editions."""
+    bare_a, bare_b = (journal_key(_IN_BRACKETS.sub(" ", name)) for name in (a, b))
+    return edition(a) != edition(b) and (bare_a == bare_b or journals_agree(bare_a, bare_b))
 
 
 def content_words(name: str) -> list[str]:

@@ -65,13 +65,11 @@ def _match(text: ReferenceText, name: _Name, first: int, free: Sequence[bool]) -
         return None
     at, last = 0, first
     for index in range(first, len(text.words)):
-        if not free[index]:
+        if not free[index] or at == len(name.words):
             break
         key = text.words[index].key
-        if at < len(name.words) and _same(key, name.words[at]):
-            at, last = at + 1, index
-            if at == len(name.words):
-                break
+        if taken := _taken(key, name.words[at:]):
+            at, last = at + taken, index
         elif not STOP_WORDS.fullmatch(key) or index == first:
             break
     if at < len(name.words) or (len(name.words) == 1 and not _stands_alone(text, first)):
@@ -81,6 +79,16 @@ def _match(text: ReferenceText, name: _Name, first: int, free: Sequence[bool]) -
 
 def _is_by_initials(key: str, initials: str) -> bool:
     return len(key) >= FEWEST_INITIALS and initials.startswith(key)
+
+
+def _taken(key: str, words: Sequence[str]) -> int:
+    """Return how many of the words of a name a word of the text is: one, or the initials of some ("USA")."""
+    if _same(key, words[0]):
+        return 1
+    for count in range(2, min(len(key), len(words)) + 1):
+        if len(words[count - 1]) == 1 and key == "".join(words[:count]):
+            return count
+    return 0
 
 
 def _same(key: str, word: str) -> bool:

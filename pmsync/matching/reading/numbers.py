@@ -210,7 +210,9 @@ def _roles(numbers: Sequence[Number], index: int, roles: tuple[str, ...]) -> lis
         for role in number.may_be
         if role not in roles and (number.is_labelled or not last or _ORDER[role] > max(last))
     ]
-    twice = number.is_labelled and PAGE in number.may_be and sum(n.is_labelled and PAGE in n.may_be for n in numbers) > 1
+    twice = (
+        number.is_labelled and PAGE in number.may_be and sum(n.is_labelled and PAGE in n.may_be for n in numbers) > 1
+    )
     if number.is_labelled and (free or twice):
         return [*free, MORE] if twice else free  # "Article 8, Pages 1-26"
     if roles and PAGE in roles and (_MORE_FOLLOWS.fullmatch(number.before) or _HIDDEN not in number.before):

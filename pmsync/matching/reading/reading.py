@@ -31,11 +31,15 @@ FEWEST_OF_TITLE = 4  # words of a run that is another title
 BEFORE_NUMBERS = 25  # characters between a journal and the first of its numbers: a label, marks
 _PARTS = re.compile(r"[=|;]")  # what no title has before its first word
 _SENTENCE_END = re.compile(r"[.?!)\]:\"\u201c\u201d|]")
-STOP_WORDS_FIRST = frozenset(["the", "a", "an", "in", "on", "see", "please", "we", "our", "this", "these", "what", "how", "why", "is", "are"])
+STOP_WORDS_FIRST = frozenset(
+    ["the", "a", "an", "in", "on", "see", "please", "we", "our", "this", "these", "what", "how", "why", "is", "are"]
+)
 NOTICE_WORDS = ("errat", "corrig", "correct", "retract", "repl", "comment", "respon", "addend")
 _ROMAN = re.compile(r"[IVX]{1,4}")
 FEWEST_OF_SENTENCE = 6  # words
-_SENTENCE = re.compile(r"\s*(?!(?:We|I|Our|My|This|These|See|Please)\b)[A-Z][^.?!]{25,300}[.?!](?=\s*$|\s\s|\s*\(?\d{4}|\s*[A-Z])")
+_SENTENCE = re.compile(
+    r"\s*(?!(?:We|I|Our|My|This|These|See|Please)\b)[A-Z][^.?!]{25,300}[.?!](?=\s*$|\s\s|\s*\(?\d{4}|\s*[A-Z])"
+)
 LEAST_SHARED = 3  # one in so many words of a title
 _NO_FACTS: dict[str, Any] = dict.fromkeys(
     ("title", "first_author", "journal", "date", "volume", "issue", "page", "last_page")
@@ -189,7 +193,9 @@ class _Reader:
     def _name_in_place_of_authors(self) -> Span | None:
         """Return the name with which the text begins, or that stands behind its label or right behind the title."""
         words = self.text.words
-        starts = [i + 2 if words[i + 1].text == "1" else i + 1 for i, w in enumerate(words[:-1]) if w.key in AUTHOR_LABELS]
+        starts = [
+            i + 2 if words[i + 1].text == "1" else i + 1 for i, w in enumerate(words[:-1]) if w.key in AUTHOR_LABELS
+        ]
         starts = [i for i in starts if i < len(words) and words[i].before.strip("* ")[:1] in {"=", ":"}]
         first = next((i for i, word in enumerate(words) if not word.is_number), 0)
         for start in (*starts, first):
@@ -214,7 +220,9 @@ class _Reader:
         last = name[1] + 1
         parted = last == len(words) or words[last].before.strip() or words[last].key in ENDS_NAMES or self.owner[last]
         spelled = any(len(words[i].text) > 1 for i in range(name[0], last))
-        return name if spelled and (parted or words[last].is_number) and words[first].key not in STOP_WORDS_FIRST else None
+        return (
+            name if spelled and (parted or words[last].is_number) and words[first].key not in STOP_WORDS_FIRST else None
+        )
 
     def _end_of_names(self, end: int) -> int:
         """Return where the words from ``end`` on that can be names end."""

@@ -13,7 +13,9 @@ FEWEST_OF_TITLE = 2  # words between the numbers of two references: those of the
 FEWEST_NUMBERS = 2
 
 # Volume and pages: "12(3):34-56", "12, 34-56", "vol. 12, no. 3, pp. 34-56"; with a year before them "2010;12:34"
-_WITH_YEAR = rf"\b{YEAR}\b[^;:()]{{0,16}};\s?\d{{1,4}}(?: ?\([^()]{{1,20}}\))? ?: ?[A-Za-z]{{0,3}}\d{{1,9}}(?:-\w{{1,9}})?"
+_WITH_YEAR = (
+    rf"\b{YEAR}\b[^;:()]{{0,16}};\s?\d{{1,4}}(?: ?\([^()]{{1,20}}\))? ?: ?[A-Za-z]{{0,3}}\d{{1,9}}(?:-\w{{1,9}})?"
+)
 _PAGES_OF_VOLUME = re.compile(
     rf"(?P<year>{_WITH_YEAR})|\b\d{{1,4}}(?: ?\([^()]{{1,20}}\))? ?: ?[A-Za-z]{{0,3}}\d{{1,7}}\b"
     r"|\b\d{1,4}(?: ?\([^()]{1,20}\))?(?: ?[:;,.] ?|,? (?=p))(?:(?:no|nr|n|issue)\b\.? ?\w{1,8}, ?)?"
@@ -21,7 +23,8 @@ _PAGES_OF_VOLUME = re.compile(
 )
 # A notice or an answer may name the paper it is about
 _ABOUT = re.compile(
-    r"\b(?:Re:|(?:Repl|Comment|Respon[sd]|Errat|Corrig|Correct|Retract|Addend|Letter|published|in reply)\w*)", re.IGNORECASE
+    r"\b(?:Re:|(?:Repl|Comment|Respon[sd]|Errat|Corrig|Correct|Retract|Addend|Letter|published|in reply)\w*)",
+    re.IGNORECASE,
 )
 _INITIALS = re.compile(r"\b[A-Z]{1,3}[.,]|\b[A-Z]{1,3} [(\d]")  # of its authors
 _YEAR = re.compile(rf"\b{YEAR}")
@@ -51,7 +54,9 @@ def holds_two_references(plain: str) -> bool:
 def _has_title_and_years(bare: str, end: int, start: int) -> bool:
     """Whether authors and words as of a title stand between two places, and a year for each of them."""
     words = len(_LOWER_WORD.findall(bare, end, start))
-    return words >= FEWEST_OF_TITLE and bool(_INITIALS.search(bare, end, start) and _YEAR.search(bare, 0, start) and _YEAR.search(bare, end))
+    return words >= FEWEST_OF_TITLE and bool(
+        _INITIALS.search(bare, end, start) and _YEAR.search(bare, 0, start) and _YEAR.search(bare, end)
+    )
 
 
 def _blanked(plain: str) -> str:
