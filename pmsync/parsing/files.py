@@ -18,6 +18,7 @@ from pmsync.errors import InputError
 from pmsync.models import Citation
 from pmsync.parsing.line import parse
 from pmsync.parsing.lists import join_wrapped
+from pmsync.parsing.text import is_row
 
 FIRST_BLOCK = 8192  # bytes; where NUL bytes give a binary file away
 LONGEST_LINE = 1_000_000  # characters; above this the file is something else, below it one line is unreadable
@@ -172,7 +173,7 @@ def _headers_by_delimiter(first: str) -> list[list[str]]:
 def _unnamed_columns(text: str) -> list[str] | None:
     """Return the columns of what is plainly a table: its first line has two cells, or one of several, called so."""
     first = re.split(r"[\r\n]", text.lstrip(), maxsplit=1)[0]
-    if len(first) > LONGEST_HEADER:
+    if len(first) > LONGEST_HEADER or is_row(first):  # a row of a Markdown table is a citation
         return None
     for header in _headers_by_delimiter(first):
         called = sum(cell.casefold() in COLUMN_NAMES for cell in header)

@@ -1,10 +1,14 @@
-"""Joins the lines of a list whose references were wrapped over several, so that each stands on one.
+r"""Joins the lines of a list whose references were wrapped over several, so that each stands on one.
 
-References are joined by one blank, in two kinds of list only. Where every reference bears its number ("1. ", "[1] ",
+References are joined by one blank, in three kinds of list only. Where every reference bears its number ("1. ", "[1] ",
 "(1) "), in ascending order, a line without one goes on with the reference before it; lines before number 1, as a
-heading, stay apart. Where blank lines part them, the lines of a block are one, if of no block the first line, or two
+heading, stay apart. So it is where every reference bears the same sign ("- ", "\bibitem{key}", "<li>"), with the lines
+before the first. Where blank lines part them, the lines of a block are one, if of no block the first line, or two
 lines, are a citation (an identifier, or journal and date), and every block, joined, is one. Else a line is a citation;
 so are lines which, joined, could not be read.
+
+Lines that only frame a list ("<ul>", "\begin{thebibliography}{9}", the rule below the heading of a table and that
+heading) hold no citation and are left out.
 
 Inside a reference a heading ("References"), and a line of one to four digits that is no year, as the page breaks of a
 PDF leave it, stay lines of their own behind it, and it goes on after them: a stray number in it would make it another
@@ -21,12 +25,24 @@ from itertools import groupby
 from pmsync.models import Citation
 from pmsync.parsing.dates import YEAR
 from pmsync.parsing.line import parse
+from pmsync.parsing.text import is_row, list_mark
 
 Line = tuple[int, str]
 
 LONGEST_ADDRESS = 300  # characters, of which the end of a line is looked at
 
-_REFERENCE_NUMBER = re.compile(r"\s*(?:\[(\d{1,4})\]|\((\d{1,4})\)|(\d{1,4})[.)])\s+(?=\S)")
+_QUOTE = re.compile(r"\s*(?:>\s?){1,4}")
+_FRAME = re.compile(
+    r"\s*(?:</?(?:ol|ul|table|tbody|div)\b[^<>]{0,200}>|</li>"
+    r"|\\(?:begin|end)\{[a-z*]{1,30}\}(?:[\[{][^\]}]{0,80}[\]}])?)\s*",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"\s*\|?[\s:|-]*--[\s:|-]*\s*")
+_COLUMN = re.compile(
+    r"(?:#|nr|no|number|ref(?:erence)?s?|citations?|authors?|first author|year|date|published|titles?|articles?|papers?"
+    r"|journals?|source|volumes?|vol|issues?|pages?|doi|pmid|pmcid|link|url|notes?)\.?|",
+    re.IGNORECASE,
+)
 # An address that goes on: it ends in a joint, or in a full stop behind which no sentence starts
 _UNFINISHED = re.compile(r"(?:\b10\.\d{4,9}|:/)/(?:\S*(?:[-/_=]|\.(?= [a-z\d])))? ")
 _HEADING = re.compile(
@@ -38,13 +54,14 @@ _STOPS_AT_A_YEAR = re.compile(rf"[./-]{YEAR}\.$")
 _PAGE_NUMBER = re.compile(rf"(?!{YEAR}$)\d{{1,4}}", re.ASCII)
 _GOES_ON = re.compile(r"[\d)][-:;,/(\u2010-\u2013]$|\b(?:pp?|vol|no)\.?$", re.IGNORECASE)  # in digits
 _FEWEST_NUMBERED = 2
+_SURE_SIGNS = {"\\bibitem", "\\item", "<li"}  # a dash may begin the second line of a reference
 _MOST_SKIPPED = 3  # numbers; a line that starts with a higher one starts with a page or year
 
 
 def join_wrapped(lines: Iterable[Line]) -> Iterator[Line]:
     """Yield the references of a list, each with the number of its first line, and every line that is part of none."""
-    listed = list(lines)
-    for block in _by_number(listed) or _by_block(listed) or [[line] for line in listed]:
+    listed = list(_without_frames(list(lines)))
+    for block in _by_sign(listed) or _by_number(listed) or _by_block(listed) or [[line] for line in listed]:
         printed = [(number, line) for number, line in block if line.strip()]
         whole, apart = _without_strays(printed)
         text = _join([line for _, line in whole])
@@ -52,6 +69,29 @@ def join_wrapped(lines: Iterable[Line]) -> Iterator[Line]:
             yield from sorted([(whole[0][0], text), *apart])
         else:
             yield from printed
+
+
+def _without_frames(lines: list[Line]) -> Iterator[Line]:
+    """Yield the lines but for those that only frame a list or a table."""
+    for place, (number, line) in enumerate(lines):
+        below = lines[place + 1][1] if place + 1 < len(lines) else ""
+        if not (_FRAME.fullmatch(line) or _is_rule(line) or _heads_table(line, below)):
+            yield number, line
+
+
+def _is_rule(line: str) -> bool:
+    """Whether it is the rule of a Markdown table: "|---|:--:|"."""
+    return "|" in line and _RULE.fullmatch(line) is not None
+
+
+def _heads_table(line: str, below: str) -> bool:
+    """Whether it is the heading of a Markdown table: above a rule and no citation, or nothing but names of columns."""
+    if not is_row(line):
+        return False
+    cells = line.strip().strip("|").split("|")
+    if all(_COLUMN.fullmatch(cell.strip()) for cell in cells):
+        return True
+    return _is_rule(below) and parse(line).problem is not None
 
 
 def _without_strays(lines: list[Line]) -> tuple[list[Line], list[Line]]:
@@ -76,14 +116,46 @@ def _unreadable_joined(lines: list[str], text: str) -> bool:
 def _join(lines: list[str]) -> str:
     """Join the lines by a blank, but for an address (or DOI) that was broken."""
     text = lines[0].rstrip() if lines else ""
-    for line in lines[1:]:
-        text += ("" if _breaks_address(text, line.lstrip()) else " ") + line.strip()
+    quoted = _QUOTE.match(text)
+    for printed in lines[1:]:
+        line = _QUOTE.sub("", printed, count=1) if quoted and _QUOTE.match(printed) else printed.strip()
+        text += ("" if _breaks_address(text, line) else " ") + line
     return text
 
 
 def _breaks_address(before: str, line: str) -> bool:
     """Whether an address was broken between the two."""
     return bool(_UNFINISHED.search(f"{before[-LONGEST_ADDRESS:].rpartition(' ')[2]} {line[:1]}"))
+
+
+def _by_sign(lines: list[Line]) -> list[list[Line]] | None:
+    """Return the references of a list in which each bears the same sign; ``None`` if it is none.
+
+    The lines before the first come first, each by itself; a line with another sign is one by itself as well.
+    """
+    marks = [list_mark(line) for _, line in lines]
+    first = next((place for place, mark in enumerate(marks) if mark.sign or mark.number is not None), None)
+    sign = marks[first].sign if first is not None else None
+    if first is None or sign is None:
+        return None
+    fewest = 1 if sign in _SURE_SIGNS else _FEWEST_NUMBERED
+    if sum(mark.sign == sign for mark in marks) < fewest:
+        return None
+    blocks = [[line] for line in lines[:first] if line[1].strip()]
+    for mark, line in zip(marks[first:], lines[first:], strict=True):
+        if mark.sign or (sign not in _SURE_SIGNS and _follows_a_whole(blocks[-1], line[1])):
+            blocks.append([])
+        blocks[-1].append(line)
+    wrapped = (_join([line for _, line in block]) for block in blocks if len(block) > 1)
+    return blocks if sign in _SURE_SIGNS or any(parse(text).problem is None for text in wrapped) else None
+
+
+def _follows_a_whole(block: list[Line], line: str) -> bool:
+    """Whether a line that is not indented names journal and date, and so do the lines before it."""
+    citation = parse(line) if line[:1].strip() else None
+    if citation is None or not (citation.journal and citation.date):
+        return False
+    return _needs_no_other(parse(_join([before for _, before in block])))
 
 
 def _by_number(lines: list[Line]) -> list[list[Line]] | None:
@@ -95,8 +167,7 @@ def _by_number(lines: list[Line]) -> list[list[Line]] | None:
     blocks: list[list[Line]] = []
     last = 0
     for number, line in lines:
-        match = _REFERENCE_NUMBER.match(line)
-        mark = int(match[match.lastindex or 0]) if match else None
+        mark = _number(line)
         if mark is not None and (mark == 1 or (0 < mark - last <= _MOST_SKIPPED if blocks else not before)):
             blocks.append([])
             last = mark
@@ -106,6 +177,12 @@ def _by_number(lines: list[Line]) -> list[list[Line]] | None:
             before.append([(number, line)])
     wrapped = any(sum(bool(line.strip()) for _, line in block) > 1 for block in blocks)
     return before + blocks if wrapped and len(blocks) >= _FEWEST_NUMBERED else None
+
+
+def _number(line: str) -> int | None:
+    """Return the number that a reference bears; one that a full stop parts from no blank may be anything."""
+    mark = list_mark(line)
+    return mark.number if mark.end and line[mark.end - 1] not in ".:-" else None
 
 
 def _by_block(lines: list[Line]) -> list[list[Line]] | None:

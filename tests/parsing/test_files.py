@@ -262,3 +262,8 @@ def test_biopython_is_imported_for_nbib_files_only():
     code = "import sys, pmsync.parsing.files; sys.exit('Bio' in sys.modules)"
     command = [sys.executable, "-c", code]
     assert subprocess.run(command, check=False).returncode == 0  # noqa: S603 - our own words
+
+
+def test_a_markdown_table_is_a_list_of_citations():
+    rows = "| # | Title | DOI |\n|---|---|---|\n| 1 | A study of cells | [10.1000/182](https://doi.org/10.1000/182) |\n"
+    assert [citation.doi for citation in read_citations(rows.encode(), "refs.md")] == ["10.1000/182"]

@@ -35,7 +35,14 @@ S0140-6736(11)60001-1
 FIRST = "Rocha LA, Skarratt PA. Endoscopic sphincterotomy of the ampulla. J Foo. 2010;12:34- 56."
 
 
-@pytest.mark.parametrize("marks", [("1. ", "2. ", "3. "), ("[1] ", "[2] ", "[3] "), ("(7)\t", "(8)\t", "(9)\t")])
+@pytest.mark.parametrize(
+    "marks",
+    [
+        ("1. ", "2. ", "3. "), ("[1] ", "[2] ", "[3] "), ("(7)\t", "(8)\t", "(9)\t"), ("{1} ", "{2} ", "{3} "),
+        ("1: ", "2: ", "3: "), ("1- ", "2- ", "3- "), ("1) ", "2) ", "3) "), ("\u2460 ", "\u2461 ", "\u2462 "),
+        ("- [1] ", "- [2] ", "- [3] "),
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize("gap", ["", "\n"])
 def test_a_numbered_list_may_be_wrapped(marks: tuple[str, ...], gap: str):
     lines = WRAPPED.format(*(gap + mark for mark in marks))
@@ -44,6 +51,60 @@ def test_a_numbered_list_may_be_wrapped(marks: tuple[str, ...], gap: str):
     assert (first.title, first.page, first.last_page) == ("Endoscopic sphincterotomy of the ampulla", "34", "56")
     assert (second.doi, second.volume) == ("10.1016/s0140-6736(11)60001-1", "377")
     assert third.journal == "Cell"
+
+
+@pytest.mark.parametrize(
+    "mark", ["\u2022 ", "- ", "* ", "+ ", "\u2013 ", "\u25aa ", "- [ ] ", "<li>", "\\item ", "\\bibitem{k} "]
+)
+@pytest.mark.parametrize("gap", ["", "\n"])
+@pytest.mark.parametrize("before", ["", "References\n"])
+def test_a_list_with_signs_may_be_wrapped(mark: str, gap: str, before: str):
+    text = before + WRAPPED.format(*[gap + mark] * 3)
+    assert texts(text)[-3:] == [
+        mark + FIRST,
+        f"{mark}Doe B. A study of something else. Lancet. 2011;377:1-9. doi: 10.1016/S0140-6736(11)60001-1",
+        f"{mark}Li C. A third study of cells. Cell. 2012;148:2.",
+    ]
+    assert texts(text)[:-3] == before.splitlines()
+
+
+def test_a_quoted_list_is_joined_without_the_marks_inside():
+    text = "> 1. Li C. A study of\n> cells. Cell. 2012;148:2.\n> 2. 10.1000/x"
+    assert texts(text) == ["> 1. Li C. A study of cells. Cell. 2012;148:2.", "> 2. 10.1000/x"]
+
+
+def test_a_bibliography_of_tex_is_joined_and_its_frame_left_out():
+    text = (
+        "\\begin{thebibliography}{9}\n\n\\bibitem{a}\nLi C.\n\\newblock A study of cells.\n"
+        "\\newblock {\\em Cell}, 148:2, 2012.\n"
+        "\n\\bibitem{b}\nDoe B.\n\\newblock Another.\n\n\\end{thebibliography}"
+    )
+    assert texts(text) == [
+        "\\bibitem{a} Li C. \\newblock A study of cells. \\newblock {\\em Cell}, 148:2, 2012.",
+        "\\bibitem{b} Doe B. \\newblock Another.",
+    ]
+
+
+def test_the_rows_of_a_table_are_citations_and_its_heading_is_none():
+    rows = ["| 1 | Li C | A study of cells | Cell | 2012 | 10.1000/182 |", "| 2 | Doe B | Another | Cell | 2013 | |"]
+    for heading in ("| # | Authors | Title | Journal | Year | DOI |", "| My notes on it | What it says |", ""):
+        assert texts("\n".join([heading, "|---|:--|:-:|---|---|---|", *rows])) == rows
+    assert texts("\n".join(["| No. | Title | DOI |", *rows])) == rows
+    assert texts("\n".join([rows[0], "|---|---|", rows[1]])) == rows
+    assert [c.doi for c in read("\n".join(rows[:1]))] == ["10.1000/182"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["- 10.1000/x", "10.1000/y", "- 10.1000/z"],
+        ["- J Foo. 2010;12:34", "- Lancet. 2011-3", "Cell. 2012"],
+        ["1. Li C. A study of cells. Cell. 2012;148:2", "- J Foo. 2010;12:34", "- Lancet. 2011-3"],
+        ["\u2022 J Foo. 2010;12:34", "\u25e6 Lancet. 2011-3", "\u25e6 Cell. 2012", "\u2022 Cell. 2013"],
+    ],
+)
+def test_citations_beside_signs_are_never_joined(lines: list[str]):
+    assert texts("\n".join(lines)) == lines
 
 
 def test_references_parted_by_blank_lines_may_be_wrapped():
@@ -138,7 +199,20 @@ def test_a_page_number_behind_a_doi_that_ends_a_reference_is_no_part_of_it():
     assert page == "413"
 
 
-@given(st.lists(st.sampled_from([*WRAPPED.splitlines(), "", "2. ", "References", "12", "10.1000/x"]), max_size=12))
+LINES = [
+    *WRAPPED.splitlines(),
+    "",
+    "2. ",
+    "References",
+    "12",
+    "10.1000/x",
+    "- Li C. A",
+    "\\bibitem{k} Li C. B",
+    "| a | b |",
+]
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=12))
 def test_no_word_of_a_list_is_lost_whatever_is_joined(lines: list[str]):
     joined = "".join(line for _, line in join_wrapped(enumerate(lines, 1)))
     assert sorted("".join(joined.split())) == sorted("".join("".join(lines).split()))

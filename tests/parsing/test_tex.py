@@ -35,7 +35,7 @@ from pmsync.parsing.tex import plain_tex
             r"{\"O}zt{\"u}rk G\'omez S\o ren \L{}ukasz \v{S}\'{a} \c c {\aa} Erd\H{o}s na\"{\i}ve",
             "Öztürk Gómez Søren Łukasz Šá ç å Erdős naïve",
         ),
-        (r"TNF-$\alpha$ in H$_2$O$_{2}$: 50\% of \beta-cells \& more", "TNF-\u03b1 in H2O2: 50% of \u03b2-cells & more"),
+        (r"TNF-$\alpha$ in H$_2$O$_{2}$: 5\% \beta-cells \& more", "TNF-\u03b1 in H2O2: 5% \u03b2-cells & more"),
         (r"\textit{J. Foo}, forthcoming.% a remark", "J. Foo, forthcoming."),
         (r"50% of \textit{all}", "50% of all"),
         (r"\href{https://doi.org/10.1/x}{doi} \url{a.org/~c%20d}", "https://doi.org/10.1/x doi a.org/~c%20d"),

@@ -25,10 +25,9 @@ def read_journals(text: str, name: str) -> Iterator[tuple[Journal, str]]:
     A journal whose title or MedlineTA is empty has no name in PubMed, and is left out. Raises InputError where the list
     is none, or a block lacks a field that every journal has: it is cut.
     """
-    blocks = [fields for block in re.split(r"\n-----|\n(?=JrId: )", text) if (fields := _fields(block))]
-    if not any("JrId" in fields for fields in blocks):
+    if not re.search(r"^JrId: ", text, re.MULTILINE):
         raise InputError(f"{name} is no list of journals as NLM's J_Medline.txt is; get it from NLM again")
-    for fields in blocks:
+    for fields in filter(None, map(_fields, re.split(r"\n-----|\n(?=JrId: )", text))):
         if missing := [field for field in NEEDED if field not in fields]:
             first = next(iter(fields.items()))
             raise InputError(f"{name} has a journal without {missing[0]} ({first[0]}: {first[1]}); get it again")

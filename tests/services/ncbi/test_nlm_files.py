@@ -1,4 +1,7 @@
-"""NLM's MeSH descriptors: read, kept with their tree, and used to find articles under a term and all below it."""
+"""NLM's MeSH descriptors: read, kept with their tree, and used to find articles under a term and all below it.
+
+Of NLM's list of journals, more in tests/api/test_reference_data.py.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,20 @@ import csv
 import gzip
 import io
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 import pmsync
 from pmsync.cli.main import main
 from pmsync.errors import InputError, StoreError
 from pmsync.models import Article, Citation, Decision, Descriptor, MeshHeading, Proof, Resolution, Status
-from pmsync.services.ncbi.nlm_files import read_descriptors
+from pmsync.services.ncbi.nlm_files import read_descriptors, read_journals
 from pmsync.store.database import Store
 from pmsync.store.decisions import save_lines
 from pmsync.store.schema.queries import QUERIES
@@ -178,3 +183,16 @@ def test_the_whole_of_nlms_tree_is_read(tmp_path):
     assert pmsync.mesh(tmp_path / "refs.db", file) == len(rows) > 30_000
     with closing(sqlite3.connect(tmp_path / "refs.db")) as db:
         assert db.execute("SELECT count(*) FROM mesh_tree").fetchone() == (sum(map(len, places.values())),)
+
+
+FIELD = st.sampled_from(["JrId", "JournalTitle", "MedAbbr", "ISSN (Print)", "IsoAbbr", "NlmId", "Other"])
+LINE = st.one_of(st.tuples(FIELD, st.text(max_size=20)).map(": ".join), st.just("-" * 56), st.text(max_size=20))
+
+
+@given(st.lists(LINE, max_size=40).map("\n".join))
+def test_any_text_is_a_list_of_journals_with_names_or_refused_in_a_sentence(text):
+    with suppress(InputError):
+        for journal, _ in read_journals(text, "x"):
+            assert journal.id
+            assert journal.abbreviation
+            assert journal.name
