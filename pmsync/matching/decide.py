@@ -40,6 +40,7 @@ from pmsync.matching.rules import (
     NUMBERED,
     TITLE,
     VOLUME_AND_PAGE,
+    WORDS,
     ComparedRecord,
     Rule,
     compare_by,
@@ -136,7 +137,7 @@ def reprove(citation: Citation, article: Article, decision: Decision) -> str | N
     Nothing but what is stored is needed: the facts Crossref lent are those of ``decision.work``.
     """
     rule = BY_METHOD.get(decision.method or "")
-    if rule is None or rule is JOURNAL_AND_DATE:
+    if rule in (None, JOURNAL_AND_DATE, WORDS):
         return f"{decision.method} is no method that proves a link"
     full = supplemented(read_by(citation, decision.work), decision.work) if decision.work else citation
     full = read_by(full, article)
@@ -187,8 +188,8 @@ def _matched(rule: Rule, best: ComparedRecord, rivals: Sequence[ComparedRecord],
 
 
 def _likely(rule: Rule, best: Sequence[ComparedRecord], searched: str) -> Decision:
-    named = "journal and date" if rule is JOURNAL_AND_DATE else rule.key[0]
-    reason = f"the only record with this {named}, but that is too little to prove it"
+    named = {JOURNAL_AND_DATE: "this journal and date", WORDS: "all of these words"}.get(rule, f"this {rule.key[0]}")
+    reason = f"the only record with {named}, but that is too little to prove it"
     return _undecided(Status.LIKELY, rule, reason, best, searched)
 
 

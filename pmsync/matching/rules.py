@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz.distance import OSA
 
 from pmsync.matching.compare import Record, compare, titles_of, verdict_on
+from pmsync.matching.reading.keywords import explains_every_word
 from pmsync.matching.titles import ALIKE, RELATED, SAME, compare_titles, is_cut, is_long, is_notice
 from pmsync.models import Article, Citation, Comparison, Verdict, Work
 from pmsync.parsing.journals import editions_differ
@@ -156,10 +157,18 @@ VOLUME_AND_PAGE = Rule("volume_page", ("journal", "volume", "page"), _agreeing("
 JOURNAL_AND_DATE = Rule(
     "date", ("journal", "date"), _agreeing("journal", "date"), _never, is_near_miss=lambda _compared: False
 )
+# Every word of a search is one of the record's: "Smith 2021 exosomes lupus". Never more than likely.
+WORDS = Rule(
+    "words",
+    ("reference",),
+    lambda citation, record: explains_every_word(str(citation.reference), record),
+    _never,
+    is_near_miss=lambda _compared: False,
+)
 # Among the neighbours of the article on whose page a stub stood, where the order has spoken (matching.alignment).
 NEIGHBOURHOOD = Rule("neighbourhood", ("journal", "date"), _agreeing("journal", "date"), _always)
 IDENTIFIERS = (SAME_PMID, SAME_PMCID, SAME_DOI)
-BY_METHOD = {rule.method: rule for rule in (*IDENTIFIERS, TITLE, VOLUME_AND_PAGE, JOURNAL_AND_DATE, NEIGHBOURHOOD)}
+BY_METHOD = {rule.method: rule for rule in (*IDENTIFIERS, TITLE, VOLUME_AND_PAGE, WORDS, JOURNAL_AND_DATE, NEIGHBOURHOOD)}
 
 
 def is_typo(citation: Citation, comparisons: Sequence[Comparison], fact: str) -> bool:

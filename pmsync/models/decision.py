@@ -121,6 +121,7 @@ METHOD_NAMES = {
     "doi": "by DOI",
     "title": "by title",
     "volume_page": "by journal, volume and page",
+    "words": "by its words",
     "date": "by journal and date",
     "neighbourhood": "by its neighbourhood",
     "person": "by a person",

@@ -153,7 +153,7 @@ def _loose_clause(facts: Citation) -> str | None:
 def _by_clauses(clauses: Mapping[Pending, str | None], ladder: Ladder) -> None:
     stated = {pending: clause for pending, clause in clauses.items() if clause}
     answers = ladder.services.ncbi.search(_unique(stated.values()), expected=SHARERS, alone=COMPARED)
-    ladder.compare(_hits(stated, answers), rules.TITLE, rules.VOLUME_AND_PAGE)
+    ladder.compare(_hits(stated, answers), rules.TITLE, rules.VOLUME_AND_PAGE, rules.WORDS)
 
 
 def _is_contradicted(pending: Pending) -> bool:

@@ -9,7 +9,7 @@ from textwrap import shorten
 from pmsync.errors import ServiceError
 from pmsync.matching.compare import compare
 from pmsync.matching.decide import decide
-from pmsync.matching.rules import TITLE, VOLUME_AND_PAGE, Rule
+from pmsync.matching.rules import TITLE, VOLUME_AND_PAGE, WORDS, Rule
 from pmsync.models import DOI_MISTYPED, Article, Citation, Decision, Proof, Status, Work
 from pmsync.services import Services
 
@@ -36,7 +36,7 @@ class Pending:
 
     def may_be_proved_by(self, rule: Rule) -> bool:
         """Whether the facts of the rule's key are stated; those of a reference are read by each record anew."""
-        return self.facts.reference is not None or rule.applies_to(self.facts)
+        return self.facts.reference is not None or (rule is not WORDS and rule.applies_to(self.facts))
 
 
 @dataclass(slots=True)
@@ -92,7 +92,7 @@ def _decide(
 def _record(pending: Pending, rule: Rule, decision: Decision) -> None:
     """Make a rule's decision the last word, unless Crossref may know better."""
     titled = pending.facts.title is not None or pending.facts.reference is not None
-    by_facts = rule in (TITLE, VOLUME_AND_PAGE) and titled
+    by_facts = rule in (TITLE, VOLUME_AND_PAGE, WORDS) and titled
     if not by_facts or decision.status not in (Status.LIKELY, Status.CONTRADICTION):
         pending.final = decision
     # Beside the facts of the very work, another paper's page says nothing.

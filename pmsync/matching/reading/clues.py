@@ -21,12 +21,12 @@ from pmsync.models import Article
 from pmsync.parsing.journals import STOP_WORDS
 
 MOST_STRETCHES = 2  # that may be the title
-LEAST_WORTH = 2.0  # of a stretch: so many words as a title has
+LEAST_WORTH = 1.2  # of a stretch: so many words as a title has
 CAPITALS_WORTH = 0.6  # of a word with a capital beside one without: it may be a name
 LONGEST_NAME = 4  # words
 LONGEST_JOURNAL = 10  # words
 MOST_YEARS = 3
-_BREAK = re.compile(r"[?!;\"\u201c\u201d\u201e\u00ab\u00bb|={}/]|[.:]\s")
+_BREAK = re.compile(r"[?!;\"\u201c\u201d\u201e\u00ab\u00bb|={}/]|\.\s")
 _NOBODY = Article(pmid=0, title="")
 
 
@@ -83,9 +83,9 @@ def _runs(text: ReferenceText) -> Iterator[list[str]]:
     part: list[str] = []
     for index, word in enumerate(text.words):
         is_year = word.is_number and len(word.text) == 4 and word.text.isdecimal()  # noqa: PLR2004
-        ends = bool(_BREAK.search(word.before)) or is_year
+        ends = bool(_BREAK.search(word.before)) or is_year or (":" in word.before and _are_names(part))
         if ends or "," in word.before:
-            run += part if not _are_names(part) else []
+            run += _without_names(part)
             part = []
         if ends:
             yield run
@@ -93,7 +93,16 @@ def _runs(text: ReferenceText) -> Iterator[list[str]]:
         if not is_year:
             joined = part and word.before in {"-", "'"} and not text.words[index - 1].is_number
             part[-1:] = [f"{part[-1]}{word.before}{word.text}"] if joined else [*part[-1:], word.text]
-    yield run + (part if not _are_names(part) else [])
+    yield run + _without_names(part)
+
+
+def _without_names(words: list[str]) -> list[str]:
+    """Return the words of a part between commas without those that can only be names: "H Ruiz" behind a title."""
+    if _are_names(words):
+        return []
+    last_small = max((i for i, word in enumerate(words) if not is_name_like(word)), default=-1)
+    initials = (i for i in range(last_small + 1, len(words)) if words[i].isupper() and len(words[i]) <= 3)  # noqa: PLR2004
+    return words[: next(initials, len(words))] if last_small >= 0 else words
 
 
 def _are_names(words: Sequence[str]) -> bool:

@@ -114,7 +114,13 @@ def loose_clues_clause(clues: Clues) -> str | None:
     ]
     halves = [_all(*words[i::2]) for words in asked if len(words) >= MOST_WORDS for i in range(2)]
     few = [_all(*words) for words in asked if FEWEST_WORDS <= len(words) < MOST_WORDS]
-    return any_clause(*thirds, *halves, *few, _all(_at(clues.volume, clues.page), _around(clues.years)))
+    all_but_one = [
+        _all(*words[:i], *words[i + 1 :], _around(clues.years))
+        for words in asked
+        if FEWEST_WORDS < len(words) <= SELECTIVE_WORDS
+        for i in range(len(words))
+    ]
+    return any_clause(*thirds, *halves, *few, *all_but_one, _all(_at(clues.volume, clues.page), _around(clues.years)))
 
 
 def _longest(stretch: str, most: int) -> list[str]:
