@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pmsync.matching.authors import compare_authors
 from pmsync.matching.titles import OTHER, SAME, SISTER, compare_titles, one_letter_apart, title_key
 from pmsync.models import Article, Citation, Comparison, PartialDate, Verdict, Work
-from pmsync.parsing.journals import journal_key, journals_agree
+from pmsync.parsing.journals import journal_key, journals_agree, name_letters, stands_for
 from pmsync.parsing.pagination import (
     first_page,
     issues_agree,
@@ -90,7 +90,8 @@ def _journal(fact: str, citation: Citation, record: Record) -> Comparison:
         return Comparison(fact, asked, None, Verdict.SILENT)
     names = [name for name in (record.journal.abbreviation, record.journal.name, *record.journal.issns) if name]
     same = (
-        _letters(asked) in map(_letters, names)
+        name_letters(asked) in map(name_letters, names)
+        or any(stands_for(asked, name) for name in names)
         or not set(citation.issns or ()).isdisjoint(record.journal.issns)
         or _is_split_elsewhere(citation, record)
     )
@@ -98,14 +99,6 @@ def _journal(fact: str, citation: Citation, record: Record) -> Comparison:
     verdict = Verdict.AGREES if same else Verdict.SILENT if alike else Verdict.CONFLICTS
     return Comparison(fact, asked, record.journal.abbreviation or record.journal.name, verdict)
 
-
-_ARTICLE = re.compile(r"(?:the|la|le|les|der|die|das|el|il) ")
-
-
-def _letters(name: str) -> str:
-    """Return the letters of a name without a leading article: "The Lancet", "Proc Natl Acad Sci USA" (or U S A)."""
-    key = journal_key(name)
-    return (_ARTICLE.sub("", key, count=1) or key).replace(" ", "")
 
 
 def _year(fact: str, citation: Citation, record: Record) -> Comparison:

@@ -32,7 +32,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pmsync.matching.compare import Record, compare, verdict_on
-from pmsync.matching.reading.reading import may_be_meant, read_by
+from pmsync.matching.reading.reading import may_be_meant, read_by, unread
 from pmsync.matching.rules import (
     BY_METHOD,
     IDENTIFIERS,
@@ -62,7 +62,7 @@ def decide(
     bearers = [
         compare_by(read, record, rule, doi_unknown=doi_unknown)
         for record in records
-        for read in [read_by(citation, record)]
+        for read in [unread(citation) if rule is WORDS else read_by(citation, record)]
         if rule.applies_to(read) and rule.applies_to_record(read, record)
     ]
     fitting = [bearer for bearer in bearers if not bearer.against]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from pmsync.parsing.text import LETTERS, clean, unescape
 
@@ -58,6 +59,31 @@ def editions_differ(a: str, b: str) -> bool:
     """Whether two names are one but for what stands in brackets, and state different editions."""
     bare_a, bare_b = (journal_key(_IN_BRACKETS.sub(" ", name)) for name in (a, b))
     return edition(a) != edition(b) and (bare_a == bare_b or journals_agree(bare_a, bare_b))
+
+
+_ARTICLE = re.compile(r"(?:the|la|le|les|der|die|das|el|il) ")
+_MEDIUM = re.compile(r"[(\[](?:online|print|internet|electronic|web)[^()\[\]]*[)\]]", re.IGNORECASE)
+FEWEST_INITIALS = 4  # letters: PNAS, NEJM
+
+
+@lru_cache(maxsize=1 << 14)
+def name_letters(name: str) -> str:
+    """Return the letters of a name by which it is told from others.
+
+    Left out are a leading article, the medium ("BMJ (Online)") and blanks ("USA", "U S A"); NLM's one-letter words are
+    spelled out ("New Engl J Med").
+    """
+    key = journal_key(_MEDIUM.sub(" ", name))
+    words = (_ARTICLE.sub("", key, count=1) or key).split()
+    return "".join(_SHORT_FORMS.get(word, word) if len(words) > 1 else word for word in words)
+
+
+def stands_for(initials: str, name: str) -> bool:
+    """Whether ``initials`` (PNAS, NEJM) are the first letters of the words of ``name``, from its first word on."""
+    if len(initials) < FEWEST_INITIALS or not (initials.isalpha() and initials.isupper()):
+        return False
+    words = content_words(name)
+    return len(words) > 1 and "".join(word[0] for word in words).startswith(initials.lower())
 
 
 def content_words(name: str) -> list[str]:

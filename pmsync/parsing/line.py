@@ -18,7 +18,7 @@ from pmsync.parsing.pagination import last_page, page_start
 from pmsync.parsing.text import clean, latin_punctuation, unescape, without_list_number
 
 FEWEST_OF_TITLE = 3  # words by which a paper can be found
-FEWEST_OF_REFERENCE = 4  # words: "Smith J. Nature 2001;3:4"
+FEWEST_OF_REFERENCE = 3  # words: "exosomes lupus therapy"
 LONGEST_LINE = 10_000  # characters; a reference that names a thousand authors has fewer
 MOST_WORDS_OF_JOURNAL = 12  # no abbreviation of NLM has more
 LONGEST_HEAD = 200  # characters before the date

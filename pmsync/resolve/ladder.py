@@ -23,6 +23,7 @@ from pmsync.models import Article, Citation, Decision, Resolution, Status, Work
 from pmsync.models.decision import CANDIDATES_KEPT
 from pmsync.resolve.pending import Hits, Ladder, Pending, nothing_found
 from pmsync.services import Services
+from pmsync.services.ncbi.journal_list import JournalList
 from pmsync.services.ncbi.answers import Search
 from pmsync.services.ncbi.query import (
     any_clause,
@@ -127,11 +128,18 @@ def _by_odd_doi_alone(taken: Sequence[Pending], ladder: Ladder) -> None:
 
 
 def _by_facts(taken: Sequence[Pending], ladder: Ladder) -> None:
-    _by_clauses({pending: _clause(pending.facts) for pending in taken}, ladder)
+    journals = ladder.services.journals
+    _by_clauses({pending: _clause(_with_issns(pending.facts, journals)) for pending in taken}, ladder)
 
 
 def _by_loose_facts(taken: Sequence[Pending], ladder: Ladder) -> None:
     _by_clauses({pending: _loose_clause(pending.facts) for pending in taken}, ladder)
+
+
+def _with_issns(facts: Citation, journals: JournalList) -> Citation:
+    """Add the ISSNs by which a journal can be asked for whose name PubMed may not know; they prove nothing."""
+    named = journals.named(facts.journal) if facts.journal and not facts.issns else ()
+    return replace(facts, issns=named[0].issns or None) if len(named) == 1 else facts
 
 
 def _clause(facts: Citation) -> str | None:

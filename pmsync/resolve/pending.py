@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from textwrap import shorten
 
 from pmsync.errors import ServiceError
-from pmsync.matching.compare import compare
+from pmsync.matching.compare import compare, verdict_on
 from pmsync.matching.decide import decide
-from pmsync.matching.rules import TITLE, VOLUME_AND_PAGE, WORDS, Rule
-from pmsync.models import DOI_MISTYPED, Article, Citation, Decision, Proof, Status, Work
+from pmsync.matching.reading.reading import may_be_meant, read_by
+from pmsync.matching.rules import IDENTIFIERS, TITLE, VOLUME_AND_PAGE, WORDS, Rule
+from pmsync.models import DOI_MISTYPED, Article, Citation, Decision, Proof, Status, Verdict, Work
 from pmsync.services import Services
+from pmsync.services.ncbi.journal_list import JournalList
 
 ALL_OF_PUBMED = "all of PubMed"
 LONGEST_SHOWN = 60  # characters of a title in a sentence
@@ -55,7 +57,7 @@ class Ladder:
         """Fetch the records found for each citation, and decide by each of ``rules`` in turn."""
         self.fetch(hits.values())
         for pending, own in hits.items():
-            _decide(pending, own, rules, [self.records[pmid] for pmid in own.pmids])
+            _decide(pending, own, rules, [self.records[pmid] for pmid in own.pmids], self.services.journals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,11 @@ class Hits:
 
 
 def _decide(
-    pending: Pending, hits: Hits, rules: Sequence[Rule], records: Sequence[Article | ServiceError | None]
+    pending: Pending,
+    hits: Hits,
+    rules: Sequence[Rule],
+    records: Sequence[Article | ServiceError | None],
+    journals: JournalList,
 ) -> None:
     """Give the last word where there is one; else remember what can be said so far."""
     error = hits.error or next((record for record in records if isinstance(record, ServiceError)), None)
@@ -84,9 +90,21 @@ def _decide(
         articles = [record for record in records if isinstance(record, Article)]
         for rule in rules:
             if pending.final is None and pending.may_be_proved_by(rule):
-                decision = decide(pending.facts, articles, rule, hits.searched, doi_unknown=pending.doi_unknown)
+                same = [a for a in articles if rule in IDENTIFIERS or not _is_in_another_journal(pending.facts, a, journals)]
+                decision = decide(pending.facts, same, rule, hits.searched, doi_unknown=pending.doi_unknown)
                 if decision:
                     _record(pending, rule, _with_work(pending, decision))
+
+
+def _is_in_another_journal(facts: Citation, article: Article, journals: JournalList) -> bool:
+    """Whether the journal stated is exactly another one of NLM's list: an edition, or a sister with a name alike."""
+    if not may_be_meant(facts, article):
+        return False
+    read = read_by(facts, article)
+    if read.journal is None or article.journal is None or verdict_on("journal", read, article) is Verdict.AGREES:
+        return False
+    named = journals.named(read.journal)
+    return bool(named) and article.journal.id not in {journal.id for journal in named}
 
 
 def _record(pending: Pending, rule: Rule, decision: Decision) -> None:

@@ -12,9 +12,8 @@ from pmsync.matching.reading.text import ReferenceText
 from pmsync.matching.reading.title import Span
 from pmsync.models import Journal
 from pmsync.parsing.abbreviations import perhaps_cut
-from pmsync.parsing.journals import STOP_WORDS, abbreviates, content_words
+from pmsync.parsing.journals import FEWEST_INITIALS, STOP_WORDS, abbreviates, content_words
 
-FEWEST_INITIALS = 4  # letters: PNAS, NEJM
 _BEHIND_NAME = re.compile(r"\s*[:=]\s|\s*[(\[]")
 _BRACKET = re.compile(r"\s*[(\[]\s*(?P<inside>[^\W\d_][^()\[\]\d]{1,50})[)\]]")
 _JOINTS = {"", "&", "-", "'", "\u2019"}

@@ -57,6 +57,11 @@ def read_by(citation: Citation, record: Record) -> Citation:
     return replace(citation, **(_NO_FACTS | facts), places=places or None)
 
 
+def unread(citation: Citation) -> Citation:
+    """Return a citation without the facts that a record has to read in it."""
+    return replace(citation, **_NO_FACTS)
+
+
 def may_be_meant(citation: Citation, record: Record) -> bool:
     """Whether to read a reference by ``record`` at all: it has words of its title, or its volume and first page.
 

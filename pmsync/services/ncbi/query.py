@@ -76,8 +76,13 @@ def has_odd_doi(citation: Citation) -> bool:
 
 
 def facts_clause(citation: Citation) -> str | None:
-    """Ask by journal, volume and page, or by the words of the title; ``None`` where too little is stated."""
-    return any_clause(_volume_and_page(citation), _title(citation, title_words(citation)[:MOST_WORDS]))
+    """Ask by journal, volume and page, or by the words of the title; ``None`` where too little is stated.
+
+    A page of many digits is asked for without the journal as well, which may go by a name that PubMed does not know.
+    """
+    selective = citation.title is None and citation.journal and re.search(r"\d{3}", citation.page or "")
+    anywhere = _all(_place(citation), _years(citation)) if selective else None
+    return any_clause(_volume_and_page(citation), anywhere, _title(citation, title_words(citation)[:MOST_WORDS]))
 
 
 def loose_clause(citation: Citation) -> str | None:
@@ -117,7 +122,7 @@ def loose_clues_clause(clues: Clues) -> str | None:
     all_but_one = [
         _all(*words[:i], *words[i + 1 :], _around(clues.years))
         for words in asked
-        if FEWEST_WORDS < len(words) <= SELECTIVE_WORDS
+        if FEWEST_WORDS <= len(words) <= SELECTIVE_WORDS and clues.years
         for i in range(len(words))
     ]
     return any_clause(*thirds, *halves, *few, *all_but_one, _all(_at(clues.volume, clues.page), _around(clues.years)))
