@@ -118,7 +118,7 @@ def _unread() -> frozenset[str]:
 
 
 def groups(texts: Sequence[Text]) -> list[list[Text]]:
-    """Part references into those asked about together: changed or not, of hard styles or others, served or withheld."""
+    """Part references into those asked about together: with a fact changed, by style and whether they are served."""
     parted: dict[tuple[bool, bool, bool], list[Text]] = {}
     for text in texts:
         parted.setdefault((text.kind == CHANGED, is_hard(text), text.served), []).append(text)
