@@ -84,7 +84,7 @@ def ask(texts: Sequence[Text], twins: Twins, server: Running) -> tuple[list[Aske
 def _case(text: Text, twins: Twins) -> Case:
     paper = text.paper
     right = paper.pmid if text.served else None
-    return Case(text.text, str(paper.pmid), right, twins.of(paper), paper.doi.lower() or None)
+    return Case(text.text, str(paper.pmid), right, twins.of(paper, text.text), paper.doi.lower() or None)
 
 
 def _outcome(text: Text, decision: Decision, plain: str) -> str:
