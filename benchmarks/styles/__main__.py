@@ -25,7 +25,7 @@ from benchmarks.styles.drawing import (
     in_styles,
     seeded,
 )
-from benchmarks.styles.papers import CORPUS, load
+from benchmarks.styles.papers import CORPUS, Paper, load
 from benchmarks.styles.served import Twins, halves, holdings
 from tests.standin import serve
 
@@ -62,7 +62,7 @@ def main(
     papers = load(corpus, seeded(seed, "papers"))
     shown, hidden = halves(papers)
     names = csl.drawn(styles, seeded(seed, "styles"))
-    texts, failed = _drawn(names, Deck(shown), Deck(hidden), withheld, seed)
+    texts, failed = _drawn(names, shown, hidden, withheld, seed)
     texts += changed(changes, papers, Deck(shown), names, seeded(seed, "changed"))
     records, works = holdings(corpus, hidden, seeded(seed, "Crossref"))
     with serve(records, works=works, rate=None) as server:
@@ -84,11 +84,13 @@ def main(
 
 
 def _drawn(
-    names: Sequence[str], served: Deck, withheld: Deck, absent: int, seed: str
+    names: Sequence[str], shown: Sequence[Paper], hidden: Sequence[Paper], absent: int, seed: str
 ) -> tuple[list[Text], list[NotPrinted]]:
     """Draw the references of all styles and formats, and the styles that are not printed."""
-    printed = list(in_styles(names, Decks(served, withheld, (CSL_DRAWN, absent)), seeded(seed, "brackets")))
-    written = in_formats(Decks(served, withheld, (FORMATS_DRAWN, FORMATS_DRAWN)), seeded(seed, "formats"))
+    decks = Decks(Deck(shown), Deck(hidden), (CSL_DRAWN, absent))
+    printed = list(in_styles(names, decks, seeded(seed, "brackets")))
+    decks = Decks(Deck(shown), Deck(hidden), (FORMATS_DRAWN, FORMATS_DRAWN))  # the same papers for however many styles
+    written = in_formats(decks, seeded(seed, "formats"))
     texts = [text for style in printed if not isinstance(style, NotPrinted) for text in style]
     texts += [text for style in written for text in style]
     return texts, [style for style in printed if isinstance(style, NotPrinted)]
@@ -97,7 +99,7 @@ def _drawn(
 def _named(first: Text) -> str:
     """Return the name of the group that a reference is the first of."""
     if first.kind == CHANGED:
-        return f"one fact changed, {'styles the grammar did not read' if is_hard(first) else 'other styles'}"
+        return "one fact changed"
     styles = "styles the grammar did not read" if is_hard(first) else "styles the grammar read"
     return f"{styles}, record {'served' if first.served else 'withheld'}"
 

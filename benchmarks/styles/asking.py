@@ -84,7 +84,7 @@ def ask(texts: Sequence[Text], twins: Twins, server: Running) -> tuple[list[Aske
 def _case(text: Text, twins: Twins) -> Case:
     paper = text.paper
     right = paper.pmid if text.served else None
-    return Case(text.text, str(paper.pmid), right, twins.of(paper), paper.doi.lower() or None)
+    return Case(text.text, str(paper.pmid), right, twins.of(paper, text.text), paper.doi.lower() or None)
 
 
 def _outcome(text: Text, decision: Decision, plain: str) -> str:
@@ -118,7 +118,7 @@ def _unread() -> frozenset[str]:
 
 
 def groups(texts: Sequence[Text]) -> list[list[Text]]:
-    """Part references into those asked about together: changed or not, of hard styles or others, served or withheld."""
+    """Part references into those asked about together: with a fact changed, by style and whether they are served."""
     parted: dict[tuple[bool, bool, bool], list[Text]] = {}
     for text in texts:
         parted.setdefault((text.kind == CHANGED, is_hard(text), text.served), []).append(text)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from random import Random
 
+from benchmarks.styles.csl import has
 from benchmarks.styles.papers import FILES, Paper
 from tests.standin import Records, Works
 
@@ -31,9 +32,10 @@ def holdings(folder: Path, withheld: Iterable[Paper], rng: Random) -> tuple[Reco
 
 
 class Twins:
-    """Served records that no reference can tell apart, or that are one paper in two languages.
+    """Served records that a reference cannot tell apart, or that are one paper in two languages.
 
-    They have the same journal, volume, issue and first page, and the same title or another language.
+    They have the same journal, volume, issue and first page, and the same title or another language; where a reference
+    has no title, the same first author.
     """
 
     def __init__(self, served: Collection[Paper]) -> None:
@@ -41,10 +43,11 @@ class Twins:
         for paper in served:
             self._places[_place(paper)].append(paper)
 
-    def of(self, paper: Paper) -> frozenset[int]:
-        """Return the PMIDs of the other records that are its twins."""
+    def of(self, paper: Paper, text: str) -> frozenset[int]:
+        """Return the PMIDs of the other records that ``text``, a reference to ``paper``, means as well."""
         others = (other for other in self._places.get(_place(paper), ()) if other.pmid != paper.pmid)
-        return frozenset(other.pmid for other in others if _is_same_work(paper, other))
+        is_twin = _is_same_work if has(text, paper.title) else _has_same_author
+        return frozenset(other.pmid for other in others if is_twin(paper, other))
 
 
 def _place(paper: Paper) -> tuple[str, ...]:
@@ -53,6 +56,10 @@ def _place(paper: Paper) -> tuple[str, ...]:
 
 def _is_same_work(paper: Paper, other: Paper) -> bool:
     return paper.language != other.language or _letters(paper.title) == _letters(other.title)
+
+
+def _has_same_author(paper: Paper, other: Paper) -> bool:
+    return [person.family for person in paper.people[:1]] == [person.family for person in other.people[:1]]
 
 
 def _letters(title: str) -> str:

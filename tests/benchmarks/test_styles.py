@@ -213,7 +213,10 @@ def test_twins_share_place_and_title_or_are_a_translation():
     same = replace(one, pmid=2, title=f"{one.title}.")
     other = replace(one, pmid=3, title="Another letter on the page")
     translated = replace(other, pmid=4, language="ger")
-    assert Twins([one, same, other, translated]).of(one) == {2, 4}
+    twins = Twins([one, same, other, translated])
+    assert twins.of(one, FORMATS["apa_seventh"](one)) == {2, 4}
+    assert twins.of(one, FORMATS["web_of_science_cited"](one)) == {2, 3, 4}
+    assert Twins([replace(other, people=one.people[1:])]).of(one, FORMATS["web_of_science_cited"](one)) == set()
 
 
 def test_pages_are_written_in_full():
