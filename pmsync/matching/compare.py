@@ -100,7 +100,6 @@ def _journal(fact: str, citation: Citation, record: Record) -> Comparison:
     return Comparison(fact, asked, record.journal.abbreviation or record.journal.name, verdict)
 
 
-
 def _year(fact: str, citation: Citation, record: Record) -> Comparison:
     asked = citation.year or 0
     ranges = _dates(record)

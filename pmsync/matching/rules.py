@@ -168,7 +168,9 @@ WORDS = Rule(
 # Among the neighbours of the article on whose page a stub stood, where the order has spoken (matching.alignment).
 NEIGHBOURHOOD = Rule("neighbourhood", ("journal", "date"), _agreeing("journal", "date"), _always)
 IDENTIFIERS = (SAME_PMID, SAME_PMCID, SAME_DOI)
-BY_METHOD = {rule.method: rule for rule in (*IDENTIFIERS, TITLE, VOLUME_AND_PAGE, WORDS, JOURNAL_AND_DATE, NEIGHBOURHOOD)}
+BY_METHOD = {
+    rule.method: rule for rule in (*IDENTIFIERS, TITLE, VOLUME_AND_PAGE, WORDS, JOURNAL_AND_DATE, NEIGHBOURHOOD)
+}
 
 
 def is_typo(citation: Citation, comparisons: Sequence[Comparison], fact: str) -> bool:

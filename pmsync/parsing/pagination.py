@@ -11,6 +11,7 @@ _END_OF_RANGE = r"(?:[a-z]{0,5}\d+(?:[a-z]\d*)?(?:\.[a-z]{1,2}\d+)?|[ivxlc]+)"
 _PAGE_RANGE = re.compile(rf"({_END_OF_RANGE})-(?!\d+-){_END_OF_RANGE}", re.IGNORECASE | re.ASCII)
 _SUPPLEMENT = re.compile(r"\bs(?:up|upl|uppl|upplement|upplementum)?\b")
 _NUMBER_AND_LETTER = re.compile(r"(\d{1,9})(?: ?-? ?([a-z])\b)?", re.ASCII)
+_SUPPLEMENT_PAGE = re.compile(r"^suppl[a-z]*[ .:]*(?:\d{1,3}:)?(?=\d)", re.IGNORECASE)
 _YEAR_OF_NUMBER = re.compile(r"(?<=\d{4})-\d\d$")
 _LONGEST_RUN_OF_ISSUES = 12
 
@@ -56,8 +57,9 @@ def pages_agree(a: str, b: str) -> bool:
 def pages_alike(a: str, b: str) -> bool:
     """Whether both start on the same page but for an ``e``; a volume may have both ``e123`` and ``123``.
 
-    The year behind an electronic number (``e01644-19``) may be left out.
+    The year behind an electronic number (``e01644-19``) may be left out, and so may "suppl:" before a page.
     """
+    a, b = (_SUPPLEMENT_PAGE.sub("", pages) for pages in (a, b))
     first_a, first_b = (
         _YEAR_OF_NUMBER.sub("", re.sub(r"^e?0*(?=\d)", "", first_page(pages) or "")) for pages in (a, b)
     )

@@ -90,7 +90,9 @@ def _decide(
         articles = [record for record in records if isinstance(record, Article)]
         for rule in rules:
             if pending.final is None and pending.may_be_proved_by(rule):
-                same = [a for a in articles if rule in IDENTIFIERS or not _is_in_another_journal(pending.facts, a, journals)]
+                same = [
+                    a for a in articles if rule in IDENTIFIERS or not _is_in_another_journal(pending.facts, a, journals)
+                ]
                 decision = decide(pending.facts, same, rule, hits.searched, doi_unknown=pending.doi_unknown)
                 if decision:
                     _record(pending, rule, _with_work(pending, decision))

@@ -187,8 +187,8 @@ def first_name(text: ReferenceText, first: int, behind: int) -> Span:
 
     A surname keeps the initials or the given names behind its comma.
     """
-    last = first
-    commas = 0
+    last, commas = first, 0
+    spelled = not _INITIALS.fullmatch(text.words[first].text)
     while last + 1 < behind and last - first < LONGEST_NAME:
         word = text.words[last + 1]
         if word.is_number or word.key in ENDS_NAMES:
@@ -198,7 +198,8 @@ def first_name(text: ReferenceText, first: int, behind: int) -> Span:
             if word.before.strip() not in {",", ".,"} or commas or last - first > 2 or not only_initials:
                 break
             commas += 1
-        elif "." in word.before and len(text.words[last].text) > 3:  # noqa: PLR2004
-            break
+        elif "." in word.before and spelled and not _INITIALS.fullmatch(word.text):
+            break  # "Ball M. H. Naming of drugs"
+        spelled = spelled or not _INITIALS.fullmatch(word.text)
         last += 1
     return first, last

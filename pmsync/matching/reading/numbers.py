@@ -22,19 +22,19 @@ _EARNS = {VOLUME: 8, PAGE: 8, ISSUE: 4}
 _LEFT_COST, _MORE_COST = 13, 1
 _PREFERRED = {1: (VOLUME,), 2: (VOLUME, PAGE), 3: (VOLUME, ISSUE, PAGE)}
 
-_ONE = r"(?!\d+(?:st|nd|rd|th)\b)(?:[A-Za-z]{1,8}-?)?\d{1,20}(?:\.\d{1,9}){0,4}(?:[A-Za-z]{1,3}\d{0,9})?"
+_ONE = r"(?!\d+(?:st|nd|rd|th)\b)(?:[A-Za-z]{1,8}-?)?\d{1,20}(?:\.(?:[a-z]{1,2})?\d{1,9}){0,4}(?:[A-Za-z]{1,3}\d{0,9})?"
 _NUMBER = re.compile(
     r"(?<![^\W_])(?P<value>S\d{4}-?\d{3}[\dX]\(\d\d\)\d{5}-[\dX]|[A-Z]{2,8}\.\d[\d.-]{2,18}\d"
-    rf"|{_ONE}(?: ?(?:-{{1,3}}|_|\u00d0|\?) ?{_ONE})?|(?<=\bp)\. [ivxlc]{{1,8}}(?:-[ivxlc]{{1,8}})?)(?![^\W_])"
+    rf"|{_ONE}(?: ?(?:-{{1,3}}|_|\u00d0|\?) ?{_ONE})?|(?<=[,:;] )[ivxlc]{{2,8}}(?:-[ivxlc]{{1,8}})?(?=[ ,.;]*$|[,;])|(?<=\bp\. )[ivxlc]{{1,8}}(?:-[ivxlc]{{1,8}})?)(?![^\W_])"
 )
 _DASH = re.compile(r" ?(?:-{1,3}|_|\u00d0|\?) ?")
 _LOST_DASH = re.compile(r"(\d+)e(\d+)")
 _DECIMAL = re.compile(r"(\d{1,4})\.(\d{1,5})")
 _GLUED_LABEL = re.compile(r"(?P<label>[A-Za-z]{1,4})(?P<rest>\d.*)")
 _GLUED = {"p": PAGE, "pp": PAGE, "v": VOLUME, "vol": VOLUME, "no": ISSUE, "nr": ISSUE}
-_BEFORE_LABEL = re.compile(r"(?P<label>[^\W\d_]+)[\s.:#\u00b0\u00ba)]*\Z|(?P<sign>[\u2116#]) ?\Z")
+_BEFORE_LABEL = re.compile(r"(?P<label>[^\W\d_]+)[\s.:#\u00b0\u00ba]*\Z|(?P<sign>[\u2116#]) ?\Z")
 _NEXT_WORD = re.compile(r"\.?\s{0,2}([^\W\d_]+)")
-_OPENS, _CLOSES = re.compile(r"[(\[{]\s*(?:[^\W\d_]+[\s.:]*){0,3}\Z"), re.compile(r"\s*[)\]}]")
+_OPENS, _CLOSES = re.compile(r"[(\[{]\s*(?:[^\W\d_]+[\s.:]*){0,3}\Z"), re.compile(r"\s*(?:[^\W\d_]+\.?\s?)?[)\]}]")
 _PART_IN_BRACKETS = re.compile(r"[(\[]\s*[^()\[\]]{1,24}[)\]]")
 _ADJOINS = re.compile(r"[\s,]*[(\[]\s*(?:[^\W\d_]+[\s.:]*){0,3}\Z")
 _MORE_FOLLOWS = re.compile(r"\s*(?:[,;&]|and|und|et|discussion|quiz|author reply|[\s,;.&])+\s*\Z", re.IGNORECASE)
@@ -81,8 +81,7 @@ def _numbers(text: ReferenceText, free: Sequence[bool]) -> Iterator[Number]:
     plain = _hidden(text, free)
     found: list[Number] = []
     end = 0
-    matches = [match for match in _NUMBER.finditer(plain) if any(map(str.isdigit, match["value"]))]
-    for match in matches:
+    for match in _NUMBER.finditer(plain):
         value, start = match["value"], match.start("value")
         between = plain[end:start]
         if _is_of_words(plain, start, match.end()) or not re.search(r"\w|\x01", plain[:start]):
@@ -130,6 +129,8 @@ def _number(plain: str, start: int, end: int, value: str, between: str) -> Numbe
     following = _NEXT_WORD.match(plain, end)
     if following and following[1].casefold() in AFTER:
         label = VOLUME
+    if glued := _GLUED_DATE.match(value):
+        start, value = start + glued.end(), value[glued.end() :]
     is_bracketed = bool(_OPENS.search(between) and _CLOSES.match(plain, end))
     may_be = frozenset({label}) if label else _by_form(value, between, is_bracketed)
     return Number(start, end, value, may_be, bool(label), is_bracketed, between)
@@ -153,12 +154,17 @@ def _label(between: str, start: int, value: str) -> tuple[str | None, int, str]:
     return label, start, value
 
 
+_GLUED_DATE = re.compile(r"(?:\d{1,2}\.){1,2}(?:1[789]|20)\d\d(?=\d)")  # "12.2020" before a page, as a style prints it
+
+
 def _by_form(value: str, between: str, is_bracketed: bool) -> frozenset[str]:
     """Return what a number without a label may be: by brackets, a colon before it, its letters, its being a range."""
     if is_bracketed:
         return frozenset({ISSUE}) if _ADJOINS.fullmatch(between) else frozenset({VOLUME, ISSUE})
     if between.strip() in {":", "):", "]:", ",:", ".:"}:
         return frozenset({PAGE, ISSUE}) if value.isdecimal() or "-" in value else frozenset({PAGE})
+    if re.fullmatch(r"[ivxlc-]+", value):
+        return frozenset({PAGE})
     if re.match(r"[A-Za-z]", value):
         return frozenset({PAGE, VOLUME}) if re.fullmatch(r"[A-Za-z]-?\d{1,3}", value) else frozenset({PAGE})
     return frozenset({VOLUME, ISSUE, PAGE})

@@ -53,7 +53,9 @@ def read_by(citation: Citation, record: Record) -> Citation:
     """
     if citation.reference is None:
         return citation
-    facts, places = _read(citation.reference, _Itself(record))
+    found, facts, places = _read(citation.reference, _Itself(record))
+    if not found and citation.title and citation.journal:
+        return citation  # nothing of this record stands there: the clues say better what does
     return replace(citation, **(_NO_FACTS | facts), places=places or None)
 
 
@@ -106,9 +108,9 @@ class _Itself:
 
 
 @lru_cache(maxsize=1 << 10)
-def _read(reference: str, by: _Itself) -> tuple[dict[str, Any], tuple[Place, ...]]:
+def _read(reference: str, by: _Itself) -> tuple[bool, dict[str, Any], tuple[Place, ...]]:
     reader = _Reader(cut(reference), by.record)
-    return reader.facts(), reader.places()
+    return reader.found, reader.facts(), reader.places()
 
 
 class _Reader:
@@ -262,6 +264,8 @@ class _Reader:
             self._take("journal", journal)
             runs = [run for run in runs if self.owner[run[0]] is None]
         titles = [run for run in runs if self._is_like_a_title(run)]
+        if not titles and "title" not in self.spans:
+            titles = [run for run in runs if self._is_in_place_of_title(run)]
         if titles and ("title" not in self.spans or self._numbers_follow(titles[0])):
             self.spans["title"] = max(titles, key=lambda run: run[1] - run[0])
 
@@ -377,6 +381,13 @@ class _Reader:
         plain = [word for word in words if word.text.islower() and len(word.text) > 3 and word.key not in SILENT]  # noqa: PLR2004
         return len(words) >= FEWEST_OF_TITLE and len(plain) >= FEWEST_OF_TITLE - 1
 
+    def _is_in_place_of_title(self, run: Span) -> bool:
+        """Whether a few words stand between the authors and the journal: "Naming of drugs"."""
+        name, journal = self.spans.get("first_author"), self.spans.get("journal")
+        words = [self.text.words[i].text for i in range(run[0], run[1] + 1)]
+        between = name is not None and journal is not None and name[1] < run[0] and run[1] < journal[0]
+        return between and any(_is_lower(word) and len(word) > 3 for word in words)  # noqa: PLR2004
+
     def _numbers_follow(self, run: Span) -> bool:
         return any(word.is_number for word in self.text.words[run[1] + 1 :])
 
@@ -389,7 +400,7 @@ class _Reader:
         before an identifier is a title.
         """
         known = self.found or self.authors or {"volume", "page"} <= self.numbers.keys()
-        shaped = "first_author" in self.spans and self.date is not None and self.date.is_marked
+        shaped = "first_author" in self.spans and (self.date is not None or "volume" in self.numbers)
         if known or shaped:
             return
         self.numbers, self.date = {}, None

@@ -19,8 +19,8 @@ from pmsync.parsing.tex import plain_tex
 from pmsync.parsing.text import folded_words, latin_sign, list_mark_end
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W\d_]+)*")
-_MIXED = re.compile(r"[^\W\d]\d|\d[^\W\d]{3}")  # "B293", "2021June": two words that nothing parts
-_PARTS = re.compile(r"\d+[^\W\d]{0,2}(?![^\W\d])(?:\d+)?|[^\W\d]+(?:['\u2019][^\W\d]+)*|\d+")
+# "B293", "2021June": two words that nothing parts; a figure inside a word was misread by a scanner
+_MIXED = re.compile(r"(?P<word>[^\W\d_]+)(?P<digits>\d+)|(?P<number>\d+)(?P<behind>[^\W\d_]{3,})")
 _TEX = re.compile(r"[\\{}~]|--|``|''")
 _ENTITY_OR_TAG = re.compile(r"&#?\w{1,10};|(?P<tag></?(?P<name>[a-zA-Z][\w:.-]{0,40})(?:\s[^<>]{0,300})?/?>)")
 _BREAKING_TAGS = {"br", "p", "li", "div", "td", "tr"}
@@ -41,8 +41,8 @@ class Word:
 
     @property
     def is_number(self) -> bool:
-        """Whether it holds a digit."""
-        return any(c.isdigit() for c in self.text)
+        """Whether it begins or ends with a digit: "C0HEN" is a name that a scanner misread."""
+        return self.text[0].isdigit() or self.text[-1].isdigit()
 
 
 class ReferenceText:
@@ -102,7 +102,8 @@ def _words(plain: str) -> Iterator[Word]:
     end = 0
     for match in _WORD.finditer(plain):
         text, start = match.group(), match.start()
-        for part in _PARTS.findall(text) if _MIXED.search(text) else [text]:
+        mixed = _MIXED.fullmatch(text)
+        for part in filter(None, mixed.groups()) if mixed else [text]:
             yield Word(start, start + len(part), part, _folded(part), plain[end:start])
             end = start = start + len(part)
 
