@@ -92,7 +92,7 @@ class Changer:
         if not paper.volume.isdecimal() or int(paper.volume) > FIRST_YEAR_AS_VOLUME:
             return None
         others = [int(paper.volume) + step for step in range(-12, 13) if step and int(paper.volume) + step > 0]
-        volume = str(self._rng.choice(others))
+        volume = str(self._rng.choice([other for other in others if str(other) != paper.issue]))
         return Change("volume", paper.volume, volume, replace(paper, volume=volume))
 
     def _pages(self, paper: Paper) -> Change | None:

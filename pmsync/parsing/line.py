@@ -130,7 +130,8 @@ _AHEAD = re.compile(r"\b(?:Online |Publish(?:ed)? )?ahead[ -]of[ -]print\b", re.
 _KNOWN_NOTE = r"[ .,;]*(?:[(\[]?(?:Print|Collection|Online|Erratum|Comment|Retraction|discussion|No abstract)\b.*)?"
 _NOTE = rf"(?:(?![^ .,;])[^\d;:]*|{_KNOWN_NOTE})"  # "Chinese.", "Review."; never another citation
 _PAGES_AFTER_COLON = (
-    r" ?: ?(?P<pages>[^\s;,]{1,80}(?: - [^\s;,]{1,20})?)"
+    r"(?: ?: ?|(?<=\)) ?, ?(?=[a-z]?\d)|[;,] ?(?=pp?\b\.? ?\d|p\d))"
+    r"(?P<pages>(?:pp?\b\.? ?(?=\d))?[^\s;,]{1,80}(?: - [^\s;,]{1,20})?)"
     r"(?:[;,] ?(?:[a-z]{1,12} ){0,2}[A-Z]{0,2}\d[\w.-]{0,20})*"  # "; discussion 6-7, 10"
 )
 _ISSUE_IN_BRACKETS = r"\((?P<issue>[^()]{0,80}(?:\([^()]{1,40}\))?[^()]{0,40})\)"
@@ -144,14 +145,14 @@ def _citation_line(text: str, plain: str) -> Citation:
     """Read "Journal. Date;Volume(Issue):Pages" or a stub, at the first date where both sides can be read."""
     statement = _AFTER_PAGES.search(plain)
     line = _AHEAD.sub("", plain[: statement.start()] if statement else plain).rstrip(" .,;:([")
-    line = DAY_FIRST.sub(year_first, line)
+    line = _pubmeds_order(DAY_FIRST.sub(year_first, _EMPHASIS.sub("", line)))
     for match in DATE.finditer(line):
         if match.start() > LONGEST_HEAD:
             break
-        head = line[: match.start()]
-        numbers = _numbers(line[match.end() :])
-        journal = _journal(head)
-        if numbers and journal and (any(numbers) or _is_stub(head)):
+        head, tail = line[: match.start()], line[match.end() :]
+        numbers = _numbers(tail)
+        journal = _journal(head if tail else head.rstrip(" ,;:|-"))
+        if numbers and journal and (any(numbers) or _is_stub(head) or (not tail and _is_bare_stub(journal))):
             volume, issue, pages = numbers
             return Citation(
                 text,
@@ -166,6 +167,31 @@ def _citation_line(text: str, plain: str) -> Citation:
     return Citation(text)
 
 
+# Italics and bold print of HTML and Markdown; "1200_6" is a range
+_EMPHASIS = re.compile(
+    r"</?(?:i|b|u|em|strong|italic|bold|cite|span)\b[^<>]{0,80}>|\*{1,3}|(?<![^\W_])_{1,3}|_{1,3}(?![^\W_])",
+    re.IGNORECASE,
+)
+_MONTH_IN_DIGITS = re.compile(rf"(?<=[\s.,])({YEAR})[ /.](0[1-9]|1[0-2])(?:[ /.]([0-3]?\d))?(?= ?(?:;|$))", re.ASCII)
+_YEAR_IN_BRACKETS = re.compile(rf"[(\[]({YEAR}(?:[ -][\w -]{{1,12}})?)[)\]]$", re.ASCII)
+_NAME = r"(?P<journal>[A-Z][^\d;:()\[\]]{1,150}?)[.,]?"
+_VOLUME_FIRST = (
+    r"(?P<volume>\d{1,4}[A-Z]?) ?(?:\((?P<issue>[^()]{1,20})\))? ?[:,] ?(?P<pages>[a-z]{0,2}\d{1,8}(?:-[a-z]?\d{1,8})?)"
+)
+_YEAR_LAST = re.compile(rf"{_NAME} {_VOLUME_FIRST}[.,;]? ?[(\[]?(?P<year>{YEAR})[)\]]?", re.IGNORECASE | re.ASCII)
+_YEAR_THEN_VOLUME = re.compile(rf"{_NAME} [(\[](?P<year>{YEAR})[)\]][.,;:]? ?{_VOLUME_FIRST}", re.IGNORECASE | re.ASCII)
+
+
+def _pubmeds_order(line: str) -> str:
+    """Return the line with its date as PubMed prints it: "Nature 585:357 (2020)" as "Nature. 2020;585:357"."""
+    line = _MONTH_IN_DIGITS.sub(lambda match: "-".join(part for part in match.groups() if part), line)
+    match = _YEAR_LAST.fullmatch(line) or _YEAR_THEN_VOLUME.fullmatch(line)
+    if match and _is_name(match["journal"]):
+        issue = f"({match['issue']})" if match["issue"] else ""
+        return f"{match['journal']}. {match['year']};{match['volume']}{issue}:{match['pages']}"
+    return _YEAR_IN_BRACKETS.sub(r" \1", line)
+
+
 # "1998; effects. J Clin Oncol 1": where a sentence ends, the year stood in a title; "12 Suppl. A" is a volume
 _SENTENCE_END = re.compile(r"\b(?!(?i:vol|suppl|pt|part|spec|no|nr|iss)\b)\w*[a-z]{2}[.?!] [A-Z]")
 
@@ -177,7 +203,11 @@ def _numbers(tail: str) -> tuple[str | None, str | None, str | None] | None:
         return (None, None, None) if _ONLY_PAGES.fullmatch(tail) else None
     if _SENTENCE_END.search(match["volume"]):
         return None
-    volume, issue = (number if re.search(r"\w", number) else None for number in (match["volume"], match["issue"] or ""))
+    volume, issue = (
+        number.strip() if re.search(r"\w", number) else None for number in (match["volume"], match["issue"] or "")
+    )
+    if re.fullmatch("0*", f"{volume or ''}{issue or ''}"):  # "0(0)", as long as there is no volume
+        return None, None, None
     return volume, issue, match["pages"] if volume or issue else None
 
 
@@ -186,6 +216,11 @@ _BRACKETS_IN_NAME = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 # ISO 4 cuts a word before a vowel, with few exceptions: "Biol." and "Sci." are cut short, "disease." ends a sentence
 _CUT_WORD = re.compile(r"[A-Z]|[A-Z][\w-]*[^\W\daeiouy_]|(?:[A-Z][\w-]*s|S)ci|Annu")
 _AUTHOR = re.compile(r"(?<![.\w])[^\W\d_]{2,}[ ](?!J\.)[A-Z]{1,3}[.](?= )|\bet al\b")
+_CUT_AND_DOTTED = re.compile(r"(?:[A-Z]|[A-Z][\w-]*[^\W\daeiouy_])\.")
+_NATIONS = re.compile(  # behind which "J." is the journal's, and no author's
+    "World|Int|International|European|British|American|Canadian|Australian|Indian|Chinese|Japanese|Korean|Iranian"
+    "|Turkish|Egyptian|Brazilian|African|Asian|Saudi|Scandinavian|Arab|Open|Online|Internet|Virtual"
+)
 _BEGINS_NO_JOURNAL = re.compile(
     rf"(?:{MONTH}|{SEASON})(?: \d+)?$|(?:ISSN|ISBN|Tel|Phone|Fax|Copyright|Published|Received|Accepted|Accessed"
     r"|Revised|Updated|Available|Volume|Vol|Year|Date)\b",
@@ -203,8 +238,10 @@ def _journal(head: str) -> str | None:
     from pmsync.parsing.abbreviations import cut_short, undotted  # here, because its patterns take long to compile
 
     first, _, behind = bare.partition(" J. ")
-    if undotted(behind) and not cut_short(first):  # "Castelli J. Hosp Prog": who cuts without stops has none behind J
-        return None
+    without_last = behind.rpartition(" ")[0]  # whose stop may be the sentence's
+    known = cut_short(first) or _NATIONS.fullmatch(first) or all(map(_CUT_AND_DOTTED.fullmatch, first.split()))
+    if not known and undotted(without_last if head.rstrip(" ,").endswith(".") else behind):
+        return None  # "Castelli J. Hosp Prog": who cuts without stops has none behind J
     if not re.search(r"[^\W\d_].?[^\W_]", bare) or _BEGINS_NO_JOURNAL.match(bare):
         return None
     cut = [word.rstrip(".") for word in words[:-1] if word.endswith(".")]
@@ -218,3 +255,50 @@ def _is_stub(head: str) -> bool:
         word for word in _BRACKETS_IN_NAME.sub("", head).split() if word.islower() and len(word) > LONGEST_SMALL_WORD
     )
     return head.rstrip().endswith(".") and not any(small)
+
+
+_SMALL_WORDS = "of and the for in & de der und des du di del della la le les et e y on to fur für zur do da dos van het"
+_SMALL_IN_NAME = frozenset(_SMALL_WORDS.split())
+_BEGINS_PROSE = re.compile(
+    r"(?:In|On|At|By|Since|From|During|Of|After|Before|Until|As|For|To|With|About|Circa|Ca|Late|Early|Mid|Around|And|Or"
+    r"|Meeting|Chapter|Table|Fig|Figure|Section|Part|Page|Pages|Issue|Version|Conference|Congress|Symposium|Workshop"
+    r"|Annual|Abstracts?|Appendix|Edition|Created|Modified|Submitted|Posted|Printed|Presented|Copyright|New Year"
+    r"|Spring|Summer|Autumn|Fall|Winter|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|References?"
+    r"|Bibliography|Literature|Supplement|Report|Thesis|Dissertation|Book|Press|University|Class|Season|Budget|Plan"
+    r"|Agenda|Roadmap|Election|Census|Happy)\b"
+)
+_WORD_OF_NAME = re.compile(r"[^\W\d_][\w'\u2019.&/-]*|&|2000")
+_MOST_WORDS_OF_BARE_NAME = 8
+
+
+def _is_name(name: str) -> bool:
+    """Whether the form of a name is a journal's: up to eight words with capitals, and small words between them."""
+    words = _BRACKETS_IN_NAME.sub("", name.replace("3 Biotech", "Biotech")).rstrip(" .,").split()
+    if not 0 < len(words) <= _MOST_WORDS_OF_BARE_NAME or _BEGINS_PROSE.match(name) or _BEGINS_NO_JOURNAL.match(name):
+        return False
+    small = [word in _SMALL_IN_NAME for word in words]
+    return (
+        not (small[0] or small[-1])
+        and all(map(_WORD_OF_NAME.fullmatch, words))
+        and all(
+            is_small or not word[0].islower() or word.startswith("e")
+            for word, is_small in zip(words, small, strict=True)
+        )
+    )
+
+
+def _is_bare_stub(name: str) -> bool:
+    """Whether a name can be a journal's where no full stop parts it from the date: "Front Immunol 2021".
+
+    "Smith 2021" is told from "Nature 2021" by nothing; "Smith J 2021" and "Smith & Doe (2021)" are authors and year.
+    """
+    from pmsync.parsing.abbreviations import cut_short  # here, because its patterns take long to compile
+
+    words = _BRACKETS_IN_NAME.sub("", name).split()
+    cut = [word.rstrip(".") for word in words if word.endswith(".")]
+    if not _is_name(name) or not all(len(word) == 1 or cut_short(word) for word in cut):  # "Roe. A Title 2021"
+        return False
+    if len(words) == 2 and re.fullmatch("(?![QZ]$)[A-Z]{1,2}", words[1]):  # noqa: PLR2004 - two
+        return cut_short(words[0]) or words[0].isupper()
+    joined = len(words) == 3 and words[1] in {"and", "&", "und", "et", "y"}  # noqa: PLR2004 - "Roe & Doe"
+    return not joined or any(map(cut_short, words[::2]))

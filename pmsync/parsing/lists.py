@@ -85,13 +85,13 @@ def _is_rule(line: str) -> bool:
 
 
 def _heads_table(line: str, below: str) -> bool:
-    """Whether it is the heading of a Markdown table: above a rule and no citation, or nothing but names of columns."""
+    """Whether it heads a Markdown table: above its rule without year or identifier, or nothing but names of columns."""
     if not is_row(line):
         return False
     cells = line.strip().strip("|").split("|")
     if all(_COLUMN.fullmatch(cell.strip()) for cell in cells):
         return True
-    return _is_rule(below) and parse(line).problem is not None
+    return _is_rule(below) and re.search(rf"\b{YEAR}", line) is None and not _needs_no_other(parse(line))
 
 
 def _without_strays(lines: list[Line]) -> tuple[list[Line], list[Line]]:

@@ -13,6 +13,11 @@ _SUPPLEMENT = re.compile(r"\bs(?:up|upl|uppl|upplement|upplementum)?\b")
 _NUMBER_AND_LETTER = re.compile(r"(\d{1,9})(?: ?-? ?([a-z])\b)?", re.ASCII)
 _SUPPLEMENT_PAGE = re.compile(r"^suppl[a-z]*[ .:]*(?:\d{1,3}:)?(?=\d)", re.IGNORECASE)
 _YEAR_OF_NUMBER = re.compile(r"(?<=\d{4})-\d\d$")
+_LABEL = re.compile(r"^(?:[Pp]{1,2}\b\.? ?|p{1,2}(?=\d))")
+# What copies of PDF files have for a dash, and what Latin-1 makes of it in Mac Roman and UTF-8
+_LOST_HYPHEN = re.compile(
+    r"(\d{1,6})(e|[_~\u00d0\u00d1\u00f7\u00ac\ufffd\x96\x97]|\u00e2\u20ac[\u201c\u201d\"])(\d{1,6})", re.ASCII
+)
 _LONGEST_RUN_OF_ISSUES = 12
 
 
@@ -35,12 +40,24 @@ def last_page(pages: str) -> str | None:
 
 def _range_ends(pages: str) -> tuple[str | None, str | None]:
     """Return first and last page as printed: without a last one where the text is one page or article number."""
-    joined = re.sub(r" ?- ?", "-", re.sub(r"^pp?\b\.? ?", "", clean(pages), flags=re.IGNORECASE))
-    whole = re.split(r"[;,\s]", joined, maxsplit=1)[0].rstrip(".-")
+    joined = re.sub(r" ?--? ?", "-", _LABEL.sub("", clean(pages)))
+    whole = _with_hyphen(re.split(r"[;,\s]", joined, maxsplit=1)[0].rstrip(".-"))
     match = _PAGE_RANGE.fullmatch(whole)
     if match and not (whole[:2].casefold() == "e0" and whole.partition("-")[2].isdecimal()):
         return match.group(1), whole.partition("-")[2]
     return whole or None, None
+
+
+def _with_hyphen(pages: str) -> str:
+    """Return "1200e1206", "1200_6" with the hyphen that was lost, where both ends can be pages: ``1200-1206``."""
+    match = _LOST_HYPHEN.fullmatch(pages)
+    if match is None:
+        return pages
+    start, sign, end = match.groups()
+    longer = len(start) - len(end)
+    rises = int(start) < int((start[:longer] if longer > 0 else "") + end)
+    # "105e8" is a page of its own
+    return f"{start}-{end}" if rises and (sign != "e" or len(end) > 1 or longer == 0) else pages
 
 
 def first_page(pages: str) -> str | None:

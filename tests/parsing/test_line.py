@@ -32,6 +32,24 @@ def facts(line: str) -> dict[str, object]:
 # --- citation lines ---
 
 
+@pytest.mark.parametrize(
+    "journal",
+    [
+        "N. Engl. J. Med", "Am. J. Chin. Med", "World J. Gastroenterol", "Eur. J. Paediatr. Neurol", "J. Biol. Chem",
+        "Proc. Natl. Acad. Sci. U. S. A", "Indian J. Med. Res", "Int. J. Mol. Sci", "Chin. J. Nat. Med",
+        "Nat. Rev. Drug Discov", "Z. Kristallogr",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("dot", [".", ""])
+def test_a_journal_printed_with_dots_is_no_author(journal: str, dot: str):
+    citation = parse(f"{journal}{dot} 2018;378:1865-76")
+    assert (citation.journal, citation.first_author, citation.volume, citation.page) == (journal, None, "378", "1865")
+
+
+def test_an_author_before_a_journal_without_dots_is_none_of_its_words():
+    assert parse("Castelli J. Hosp Prog 2018;378:1865-76").journal != "Castelli J. Hosp Prog"
+
+
 def test_pubmeds_own_line_gives_every_fact():
     line = (
         "Spine (Phila Pa 1976). 2020 Sep 1;45(17):1171-1177. doi: 10.1097/BRS.0000000000003513. Epub 2020 May 2. "
@@ -83,6 +101,22 @@ def test_pubmeds_own_line_gives_every_fact():
         ("P T. 2015 Apr", "P T", "2015-04"),
         ("Lancet. 2021 Mar 5. [Epub ahead of print]", "Lancet", "2021-03-05"),
         ("Lancet. 2021 Mar 5. Online ahead of print.", "Lancet", "2021-03-05"),
+        ("Front Immunol 2021", "Front Immunol", "2021"),
+        ("Front Immunol\t2021", "Front Immunol", "2021"),
+        ("Front. Immunol. (2021)", "Front. Immunol", "2021"),
+        ("Front Immunol (2021 Mar)", "Front Immunol", "2021-03"),
+        ("Nature, 2021", "Nature", "2021"),
+        ("Nature (2021).", "Nature", "2021"),
+        ("Nature 2021-03", "Nature", "2021-03"),
+        ("*Nature*, 2021", "Nature", "2021"),
+        ("Frontiers in Immunology, 2021", "Frontiers in Immunology", "2021"),
+        ("New England Journal of Medicine 2021", "New England Journal of Medicine", "2021"),
+        ("The BMJ 2021", "The BMJ", "2021"),
+        ("EMBO J 2021", "EMBO J", "2021"),
+        ("G3 (Bethesda) 2021", "G3 (Bethesda)", "2021"),
+        ("3 Biotech 2021", "3 Biotech", "2021"),
+        ("J Foo. 2021/06", "J Foo", "2021-06"),
+        ("- Front Immunol 2021", "Front Immunol", "2021"),
     ],
 )
 def test_a_stub_is_a_journal_and_a_date(line: str, journal: str, date: str):
@@ -106,6 +140,24 @@ def test_a_stub_is_a_journal_and_a_date(line: str, journal: str, date: str):
         ("IEEE Trans. 2021;PP:1-9", "PP", None, "1"),
         ("Science. 2019 Apr 5;364(6435):", "364", "6435", None),
         ("Lancet. 2021;398.", "398", None, None),
+        ("J Foo. 2011; 48( 6 ):1200-6", "48", "6", "1200"),
+        ("J Foo. 2011;48(6):p245-9", "48", "6", "245"),
+        ("J Foo. 2011;48(6); p245-9", "48", "6", "245"),
+        ("J Foo. 2011;48(6), pp. 245-9.", "48", "6", "245"),
+        ("J Foo. 2011;48(6), 245-9", "48", "6", "245"),
+        ("J Foo. 2011;48:1200e1206", "48", None, "1200"),
+        ("J Foo. 2011;48:1200_6", "48", None, "1200"),
+        ("J Foo. 2011;48:1200\u00d06", "48", None, "1200"),
+        ("J Foo. 2011;48:1200~1206", "48", None, "1200"),
+        ("J Foo. 2011;48:e1206", "48", None, "e1206"),
+        ("J Foo. 2021 06;35(3):1-9", "35", "3", "1"),
+        ("J Foo. 2021/06/15;35(3):1-9", "35", "3", "1"),
+        ("J Foo. 2012;9:CD007146", "9", None, "CD007146"),
+        ("J Foo 35:12-19 (2021)", "35", None, "12"),
+        ("J Foo 35(3):e12, 2021", "35", "3", "e12"),
+        ("J Foo (2021) 35:12-19", "35", None, "12"),
+        ("<i>J Foo</i>. 2021;<b>35</b>(3):12-9", "35", "3", "12"),
+        ("_J Foo_. 2021;**35**(3):12-9", "35", "3", "12"),
     ],
 )
 def test_volume_issue_and_first_page_are_read(line: str, volume: str | None, issue: str | None, page: str | None):
@@ -121,6 +173,9 @@ def test_volume_issue_and_first_page_are_read(line: str, volume: str | None, iss
         "Lancet. 2021 Mar 5:S0213-9111(20)30149-7. Spanish.",
         "Lancet. 2021 Mar 5;Online ahead of print:jrheum.200",
         "Lancet. 2021 Mar 5;ahead-of-print(ahead-of-print):12-19.",
+        "Lancet. 2021 Mar 5;0(0):1-10",
+        "Lancet. 2021 Mar 5;00:1-10. doi",
+        "Lancet. 2021 Mar 5:lancet.2021.100",
     ],
 )
 def test_pages_without_a_volume_are_provisional_and_left_out(line: str):
@@ -130,11 +185,31 @@ def test_pages_without_a_volume_are_provisional_and_left_out(line: str):
 @pytest.mark.parametrize(
     "line",
     [
+        "In 2021",
+        "Meeting 2021",
+        "Chapter 3 2021",
+        "Since May, 2021",
+        "Roe J 2021",
+        "Roe & Doe (2021)",
+        "Roe and Doe, 2021",
+        "Roe et al., 2021",
+        "Roe. A Title (2021)",
+        "The results of 2021",
+        "Cells live longer 2021",
+        "Published in Nature 2021",
+    ],
+)
+def test_a_line_that_ends_in_a_year_is_no_stub_where_its_words_are_no_journals(line: str):
+    assert parse(line).journal is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "Smith, Jones 2001;276:123",
         "J Biol Chem 2001;276:123; Nature. 2002;4:55",
         "J Biol Chem 2001;276:123, Nature 2002;4:55",
         "Exosomes in health and disease. 2021",
-        "Exosomes 2021",
         "Accessed 2021 Mar 5",
         "Copyright. 2021",
         "Mar 5. 2021",

@@ -29,6 +29,19 @@ from pmsync.parsing.pagination import (
         ("1-5; discussion 6", "1"),
         ("12, 14-7", "12"),
         ("pp. 12-15", "12"),
+        ("p245-9", "245"),
+        ("P12", "P12"),
+        ("1200e1206", "1200"),
+        ("1200e6", "1200e6"),
+        ("239e45", "239"),
+        ("1206e1200", "1206e1200"),
+        ("1200_1206", "1200"),
+        ("1200_6", "1200"),
+        ("1200\u00d06", "1200"),
+        ("1200~1206", "1200"),
+        ("1200\u00f71206", "1200"),
+        ("1200--1206", "1200"),
+        ("34\u00e2\u20ac\u201c56", "34"),
         ("E228-E232", "E228"),
         ("151-156.e2", "151"),
         ("265.e1-265.e13", "265.e1"),
@@ -47,6 +60,16 @@ from pmsync.parsing.pagination import (
 )
 def test_the_first_page_or_the_whole_article_number_is_taken(pages: str, start: str | None):
     assert page_start(pages) == start
+
+
+@pytest.mark.parametrize("pages", ["1200e1206", "1200_6", "1200\u00d006", "1200~1206", "p1200-06", "1200--1206"])
+def test_a_range_that_lost_its_hyphen_ends_where_it_was_printed(pages: str):
+    assert last_page(pages) == "1206"
+
+
+@given(st.integers(1, 99_999), st.integers(1, 999), st.sampled_from("e_~\u00d0\u00f7"))
+def test_any_range_that_lost_its_hyphen_is_one(start: int, more: int, sign: str):
+    assert page_start(f"{start}{sign}{start + more}") == str(start) or (sign, start + more < 10) == ("e", True)
 
 
 def test_a_first_page_has_no_case_and_no_leading_zeros():
