@@ -75,7 +75,7 @@ def name_letters(name: str) -> str:
     """
     key = journal_key(_MEDIUM.sub(" ", name))
     words = (_ARTICLE.sub("", key, count=1) or key).split()
-    return "".join(_SHORT_FORMS.get(word, word) if len(words) > 1 else word for word in words)
+    return "".join(word if len(words) == 1 or word in {"u", "s"} else _SHORT_FORMS.get(word, word) for word in words)
 
 
 def stands_for(initials: str, name: str) -> bool:

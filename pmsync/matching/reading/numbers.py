@@ -25,7 +25,7 @@ _PREFERRED = {1: (VOLUME,), 2: (VOLUME, PAGE), 3: (VOLUME, ISSUE, PAGE)}
 _ONE = r"(?!\d+(?:st|nd|rd|th)\b)(?:[A-Za-z]{1,8}-?)?\d{1,20}(?:\.(?:[a-z]{1,2})?\d{1,9}){0,4}(?:[A-Za-z]{1,3}\d{0,9})?"
 _NUMBER = re.compile(
     r"(?<![^\W_])(?P<value>S\d{4}-?\d{3}[\dX]\(\d\d\)\d{5}-[\dX]|[A-Z]{2,8}\.\d[\d.-]{2,18}\d"
-    rf"|{_ONE}(?: ?(?:-{{1,3}}|_|\u00d0|\?) ?{_ONE})?|(?<=[,:;] )[ivxlc]{{2,8}}(?:-[ivxlc]{{1,8}})?(?=[ ,.;]*$|[,;])|(?<=\bp\. )[ivxlc]{{1,8}}(?:-[ivxlc]{{1,8}})?)(?![^\W_])"
+    rf"|\d{{1,3}}/\d{{1,3}}(?![/\d])|{_ONE}(?: ?(?:-{{1,3}}|_|\u00d0|\?) ?{_ONE})?|(?<=[,:;] )[ivxlc]{{2,8}}(?:-[ivxlc]{{1,8}})?(?=[ ,.;]*$|[,;])|(?<=\bp\. )[ivxlc]{{1,8}}(?:-[ivxlc]{{1,8}})?)(?![^\W_])"
 )
 _DASH = re.compile(r" ?(?:-{1,3}|_|\u00d0|\?) ?")
 _LOST_DASH = re.compile(r"(\d+)e(\d+)")
@@ -56,10 +56,18 @@ class Number:
 
 def find_numbers(text: ReferenceText, free: Sequence[bool], record: Record) -> dict[str, Number]:
     """Return which number is the volume, the issue and the page, by the words that are ``free``."""
-    numbers = list(_numbers(text, free))[-MOST_NUMBERS:]
+    numbers = [number for number in _numbers(text, free) if not _is_of_years(number, record)][-MOST_NUMBERS:]
     best = max(_assignments(numbers), key=lambda roles: _worth(numbers, roles, record), default=())
     found = {role: number for number, role in zip(numbers, best, strict=True) if role in _EARNS}
     return _with_supplement(found, text.plain, record)
+
+
+def _is_of_years(number: Number, record: Record) -> bool:
+    """Whether a range is one of years, as titles have it: "1992-2006"."""
+    match = _YEARS.fullmatch(number.value)
+    if match is None or number.is_labelled or ":" in number.before[-2:] or _agrees(PAGE, number.value, record):
+        return False
+    return int(match[1]) < int(match[2])
 
 
 def _with_supplement(found: dict[str, Number], plain: str, record: Record) -> dict[str, Number]:
@@ -154,6 +162,7 @@ def _label(between: str, start: int, value: str) -> tuple[str | None, int, str]:
     return label, start, value
 
 
+_YEARS = re.compile(r"((?:1[789]|20)\d\d) ?-{1,2} ?((?:1[789]|20)\d\d)")
 _GLUED_DATE = re.compile(r"(?:\d{1,2}\.){1,2}(?:1[789]|20)\d\d(?=\d)")  # "12.2020" before a page, as a style prints it
 
 

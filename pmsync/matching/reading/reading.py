@@ -128,6 +128,7 @@ class _Reader:
         for _, span in self.authors:
             self._take("author", span)
         self._find_unknown_names()
+        self._take_affiliations()
         self._find_date()
         self.numbers = find_numbers(text, self.free, record)
         self._add_what_is_left()
@@ -178,6 +179,14 @@ class _Reader:
             self._take("author", first)
         elif self.authors:
             self.spans["first_author"] = self.authors[0][1]
+
+    def _take_affiliations(self) -> None:
+        """Take the figures that stand behind names for their institutions: "Smith AB1, Jones C1,3"."""
+        for index, word in enumerate(self.text.words[1:], 1):
+            behind = self.owner[index - 1] == "author" and word.text.isdecimal() and word.before in {"", ","}
+            glued = word.before == "" or self.text.words[index - 1].is_number
+            if behind and glued and self.owner[index] is None:
+                self.owner[index] = "author"
 
     def _is_name(self, index: int) -> bool:
         word = self.text.words[index]
