@@ -64,12 +64,14 @@ def _ask(
     refresh: bool,
     on_start: OnStart | None,
 ) -> list[Resolution]:
+    from pmsync.matching.places import placed  # here, because a look-up that the database answers does not need it
+
     settings = settings or Settings.from_environment()
     with open_session(settings, LOOKUP_DEADLINE) as session:
         progress = on_start(len(citations), session) if on_start else lambda _: None
         resolutions = resolve(citations, services_for(session, refresh=refresh))
         progress(len(citations))
-    return resolutions
+    return list(map(placed, resolutions))
 
 
 def _ask_and_save(

@@ -117,11 +117,13 @@ def find_anchored_page(body: bytes, name: str) -> AnchoredPage | None:
 def _ask(
     questions: Sequence[tuple[Citation, Sequence[Citation]]], settings: Settings
 ) -> list[tuple[Resolution, list[Resolution]]]:
+    from pmsync.matching.places import placed
     from pmsync.resolve.neighbours import PageQuestion, resolve_pages
 
     with open_session(settings, PAGE_DEADLINE) as session:
         services = services_for(session, refresh=False)
-        return resolve_pages([PageQuestion(anchor, tuple(entries)) for anchor, entries in questions], services)
+        resolved = resolve_pages([PageQuestion(anchor, tuple(entries)) for anchor, entries in questions], services)
+    return [(placed(anchor), list(map(placed, entries))) for anchor, entries in resolved]
 
 
 def _answer(name: str, page: AnchoredPage, anchor: Resolution, entries: Sequence[Resolution]) -> PageAnswer:

@@ -12,9 +12,8 @@ import pmsync
 from pmsync.api.review import Choice
 from pmsync.cli.options import AS_JSON, DB, NEEDS_REVIEW, count
 from pmsync.cli.render.text import json_text, wrapped
-from pmsync.models import Verdict
 from pmsync.models.article import brief
-from pmsync.models.decision import agreement
+from pmsync.models.decision import differences_text
 from pmsync.services.settings import Settings
 from pmsync.store.cases import Case
 from pmsync.store.runs import counted
@@ -61,8 +60,8 @@ def _outcome(choice: Choice) -> Iterator[str]:
         yield f"citation {choice.case.id} is PMID {decision.article.pmid}: {brief(decision.article)}"
     else:
         yield f"citation {choice.case.id}: {decision.status.value.replace('_', ' ')}, and not rechecked"
-    if differing := [fact for fact in decision.proof.comparisons if fact.verdict is Verdict.CONFLICTS]:
-        yield f"although it {agreement(differing)}"
+    if decision.differences:
+        yield f"but {differences_text(decision)}"
     if choice.also:
         others = counted(len(choice.also), "other citation")
         yield f"also for {others} with the same facts: {listed_ids(choice.also)}"

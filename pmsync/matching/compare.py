@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from pmsync.matching.authors import compare_authors
+from pmsync.matching.differences import differs
 from pmsync.matching.titles import OTHER, SAME, SISTER, compare_titles, one_letter_apart, title_key
 from pmsync.models import Article, Citation, Comparison, PartialDate, Verdict, Work
 from pmsync.parsing.journals import journal_key, journals_agree, name_letters, stands_for
@@ -31,14 +33,24 @@ Agree = Callable[[str, str], bool]
 Comparer = Callable[[str, Citation, Record], Comparison]
 
 _DIGITS_OF_A_COUNT = 2  # an article has fewer than a hundred pages
+STANDS_WITH = {"year": "date", "last_page": "page"}  # facts that are read where another stands
 YEARS_APART = 1  # the most by which a citation's year may differ from the record's before it conflicts
 
 
 def compare(citation: Citation, record: Record) -> tuple[Comparison, ...]:
-    """Compare every fact the citation states with the record, in the order of ``COMPARERS``."""
-    return tuple(
-        comparer(fact, citation, record) for fact, comparer in COMPARERS.items() if getattr(citation, fact) is not None
-    )
+    """Compare every fact the citation states with the record, in the order of ``COMPARERS``.
+
+    Each says where it stands in the citation's text, as far as ``citation.places`` tell.
+    """
+    places = {place.fact: place for place in citation.places or ()}
+    comparisons = []
+    for fact, comparer in COMPARERS.items():
+        if getattr(citation, fact) is not None:
+            comparison, place = comparer(fact, citation, record), places.get(STANDS_WITH.get(fact, fact))
+            start, end = (place.start, place.end) if place else (None, None)
+            really = fact not in citation.lent and differs(comparison, record)
+            comparisons.append(replace(comparison, start=start, end=end, differs=really))
+    return tuple(comparisons)
 
 
 def verdict_on(fact: str, citation: Citation, record: Record) -> Verdict:

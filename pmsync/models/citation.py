@@ -48,7 +48,8 @@ class Citation:
     ``issns`` are never stated: Crossref lends them with the name of a journal, which it seldom spells as NLM does.
     ``reference`` is set where the text is a full reference: then its facts are read anew by each record that may answer
     it (matching.reading), and those that stand here are only clues to look for records by. ``places`` tell where the
-    facts stand in ``text``, where that is known.
+    facts stand in ``text``, where that is known. ``lent`` are the facts that it does not state, or states otherwise:
+    Crossref lent them (matching.supplement).
     ``beside`` is where an entry of a page stood: the page's article and the place ("doi:10.2147/ijn.s506221, 3").
     """
 
@@ -69,6 +70,7 @@ class Citation:
     beside: str | None = None
     reference: str | None = None
     places: tuple[Place, ...] | None = None
+    lent: tuple[str, ...] = ()
 
     @property
     def year(self) -> int | None:

@@ -39,12 +39,20 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One fact of a citation, by its name in Citation, compared with a record: both values, as shown to people."""
+    """One fact of a citation, by its name in Citation, compared with a record: both values, as shown to people.
+
+    ``start`` and ``end`` say where the fact stands in the citation's text as given (``text[start:end]``), where that is
+    known; what Crossref lent stands nowhere. ``differs`` says whether the two values really differ, whatever that
+    proves (matching.differences); it is ``None`` where an older version compared them.
+    """
 
     fact: str
     asked: str
     found: str | None
     verdict: Verdict
+    start: int | None = None
+    end: int | None = None
+    differs: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,12 @@ class Decision:
     candidates: tuple[Candidate, ...] = ()
     candidate_count: int = 0
 
+    @property
+    def differences(self) -> tuple[Comparison, ...]:
+        """What a match lets pass: the facts of the citation for which the record has another value."""
+        compared = self.proof.comparisons if self.status is Status.MATCHED else ()
+        return tuple(c for c in compared if (c.verdict is Verdict.CONFLICTS if c.differs is None else c.differs))
+
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
@@ -136,10 +150,19 @@ def agreement(comparisons: Iterable[Comparison], is_lent: Callable[[Comparison],
     for comparison in comparisons:
         text = fact_name(comparison.fact)
         if comparison.verdict is not Verdict.AGREES:
-            found, asked = comparison.found, comparison.asked
-            text += f" {found} (not {asked})" if found else " (the record has none)"
+            text = difference(comparison) if comparison.found else f"{text} (the record has none)"
         by_verdict.setdefault(comparison.verdict, []).append(text + (LENT if is_lent(comparison) else ""))
     return "; ".join(f"{word}: {', '.join(by_verdict[v])}" for v, word in VERDICT_WORDS.items() if v in by_verdict)
+
+
+def difference(comparison: Comparison) -> str:
+    """Return a fact with the record's value, and what the citation says instead: ``page 12 (not 21)``."""
+    return f"{fact_name(comparison.fact)} {comparison.found} (not {comparison.asked})"
+
+
+def differences_text(decision: Decision) -> str:
+    """Return what a match lets pass, in words: ``year 2021 (not 2018); page 12 (not 21)``; "" where nothing differs."""
+    return "; ".join(map(difference, decision.differences))
 
 
 def fact_name(fact: str) -> str:

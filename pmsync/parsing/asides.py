@@ -18,7 +18,7 @@ from bisect import bisect_left
 from itertools import pairwise
 
 from pmsync.parsing.dates import YEAR
-from pmsync.parsing.identifiers import find_dois
+from pmsync.parsing.identifiers import find_dois, find_numbers
 
 Span = tuple[int, int]
 
@@ -33,8 +33,12 @@ def asides(plain: str) -> list[Span]:
     ``plain`` is a reference with plain hyphens, without invisible characters and HTML. The spans ascend and do not
     overlap; brackets that hold nothing else belong to them, and so do the marks between two of them.
     """
-    spans = [match.span() for pattern in (_IDENTIFIER, _ACCESS, _IN_BRACKETS) for match in pattern.finditer(plain)]
-    spans = _joined(plain, spans + [(doi.start, doi.end) for doi in find_dois(plain)])
+    anchor = _ANCHOR.search(plain)
+    first = max(0, anchor.start() - LONGEST_AID) if anchor else len(plain)  # most references have none
+    spans = [match.span() for match in _IDENTIFIER.finditer(plain, first)]
+    spans += [match.span() for pattern in (_ACCESS, _IN_BRACKETS) for match in pattern.finditer(plain)]
+    spans += [(doi.start, doi.end) for doi in find_dois(plain)] + list(find_numbers(plain))
+    spans = _joined(plain, spans)
     dated = [match.span() for match in _DATED_NOTE.finditer(plain) if _has_year(plain, spans, match.start())]
     spans = _joined(plain, spans + dated)
     return _joined(plain, spans + _aids_at_the_end(plain, spans))
@@ -68,7 +72,7 @@ _AVAILABLE = _any(r"""
 _ADDRESS_BEHIND = r"(?= ?<?(?:URL ?:? ?)?(?:https?:|www\.|doi\b|dx\.doi|10\.\d{4}))"
 # "doi: 10...", "https://doi.org/10...", "info:doi/10...", also with a blank behind the slash
 _DOI = (
-    r"(?:\bDOI ?(?:[:=.] ?)?(?:org/)?)?<?"
+    r"(?:\bDOI ?(?:[:=.] ?)?(?:org/)?)?[<\[]?"
     r"(?:https?: ?// ?(?:(?:dx\.)?doi\. ?org/ ?)?|www\.|\b(?:dx\.)?doi\.org/ ?|(?:info|urn):)?(?:doi[:/] ?)?"
     r"(?<![\d.])10\.\d{4,9}(?:\.\d{1,9}){0,4} ?/ ?[^\s|]{1,300}"
 )
@@ -80,7 +84,7 @@ _IDENTIFIERS = _any(rf"""
     \b(?:info|urn):[a-z]{{2,10}}[:/][^\s|]{{1,200}}
     (?:\b(?:PubMed|MEDLINE) ?)?\bPMIDs?(?: ?[:=#-])? ?{_NUMBER}(?: ?[,;/+&] ?\d{{5,8}}(?![\d(:-]))*(?:\[(?:uid|pmid)\])?
     \bPub ?Med ?(?:ID|UID|Identifier)s?(?: ?[:=#-])? ?{_NUMBER}
-    \b(?:MEDLINE|PubMed) ?[:=#] ?{_NUMBER}
+    \b(?:MEDLINE|PubMed)(?: ?[:=#] ?{_NUMBER}| \d{{7,8}}(?!\d))
     (?:\bPubMed ?Central ?)?\bPMC ?ID(?: ?[:=#])? ?(?:PMC ?)?\d{{1,9}}(?:\.\d{{1,2}})?
     (?:\bPubMed ?Central ?:? ?)?\bPMC ?\d{{4,9}}(?:\.\d{{1,2}})?(?!\d)
     \barXiv ?:? ?(?:[a-z-]{{2,10}}(?:\.[A-Z]{{2}})?/)?\d{{4}}[\d.]{{3,6}}(?:v\d{{1,2}})?(?: ?\[[\w. -]{{2,20}}\])?
@@ -93,6 +97,12 @@ _IDENTIFIERS = _any(rf"""
     \b(?:S2CID|Corpus ?ID|OCLC|JSTOR|OSTI|Bibcode|hdl|NLM ID|WOS|EID)(?: ?:|(?= \d)) ?(?=\D{{0,30}}\d)[\w./:-]{{3,40}}
 """)
 _IDENTIFIER = re.compile(rf"(?:\b{_AVAILABLE} ?:?{_ADDRESS_BEHIND} ?<?)?(?:\bURL ?:? ?)?{_IDENTIFIERS}", re.IGNORECASE)
+
+_ANCHOR = re.compile(
+    r"https?:|www\.|ftp:|10\.\d|info:|urn:|PMI|PMC|Pub ?Med|MEDLINE|arXiv|\d{4} ?\.\d{4}|/\d{7}|IS[SB]N|S2CID|Corpus"
+    r"|OCLC|JSTOR|OSTI|Bibcode|hdl|NLM ID|WOS|EID",
+    re.IGNORECASE,
+)
 
 _CLOSING = ".,;:!?'\"*_ "
 _OPENERS = {")": "(", "]": "[", "}": "{", ">": "<"}
@@ -132,7 +142,7 @@ _SEEN = _any(r"""
     acedido|acessado|accedido|recuperado|consult(?:ado|ada|ato)
     (?:page )?consultée?|accès
     (?:letzter |letzte )?(?:Zugriff|Abruf)
-    abgerufen|aufgerufen|zugegriffen
+    (?:zuletzt )?(?:abgerufen|aufgerufen|zugegriffen)
     geraadpleegd|geopend|hämtad|hentet|lest|läst
     (?:data )?dostęp(?:u)?
     \u0434\u0430\u0442\u0430 \u043e\u0431\u0440\u0430\u0449\u0435\u043d\u0438\u044f
@@ -142,7 +152,7 @@ _ON = r"(?: ?:)?(?: (?:on|the|em|en|el|le|la|am|vom|op|d\.|dnia|den|il|de)(?: :)
 _FROM = rf"(?:,? ?(?:from|at|via|en|de|em|von|sur|da|à l'adresse|unter):?{_ADDRESS_BEHIND})?"
 _ACCESS = re.compile(
     rf"[(\[]{_SEEN_IN_BRACKETS}{_ON}(?:{_FULL_DATE}|{YEAR})[^()\[\]]{{0,30}}[)\]]"
-    rf"|\b{_SEEN}{_ON}{_FULL_DATE}{_FROM}"
+    rf"|\b{_SEEN}{_ON}{_FULL_DATE}{_FROM}|(?:https?:|www\.)\S{{1,600}},? on {_FULL_DATE}"
     rf"|(?:(?<=[.,;)\]>] )|(?<=[.;]))(?:Last )?(?:Accessed|Retrieved)(?: in)?:? {YEAR}(?=[.,;)\]]|$)"
     r"|\[\d{4}-\d\d-\d\d\](?=\. ?(?:https?:|www\.|doi\b|10\.\d{4}))",  # as GB/T 7714 has it
     re.IGNORECASE,
@@ -171,9 +181,11 @@ _AID = _any(r"""
     Taylor & Francis Online|Wiley Online Library|SpringerLink|Science ?Direct|Semantic Scholar|ResearchGate
     Open ?URL|Green Version|Open Access|Reference Source|Context Link|Cited Here(?:\.\.\.)?|External Resources
     Back to cited text no\. \d{1,3}|Return to ref(?:erence)? \d{1,3}(?: in article)?
+    Go to (?:original source|PubMed|Web of Science|Scopus|CrossRef)(?:\.\.\.)?
     Export Citation|Related (?:articles|citations)|Find (?:Full Text|this article(?: online)?)
     Article|Abstract|PDF|HTML|DOI|PMID|PMCID|Links?
-    (?:Times cited|Cited by|Citations?|Citation count|Number of citations|Cited)(?: ?[:=])? ?\(?\d{1,6}\)?(?: times)?
+    (?:Times cited|Cited(?: by| in)?|Citations?|Citation count|Number of citations)(?: ?[:=])? ?\(?\d{1,6}\)?(?: times)?
+    \d{1,6} citations?
     (?:IF|JIF|Impact factor)(?: \d{4})?(?: ?[:=])? ?\d{1,3}[.,]\d{1,3}|(?:JCR ?)?Q[1-4]
     Cited on (?:pages?|pp?\.?) \d{1,4}(?:(?:, | and |-|, and )\d{1,4}){0,40}
     (?:(?:Online |E-?pub |(?:E-?|Online )?published |Published online )?ahead[ -]of[ -]print|Advance online publication)
@@ -185,7 +197,7 @@ _AID = _any(r"""
 _SUMMARY = rf"(?:[,;]? (?:with )?(?:an? )?(?:{_LANGUAGE} )?(?:abstract|summary)s?)?"
 _MEDIA = _any(r"""
     Internet|On-?line|(?:serial )?electronic resource|serial (?:online|on the Internet)|Preprint|E-?pub|Review|Letter
-    (?:see )?comments?|Editorial
+    (?:see )?comments?|Editorial|Retracted(?: article)?
 """)
 # In round brackets an acronym is a title's own, as in "coronary artery spasm (CAS)"
 _AID_IN_ROUND = _any(r"""
@@ -193,11 +205,13 @@ _AID_IN_ROUND = _any(r"""
     (?:IF|JIF|Impact factor)(?: \d{4})?(?: ?[:=])? ?\d{1,3}[.,]\d{1,3}(?:[,;] Q[1-4])?
     Cited on (?:pages?|pp?\.?) \d{1,4}(?:(?:, | and |-|, and )\d{1,4}){0,40}
     (?:(?:Online |E-?pub |(?:E-?|Online )?published |Published online )?ahead[ -]of[ -]print|Advance online publication)
-    (?:Not )?(?:Verified|Unverified|Confirmed)|Google Scholar|abstract|PDF|Full Text
+    (?:Not )?(?:Verified|Unverified|Confirmed)(?: (?:via|in|on|by|with) [\w ]{1,30})?
+    Google Scholar|abstract|PDF|Full Text
 """)
 _IN_BRACKETS = re.compile(
     rf"[(\[](?:(?:Article |Paper |Text )?in {_LANGUAGES}{_SUMMARY})[)\]]"
-    rf"|[(\[](?:published |see |with )?{_CHANGED}(?: (?:appears|published))? in[ :][^()\[\]]{{1,{LONGEST_NOTE}}}"
+    rf"|[(\[](?:published |see |with )?{_CHANGED}(?:(?: (?:appears|published))? in[ :]|[,:] )"
+    rf"[^()\[\]]{{1,{LONGEST_NOTE}}}"
     rf"(?:\([^()\[\]]{{1,40}}\)[^()\[\]]{{0,{LONGEST_NOTE}}}){{0,3}}[)\]]"
     rf"|\[{_MEDIA}\]|\[ ?{_AID}(?: ?[,;|/] ?{_AID}){{0,4}} ?\]|\( ?{_AID_IN_ROUND} ?\)",
     re.IGNORECASE,
@@ -231,10 +245,11 @@ def _inside(spans: list[Span], offset: int) -> bool:
 _SIGN = "\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f300-\U0001faff"  # arrows, ticks, emoji
 # Aids may be glued to each other: "View ArticlePubMedGoogle Scholar"
 _LAST_AID = re.compile(
-    rf"(?:(?<![^\W_])|(?<=[a-z\d])(?=[A-Z]))(?:(?i:{_AID}|Review|{_LANGUAGES}))$|[{_SIGN}]$",
+    rf"(?:(?<![^\W_])|(?:(?<=[a-z\d\u00ae])|(?<=PDF))(?=[A-Z]))(?:(?i:{_AID}|Review|{_LANGUAGES}))$|[{_SIGN}]$",
 )
 _NOTE_TO_THE_END = re.compile(
-    rf"(?<=\d[.;] )(?:{_CHANGED} (?:in|on|appears in):|{_CHANGED} (?:appears )?in (?=[A-Z])|discussion [a-z]?\d)"
+    rf"(?<=\d[.;] )(?:{_CHANGED} (?:in|on|appears in):|{_CHANGED} (?:appears )?in (?=[A-Z])|discussion [a-z]?\d"
+    rf"|(?:\u00a9|Copyright(?: \u00a9| \(c\))?) ?{YEAR})"
     rf"[^|]{{0,{LONGEST_NOTE}}}$",
     re.IGNORECASE,
 )

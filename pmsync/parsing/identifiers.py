@@ -361,6 +361,13 @@ def pmcids(plain: str) -> list[str]:
     return list(dict.fromkeys(pmcid for number in numbers if number and (pmcid := canonical_pmcid(number))))
 
 
+def find_numbers(plain: str) -> Iterator[tuple[int, int]]:
+    """Yield where what is called a PMID or PMCID stands in ``plain``, from its name to the end of its number."""
+    for label in [*_PMID_IS.finditer(plain), *_PMCID_IS.finditer(plain)]:
+        yield label.start(), max(label.end(), _whole_number(plain, label.end())[1])
+    yield from (match.span() for match in _TAGGED.finditer(plain))
+
+
 def canonical_pmcid(text: str) -> str | None:
     """Return ``text``, a PMCID with or without ``PMC``, leading zeros or version (``PMC123.1``), as ``PMC123``."""
     match = re.fullmatch(r"(?:PMC)?0*([1-9]\d{0,8})(?:\.\d+)?", clean(text), re.IGNORECASE | re.ASCII)

@@ -11,6 +11,7 @@ from pmsync.matching.compare import compare, verdict_on
 from pmsync.matching.decide import decide
 from pmsync.matching.reading.reading import may_be_meant, read_by
 from pmsync.matching.rules import IDENTIFIERS, TITLE, VOLUME_AND_PAGE, WORDS, Rule
+from pmsync.matching.supplement import restated
 from pmsync.models import DOI_MISTYPED, Article, Citation, Decision, Proof, Status, Verdict, Work
 from pmsync.services import Services
 from pmsync.services.ncbi.journal_list import JournalList
@@ -121,14 +122,19 @@ def _record(pending: Pending, rule: Rule, decision: Decision) -> None:
 
 
 def _with_work(pending: Pending, decision: Decision) -> Decision:
-    """Add the work that lent the facts; a DOI nobody knows is held against the record's, so that the proof has both."""
+    """Add the work that lent the facts; what the citation states itself is held against the record's again.
+
+    That is its title, and a DOI nobody knows: so the proof has both, and the match tells what differs.
+    """
     if pending.work is None:
         return decision
     decision = replace(decision, work=pending.work)
-    if decision.article is None or not pending.doi_unknown:
+    if decision.article is None:
         return decision
-    comparisons = compare(replace(pending.facts, doi=pending.asked.doi), decision.article)
-    return replace(decision, reason=DOI_MISTYPED, proof=replace(decision.proof, comparisons=comparisons))
+    own = read_by(pending.asked, decision.article)
+    facts = restated(pending.facts, own, "title", *(["doi"] if pending.doi_unknown else []))
+    proof = replace(decision.proof, comparisons=compare(facts, decision.article))
+    return replace(decision, reason=DOI_MISTYPED if pending.doi_unknown else decision.reason, proof=proof)
 
 
 def _too_many(rule: Rule, hits: Hits) -> Decision:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pmsync.errors import StoreError
 from pmsync.models import Citation, Comparison, Decision, Status
+from pmsync.models.citation import Place
 from pmsync.store.articles import with_issns
 from pmsync.store.citations import DAMAGE, EDITED, NOT_BY_PERSON, read_citation, read_decision
 
@@ -55,8 +56,22 @@ class Case:
         seen = (self.citation.text, self.decision.status, pmid, self.decided_by, self.checked_at)
         return "|".join(map(str, seen))
 
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Where the facts stand in the citation's text: as its record has them, or as all its candidates do."""
+        candidates = [candidate.comparisons for candidate in self.decision.candidates]
+        compared = [self.decision.proof.comparisons] if self.decision.proof.comparisons else candidates
+        of_fact: dict[str, set[Place]] = {}
+        for each in (one for comparisons in compared for one in comparisons):
+            start, end = each.start, each.end
+            if start is not None and end is not None and 0 <= start < end <= len(self.citation.text):
+                of_fact.setdefault(each.fact, set()).add(Place(each.fact, start, end))
+        return tuple(place for places in of_fact.values() if len(places) == 1 for place in places)
+
     def is_lent(self, compared: Comparison) -> bool:
         """Whether what was compared is Crossref's: the citation states no such fact, or another one."""
+        if compared.start is not None:  # a reference states what its record read in it
+            return False
         own = getattr(self.citation, compared.fact)
         return self.decision.work is not None and (own is None or str(own) != compared.asked)
 

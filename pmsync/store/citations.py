@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pmsync.errors import StoreError
-from pmsync.models import Candidate, Citation, Comparison, Decision, PartialDate, Proof, Status, Verdict
+from pmsync.models import Article, Candidate, Citation, Comparison, Decision, PartialDate, Proof, Status, Verdict
 from pmsync.store import schedule
 from pmsync.store.articles import read_articles, with_issns
 from pmsync.store.works import read_work
@@ -120,7 +121,7 @@ def insert_citation(
 def _take_over(db: sqlite3.Connection, id_: int, citation: Citation, now: datetime) -> None:
     fresh = "decided_by = 'rule' AND error IS NULL AND checked_at >= ? AND (due_at IS NULL OR due_at > ?)"
     twin = db.execute(
-        f"SELECT id FROM citations WHERE parsed = ? AND id != ? AND ((decided_by = 'person' AND ?) OR ({fresh})) "
+        f"SELECT id, text FROM citations WHERE parsed = ? AND id != ? AND ((decided_by = 'person' AND ?) OR ({fresh})) "
         "ORDER BY decided_by = 'person' DESC, checked_at DESC LIMIT 1",
         (
             parsed_text(citation),
@@ -133,11 +134,29 @@ def _take_over(db: sqlite3.Connection, id_: int, citation: Citation, now: dateti
     if twin:
         decided = "status, pmid, doi, method, reason, proof, decided_by, candidate_count, checked_at, due_at"
         row = f"(SELECT {decided} FROM citations WHERE id = ?)"
-        db.execute(f"UPDATE citations SET ({decided}) = {row} WHERE id = ?", (*twin, id_))
+        db.execute(f"UPDATE citations SET ({decided}) = {row} WHERE id = ?", (twin[0], id_))
         columns = "rank, pmid, doi, title, journal, published, agreement"
         db.execute(
             f"INSERT INTO candidates (citation, {columns}) SELECT ?, {columns} FROM candidates WHERE citation = ?",
-            (id_, *twin),
+            (id_, twin[0]),
+        )
+        if twin[1] != citation.text:
+            _write_places(db, id_, citation)
+
+
+def _write_places(db: sqlite3.Connection, id_: int, citation: Citation) -> None:
+    """Say of a decision that was taken over from another text where the facts stand in this citation's."""
+    from pmsync.matching.places import with_places
+
+    row = fetch_row(db, "SELECT * FROM citations WHERE id = ?", (id_,)) or {}
+    with suppress(StoreError):  # of what somebody edited nothing is known
+        decision = with_places(read_decision(db, row), citation)
+        if row["proof"]:
+            proof = json.loads(row["proof"]) | compared(decision.proof)
+            db.execute("UPDATE citations SET proof = ? WHERE id = ?", (to_json(proof), id_))
+        db.executemany(
+            "UPDATE candidates SET agreement = ? WHERE citation = ? AND rank = ?",
+            [(to_json(facts_compared(c.comparisons)), id_, rank) for rank, c in enumerate(decision.candidates, 1)],
         )
 
 
@@ -205,8 +224,17 @@ def known_decisions(
             row = fetch_row(db, NEWEST_DECISION.format(column), (value,))
             by_rule_too = citation.problem is None and not persons_only
             if row and (row["decided_by"] == "person" or (by_rule_too and (any_age or _is_fresh(row, now)))):
-                decisions[citation] = read_decision(db, row)
+                decisions[citation] = _of_text(citation, read_decision(db, row), row["text"])
     return decisions
+
+
+def _of_text(citation: Citation, decision: Decision, text: str) -> Decision:
+    """Return a decision that was made for ``text``, or for another with the same facts, with the citation's places."""
+    if citation.text == text:
+        return decision
+    from pmsync.matching.places import with_places  # here, because few look-ups that the database answers need it
+
+    return with_places(decision, citation)
 
 
 def _is_fresh(row: dict[str, Any], now: datetime) -> bool:
@@ -245,6 +273,7 @@ def read_decision(db: sqlite3.Connection, row: dict[str, Any]) -> Decision:
 
 def _read_decision(db: sqlite3.Connection, row: dict[str, Any]) -> Decision:
     proof = json.loads(row["proof"] or "{}")
+    article = read_articles(db, [row["pmid"]]).get(row["pmid"]) if row["pmid"] else None
     rows = db.execute(
         "SELECT pmid, doi, title, journal, published, agreement FROM candidates WHERE citation = ? ORDER BY rank",
         (row["id"],),
@@ -257,10 +286,10 @@ def _read_decision(db: sqlite3.Connection, row: dict[str, Any]) -> Decision:
         Status(row["status"]),
         row["method"],
         row["reason"],
-        article=read_articles(db, [row["pmid"]]).get(row["pmid"]) if row["pmid"] else None,
+        article=article,
         work=read_work(db, proof["work"]) if "work" in proof else None,
         proof=Proof(
-            _comparisons(proof.get("facts", [])),
+            _of_any_version(_comparisons(proof.get("facts", [])), None if "work" in proof else article),
             proof.get("searched"),
             tuple(_read_candidate(rival) for rival in proof.get("rivals", [])),
         ),
@@ -277,11 +306,35 @@ def _comparisons(facts: Iterable[dict[str, Any]]) -> tuple[Comparison, ...]:
     return tuple(map(_comparison, facts))
 
 
+def _of_any_version(comparisons: tuple[Comparison, ...], article: Article | None) -> tuple[Comparison, ...]:
+    """Say what differs where an older version did not; beside facts that Crossref lent only conflicts are told."""
+    if article is None or all(comparison.differs is not None for comparison in comparisons):
+        return comparisons
+    from pmsync.matching.differences import differs  # here, because only the rows of older versions need it
+
+    return tuple(
+        replace(each, differs=differs(each, article)) if each.differs is None else each for each in comparisons
+    )
+
+
 def _comparison(stored: dict[str, Any]) -> Comparison:
     comparison = Comparison(**{**stored, "verdict": Verdict(stored["verdict"])})
     if not hasattr(Citation, comparison.fact):
         raise ValueError(f"{comparison.fact} is no fact of a citation")
+    if not all(isinstance(place, int | None) for place in (comparison.start, comparison.end)):
+        raise TypeError(f"{comparison.start} to {comparison.end} is no place in a text")
     return comparison
+
+
+def compared(proof: Proof) -> dict[str, Any]:
+    """Return what was compared as the column ``proof`` holds it: the facts, and the rivals if there are any."""
+    rivals = {"rivals": [asdict(rival) for rival in proof.rivals]} if proof.rivals else {}
+    return {"facts": facts_compared(proof.comparisons), **rivals}
+
+
+def facts_compared(comparisons: Iterable[Comparison]) -> list[dict[str, Any]]:
+    """Return what was compared of one record as the columns of JSON hold it."""
+    return [asdict(comparison) for comparison in comparisons]
 
 
 def parsed_text(citation: Citation) -> str:

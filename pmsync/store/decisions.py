@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pmsync.errors import InputError, ServiceError
-from pmsync.matching.compare import compare
+from pmsync.matching.decide import as_candidate
+from pmsync.matching.places import with_places
 from pmsync.models import NEEDS_REVIEW, Article, Candidate, Citation, Decision, Proof, Resolution, Status
 from pmsync.store import schedule
 from pmsync.store.articles import read_articles
 from pmsync.store.cases import Case, read_cases
 from pmsync.store.citations import (
+    compared,
+    facts_compared,
     facts_of,
     fetch_row,
     ids_of_same_facts,
@@ -107,6 +110,7 @@ def write_decision(
     before = _row_of(db, id_, citation)
     if before is None or (before["decided_by"] == "person" and chosen_for is None):
         return
+    decision = with_places(decision, replace(citation, text=before["text"]))
     pmid = decision.article.pmid if decision.article else None
     due_at = _next_due(before, decision, now) if chosen_for is None else None
     db.execute(
@@ -157,7 +161,7 @@ def _replace_candidates(db: sqlite3.Connection, id_: int, candidates: Iterable[C
                 c.title,
                 c.journal,
                 c.published,
-                to_json([asdict(fact) for fact in c.comparisons]),
+                to_json(facts_compared(c.comparisons)),
             )
             for rank, c in enumerate(candidates, 1)
         ),
@@ -198,9 +202,7 @@ def _proof(decision: Decision, now: datetime, chosen_for: int | None) -> str | N
     proof: dict[str, object] = {"service": "NCBI EFetch", "asked_at": schedule.to_text(now)}
     proof |= {"searched": decision.proof.searched} if chosen_for is None else {"chosen_for": chosen_for}
     proof |= {"pmid": decision.article.pmid} if decision.article else {}
-    proof["facts"] = [asdict(comparison) for comparison in decision.proof.comparisons]
-    if decision.proof.rivals:
-        proof["rivals"] = [asdict(rival) for rival in decision.proof.rivals]
+    proof |= compared(decision.proof)
     if decision.work:
         proof["work"] = decision.work.doi
     return to_json(proof)
@@ -255,7 +257,7 @@ def _chosen(case: Case, article: Article | None) -> Decision:
     rivals = (*before.candidates, *before.proof.rivals)
     if article:
         others = tuple(rival for rival in rivals if rival.pmid != article.pmid)
-        proof = Proof(compare(case.citation, article), rivals=others)
+        proof = Proof(as_candidate(case.citation, article).comparisons, rivals=others)
         reason = "a person chose this record"
         return Decision(Status.MATCHED, "person", reason, article=article, work=before.work, proof=proof)
     # That Crossref has the work stays true.

@@ -79,9 +79,10 @@ def test_review_as_json_holds_the_candidates_with_what_was_compared(db):
     ambiguous, contradiction = json.loads(run("review", db, "--json").stdout)
     assert (ambiguous["id"], ambiguous["status"], contradiction["status"]) == (7, "ambiguous", "contradiction")
     assert [candidate["pmid"] for candidate in ambiguous["candidates"]] == [FIRST, SECOND]
-    assert {"fact": "volume", "asked": "31", "found": "8", "verdict": "conflicts"} in (
-        contradiction["candidates"][0]["comparisons"]
-    )
+    volume = {"fact": "volume", "asked": "31", "found": "8", "verdict": "conflicts"}
+    volume |= {"start": 21, "end": 23, "differs": True}
+    assert volume in contradiction["candidates"][0]["comparisons"]
+    assert contradiction["citation"][21:23] == "31"
 
 
 def test_what_fits_too_many_records_is_only_counted(db):
@@ -112,7 +113,8 @@ def test_a_choice_is_kept_with_what_was_compared_and_what_was_not_chosen(db, dre
     assert row(db, AMBIGUOUS) == ("matched", SECOND, "person", None)
     proof = json.loads(row(db, AMBIGUOUS, "proof")[0])
     assert (proof["chosen_for"], [rival["pmid"] for rival in proof["rivals"]]) == (AMBIGUOUS, [FIRST])
-    assert {"fact": "volume", "asked": "1", "found": "1", "verdict": "agrees"} in proof["facts"]
+    volume = {"fact": "volume", "asked": "1", "found": "1", "verdict": "agrees"}
+    assert volume | {"start": 15, "end": 16, "differs": False} in proof["facts"]
     assert query(db, f"SELECT count(*) FROM articles WHERE pmid = {SECOND}") == [(1,)]
     assert query(db, f"SELECT count(*) FROM candidates WHERE citation = {AMBIGUOUS}") == [(0,)]
 
@@ -128,7 +130,9 @@ def test_a_choice_outlasts_every_sync_and_is_never_asked_again(db, server):
 
 def test_a_person_may_choose_any_record_and_is_told_what_differs(db, server):
     result = run("choose", db, "6", str(ELSEWHERE))
-    assert "although it differs: journal Br J Cancer (not Immunity), year 2003 (not 2020)" in result.stdout
+    assert "but journal Br J Cancer (not Immunity); year 2003 (not 2020)" in result.stdout
+    explained = run("explain", db, "6").stdout.splitlines()
+    assert "  but journal Br J Cancer (not Immunity); year 2003 (not 2020)" in explained
     assert row(db, 6)[:2] == ("matched", ELSEWHERE)
 
 
@@ -262,6 +266,7 @@ def test_explain_shows_what_excluded_a_rival_and_what_crossref_said(db):
     assert "excluded: PMID 123: Another. (Plant Cell, 2018)\n    differs: volume 12 (not 13)" in text
     assert "Crossref has A work 13:7. doi:10.1/x" in text
     [record] = json.loads(run("explain", db, "2", "--json").stdout)
+    rival["comparisons"][0] |= {"start": None, "end": None, "differs": None}  # as an older version wrote it
     assert (record["rivals"], record["work"]["doi"], record["searched"]) == ([rival], "10.1/x", "all of PubMed")
 
 

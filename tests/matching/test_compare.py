@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from pmsync.matching.compare import is_misspelt
+from pmsync.matching.compare import compare, is_misspelt
 from pmsync.models import Citation, PartialDate, Verdict
+from pmsync.models.citation import Place
 from tests.support.papers import ARTICLE, PAPER, REFERENCE, STUB, verdicts
 
 
@@ -99,3 +100,23 @@ def test_the_original_title_of_a_translated_record_agrees():
 )
 def test_a_journal_is_misspelt_by_one_slip(journal, name, misspelt):
     assert is_misspelt(journal, name) is is_misspelt(name, journal) is misspelt
+
+
+def test_each_fact_says_where_it_stands_and_whether_it_differs():
+    places = (Place("journal", 0, 13), Place("date", 15, 19), Place("page", 23, 32))
+    stated = replace(REFERENCE, title=None, first_author=None, date=PartialDate(2021), last_page="1030", places=places)
+    compared = {c.fact: (c.start, c.end, c.differs) for c in compare(stated, PAPER)}
+    assert compared == {
+        "journal": (0, 13, False),
+        "year": (15, 19, True),
+        "date": (15, 19, False),
+        "volume": (None, None, False),
+        "page": (23, 32, False),
+        "last_page": (23, 32, False),
+    }
+
+
+def test_what_was_lent_differs_from_nothing():
+    stated = replace(REFERENCE, date=PartialDate(2015), volume="99", lent=("volume", "date", "year"))
+    assert [c.fact for c in compare(stated, PAPER) if c.differs] == []
+    assert {"year", "volume"} <= {c.fact for c in compare(stated, PAPER) if c.verdict is Verdict.CONFLICTS}

@@ -7,8 +7,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmsync.matching.supplement import LENT, supplemented
+from pmsync.matching.supplement import LENT, restated, supplemented
 from pmsync.models import Citation, Journal, PartialDate, Work
+from pmsync.models.citation import Place
 
 WORK = Work(
     "10.1000/x",
@@ -52,7 +53,23 @@ def test_issns_are_lent_with_the_journal_only():
 
 def test_a_work_that_states_nothing_lends_nothing():
     bare = Work("10.1000/x", title="")
-    assert supplemented(Citation("text"), bare) == Citation("text", doi="10.1000/x")
+    assert supplemented(Citation("text"), bare) == Citation("text", doi="10.1000/x", lent=("doi",))
+
+
+def test_what_is_lent_is_named_and_stands_nowhere_in_the_text():
+    places = (Place("title", 0, 10), Place("volume", 12, 13))
+    stated = Citation("Of bagders 7", doi="10.1000/x", title="Of bagders", volume="7", places=places)
+    full = supplemented(stated, replace(WORK, authors=()))
+    assert full.lent == ("journal", "date", "issue", "page", "last_page", "year", "title")
+    assert full.places == places[1:]
+
+
+def test_what_the_citation_states_itself_can_stand_there_again():
+    own = Citation("Of bagders", doi="10.1000/alias", title="Of bagders", places=(Place("title", 0, 10),))
+    full = restated(supplemented(own, WORK), own, "title", "volume")
+    assert (full.title, full.doi, full.volume, full.places) == ("Of bagders", "10.1000/x", "12", own.places)
+    assert {"doi", "volume"} < set(full.lent)
+    assert "title" not in full.lent
 
 
 STATED = st.fixed_dictionaries(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 
-from pmsync.models import NEEDS_REVIEW, RESOLVED, Comparison, Decision, Proof, Status, Verdict
-from pmsync.models.decision import VERDICT_WORDS, agreement, fact_name
+from pmsync.models import NEEDS_REVIEW, RESOLVED, Article, Comparison, Decision, Proof, Status, Verdict
+from pmsync.models.decision import VERDICT_WORDS, agreement, differences_text, fact_name
 
 JOURNAL = Comparison("journal", "J Badgers", "J Badgers", Verdict.AGREES)
 PAGE = Comparison("last_page", "13", "12", Verdict.CONFLICTS)
@@ -45,7 +45,34 @@ def test_a_comparison_is_plain_json():
         "asked": "13",
         "found": "12",
         "verdict": "conflicts",
+        "start": None,
+        "end": None,
+        "differs": None,
     }
+
+
+YEAR = Comparison("year", "2018", "2021", Verdict.SILENT, differs=True)
+LENT_ISSUE = Comparison("issue", "3", "4", Verdict.CONFLICTS, differs=False)
+
+
+def test_a_match_tells_what_differs_and_nothing_else():
+    proof = Proof((JOURNAL, VOLUME, YEAR, replace(PAGE, differs=True), LENT_ISSUE))
+    decision = Decision(Status.MATCHED, article=Article(pmid=1, title="T"), proof=proof)
+    assert [comparison.fact for comparison in decision.differences] == ["year", "last_page"]
+    assert differences_text(decision) == "year 2021 (not 2018); last page 12 (not 13)"
+    by_a_person = replace(decision, method="person")
+    assert by_a_person.differences == decision.differences
+
+
+def test_what_an_older_version_compared_tells_its_conflicts():
+    decision = Decision(Status.MATCHED, proof=Proof((JOURNAL, PAGE, replace(YEAR, differs=None))))
+    assert decision.differences == (PAGE,)
+
+
+def test_what_is_not_matched_lets_nothing_pass():
+    for status in set(Status) - {Status.MATCHED}:
+        assert Decision(status, proof=Proof((PAGE, YEAR))).differences == ()
+        assert differences_text(Decision(status, proof=Proof((PAGE, YEAR)))) == ""
 
 
 def test_a_verdict_that_is_none_is_refused():

@@ -8,6 +8,7 @@ import pytest
 
 from pmsync.errors import RefusedError, TransientError
 from pmsync.matching import rules
+from pmsync.matching.supplement import supplemented
 from pmsync.models import Article, Citation, Decision, Status, Verdict, Work
 from pmsync.resolve.pending import Hits, Ladder, Pending, nothing_found
 from tests.support.papers import ARTICLE, PAPER, REFERENCE, STUB
@@ -90,6 +91,15 @@ def test_a_doi_nobody_knows_is_in_the_proof_as_it_was_stated():
     assert (pending.final.reason, pending.final.work) == ("doi_mistyped", work)
     [doi] = [comparison for comparison in pending.final.proof.comparisons if comparison.fact == "doi"]
     assert (doi.asked, doi.verdict) == ("10.1000/mistyped", Verdict.CONFLICTS)
+
+
+def test_a_title_of_its_own_is_in_the_proof_though_crossrefs_found_the_record():
+    work = Work(str(PAPER.doi), title=str(PAPER.title))
+    stated = replace(REFERENCE, title="Neurogenesis and viral infection of the developing brian")
+    pending = Pending(stated, supplemented(stated, work), work=work)
+    Ladder(services(FakeNcbi({PAPER.pmid: PAPER}))).compare({pending: Hits((PAPER.pmid,))}, rules.TITLE)
+    assert isinstance(pending.final, Decision)
+    assert [(one.fact, one.asked) for one in pending.final.differences] == [("title", stated.title)]
 
 
 # --- when no step has decided ---

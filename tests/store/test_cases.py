@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from pmsync.models import Citation, Resolution, Status
+from pmsync.models import Candidate, Citation, Comparison, Decision, Proof, Resolution, Status, Verdict
+from pmsync.models.citation import Place
 from pmsync.store.cases import (
+    Case,
     QueueCounts,
     cases_needing_review,
     cases_of,
@@ -19,7 +21,7 @@ from pmsync.store.cases import (
 from pmsync.store.citations import add_citations
 from pmsync.store.decisions import save_choice, save_resolutions
 from tests.support.articles import BARE, FULL
-from tests.support.decisions import AMBIGUOUS, DOI, MATCHED, NOW, STUB, decide
+from tests.support.decisions import AMBIGUOUS, DOI, MATCHED, NOW, STUB, WORK, decide
 
 
 def test_what_a_rule_matched_is_a_link_to_prove_and_what_a_person_chose_is_not(filled):
@@ -46,7 +48,14 @@ def test_cases_are_named_by_text_doi_or_pmid(filled):
 
 
 @pytest.mark.parametrize(
-    "edit", ["proof = '{'", "proof = '[]'", "parsed = 'x'", 'proof = \'{"facts": [{"fact": 1}]}\'']
+    "edit",
+    [
+        "proof = '{'",
+        "proof = '[]'",
+        "parsed = 'x'",
+        'proof = \'{"facts": [{"fact": 1}]}\'',
+        'proof = json_set(proof, "$.facts[0].start", "a")',
+    ],
 )
 def test_a_row_that_somebody_edited_is_a_case_that_says_so(filled, db, edit):
     save_resolutions(filled, [(1, Resolution(DOI, MATCHED))], NOW)
@@ -82,3 +91,33 @@ def test_a_case_is_listed_in_python_as_it_is_in_the_queue(filled, db, candidates
     decide(filled, STUB, replace(AMBIGUOUS, candidates=AMBIGUOUS.candidates[:candidates], candidate_count=count))
     assert find_case(filled, 2).is_listed is is_listed
     assert count_review_queue(db) == (QueueCounts(1, 0) if is_listed else QueueCounts(0, 1))
+
+
+def placed(*places: tuple[str, int, int]) -> tuple[Comparison, ...]:
+    return tuple(Comparison(fact, "a", "a", Verdict.AGREES, start, end) for fact, start, end in places)
+
+
+def case_with(decision: Decision) -> Case:
+    return Case(1, "a", Citation("0123456789", volume="5"), decision, "rule", None, "", "", None, None, 0)
+
+
+def test_facts_stand_where_their_record_has_them():
+    proof = Proof(placed(("volume", 5, 6), ("page", 7, 9), ("issue", 8, 99), ("date", 4, 4)))
+    case = case_with(Decision(Status.MATCHED, proof=proof))
+    assert case.places == (Place("volume", 5, 6), Place("page", 7, 9))  # the others stand nowhere in this text
+
+
+def test_facts_of_several_candidates_stand_where_all_have_them():
+    candidates = [
+        Candidate(1, None, "T", None, None, placed(("volume", 5, 6), ("page", 7, 9))),
+        Candidate(2, None, "T", None, None, placed(("volume", 6, 7), ("page", 7, 9), ("issue", 0, 1))),
+    ]
+    case = case_with(Decision(Status.AMBIGUOUS, candidates=tuple(candidates)))
+    assert case.places == (Place("page", 7, 9), Place("issue", 0, 1))
+
+
+def test_what_stands_in_the_text_is_not_lent():
+    case = case_with(replace(MATCHED, work=WORK))
+    there = Comparison("volume", "7", "7", Verdict.AGREES, 5, 6)
+    assert [case.is_lent(one) for one in (there, replace(there, start=None, end=None))] == [False, True]
+    assert not case.is_lent(Comparison("volume", "5", "7", Verdict.CONFLICTS))

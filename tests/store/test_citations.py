@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -9,7 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmsync.errors import StoreError
-from pmsync.models import Citation, PartialDate, Resolution
+from pmsync.matching.compare import compare
+from pmsync.matching.decide import as_candidate
+from pmsync.models import Citation, Comparison, Decision, PartialDate, Proof, Resolution, Status, Verdict
+from pmsync.parsing.line import parse
 from pmsync.store.articles import write_articles
 from pmsync.store.cases import find_case
 from pmsync.store.citations import (
@@ -18,9 +23,11 @@ from pmsync.store.citations import (
     as_known,
     decisions_of,
     due_citations,
+    fetch_row,
     known_decisions,
     parsed_text,
     read_citation,
+    read_decision,
     remove_citations,
 )
 from pmsync.store.decisions import save_choice, save_resolutions
@@ -61,9 +68,66 @@ def test_answers_are_those_of_the_same_facts_whatever_their_dress(store):
     dressed = replace(DOI, text="https://doi.org/10.1000/test.101")
     answers = known_decisions(store, [dressed, STUB, Citation("x", pmid=7), BAD], NOW)
     assert answers[dressed].article.title == FULL.title
-    assert answers[dressed].proof.comparisons == FACTS
+    assert answers[dressed].proof.comparisons == (replace(FACTS[0], start=16, end=32, differs=False),)
+    assert dressed.text[16:32] == "10.1000/test.101"
     assert answers[STUB] == AMBIGUOUS
     assert set(answers) == {dressed, STUB}
+
+
+LINE = parse("Proc Test Soc. 1998;12:7-9")
+SAME_LINE = parse("  Proc Test Soc.  1998; 12 : 7-9. Review.")
+LINKED = Decision(Status.MATCHED, "volume_page", article=FULL, proof=Proof(compare(LINE, FULL), "all of PubMed"))
+
+
+def words(citation: Citation, comparisons: Iterable[Comparison]) -> dict[str, str]:
+    """Return the words of the text at which each fact stands."""
+    return {one.fact: citation.text[one.start : one.end] for one in comparisons}
+
+
+def test_every_text_has_the_places_of_its_own_facts(store):
+    add_citations(store, "file", "a", [LINE, SAME_LINE], NOW)
+    decide(store, LINE, LINKED)
+    decide(store, SAME_LINE, LINKED)
+    for text in (LINE, SAME_LINE, parse("Proc Test Soc.   1998; 12:7-9")):
+        places = words(text, known_decisions(store, [text], NOW)[text].proof.comparisons)
+        assert (places["journal"], places["volume"], places["last_page"]) == ("Proc Test Soc", "12", "7-9")
+
+
+@pytest.mark.parametrize("decision", [LINKED, Decision(
+    Status.AMBIGUOUS, "volume_page", "two fit", proof=Proof((), "some set", (as_candidate(LINE, FULL),)),
+    candidates=(as_candidate(LINE, FULL),) * 2, candidate_count=2,
+)])  # fmt: skip
+def test_what_is_taken_over_from_another_text_has_the_places_of_this_one(store, decision):
+    add_citations(store, "file", "a", [LINE], NOW)
+    decide(store, LINE, decision)
+    add_citations(store, "file", "b", [SAME_LINE], NOW)
+    with store.reading() as db:
+        row = fetch_row(db, "SELECT * FROM citations WHERE id = 2", ())
+        taken = read_decision(db, row)
+    compared = [taken.proof.comparisons, *(one.comparisons for one in (*taken.candidates, *taken.proof.rivals))]
+    shown = [words(SAME_LINE, comparisons) for comparisons in compared if comparisons]
+    assert shown
+    assert all((places["journal"], places["page"]) == ("Proc Test Soc", "7-9") for places in shown)
+    assert json.loads(row["proof"])["searched"] == decision.proof.searched
+
+
+def test_what_an_older_version_wrote_is_read_and_tells_what_differs(store, db):
+    wrong_year = replace(LINE, date=PartialDate(1997))
+    add_citations(store, "file", "a", [wrong_year], NOW)
+    decide(store, wrong_year, replace(LINKED, proof=Proof(compare(wrong_year, FULL), "all of PubMed")))
+    keys = ("start", "end", "differs")
+    proof = json.loads(db.execute("SELECT proof FROM citations").fetchone()[0])
+    proof["facts"] = [{key: value for key, value in fact.items() if key not in keys} for fact in proof["facts"]]
+    db.execute("UPDATE citations SET proof = ?", (json.dumps(proof),))
+    decision = known_decisions(store, [wrong_year], NOW)[wrong_year]
+    assert {(one.start, one.end) for one in decision.proof.comparisons} == {(None, None)}
+    told = [(one.fact, one.asked) for one in decision.differences]
+    assert ("year", "1997") in told
+    proof["work"] = "10.1000/w"  # then who states what is not known any more
+    db.execute("UPDATE citations SET proof = ?", (json.dumps(proof),))
+    conflicts = known_decisions(store, [wrong_year], NOW)[wrong_year].differences
+    assert {one.verdict for one in conflicts} <= {Verdict.CONFLICTS}
+    assert "year" not in {one.fact for one in conflicts}
 
 
 def test_an_answer_grows_old(store):

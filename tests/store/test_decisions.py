@@ -44,7 +44,17 @@ def test_a_match_is_written_with_article_and_proof_and_is_never_due_again(store,
         "asked_at": "2026-11-23T02:00:00Z",
         "searched": "all of PubMed",
         "pmid": 101,
-        "facts": [{"fact": "doi", "asked": "10.1000/test.101", "found": "10.1000/test.101", "verdict": "agrees"}],
+        "facts": [
+            {
+                "fact": "doi",
+                "asked": "10.1000/test.101",
+                "found": "10.1000/test.101",
+                "verdict": "agrees",
+                "start": 4,
+                "end": 20,
+                "differs": None,  # MATCHED was not compared
+            }
+        ],
     }
     assert due_citations(store, NOW + 1000 * DAY) == []
 

@@ -6,12 +6,23 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from pmsync.cli.render.text import json_text, wrapped
-from pmsync.models import DOI_MISTYPED, Article, Candidate, Decision, MeshHeading, Publication, Resolution, Status
+from pmsync.models import (
+    DOI_MISTYPED,
+    Article,
+    Candidate,
+    Comparison,
+    Decision,
+    MeshHeading,
+    Publication,
+    Resolution,
+    Status,
+)
 from pmsync.models.article import heading_text
-from pmsync.models.decision import METHOD_NAMES, status_words
+from pmsync.models.decision import METHOD_NAMES, differences_text, status_words
 
 AUTHORS_SHOWN = 3
 MESH_SHOWN = 12
@@ -45,6 +56,8 @@ def as_record(resolution: Resolution) -> dict[str, Any]:
         "is_retracted": article.is_retracted if article else None,
         "method": decision.method,
         "reason": decision.reason,
+        "differences": [_difference_record(comparison) for comparison in decision.differences],
+        "proof": [asdict(comparison) for comparison in decision.proof.comparisons],
         "candidates": [_candidate_record(candidate) for candidate in decision.candidates],
         "candidate_count": decision.candidate_count,
         "error": str(resolution.error) if resolution.error else None,
@@ -62,20 +75,27 @@ def as_nl(resolutions: Iterable[Resolution]) -> str:
 
 
 def as_csv(resolutions: Sequence[Resolution]) -> str:
-    """One row for each citation under a header; lists joined by ``; ``, MeSH as printed (``*`` marks a major topic)."""
+    """One row for each citation under a header; lists joined by ``; ``, MeSH as printed (``*`` marks a major topic).
+
+    The proof is left out: no cell holds it.
+    """
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(as_record(resolutions[0]) if resolutions else ())
-    for resolution in resolutions:
-        record = as_record(resolution)
-        record["authors"] = "; ".join(record["authors"])
-        record["candidates"] = "; ".join(
-            str(candidate["pmid"] or candidate["doi"]) for candidate in record["candidates"]
-        )
-        article = resolution.decision.article if resolution.decision else None
-        record["mesh"] = "; ".join(heading_text(heading) for heading in article.mesh) if article else ""
-        writer.writerow(record.values())
+    rows = [_row(resolution) for resolution in resolutions]
+    writer.writerow(rows[0] if rows else ())
+    writer.writerows(row.values() for row in rows)
     return stream.getvalue()
+
+
+def _row(resolution: Resolution) -> dict[str, Any]:
+    record = as_record(resolution)
+    del record["proof"]
+    record["authors"] = "; ".join(record["authors"])
+    record["candidates"] = "; ".join(str(candidate["pmid"] or candidate["doi"]) for candidate in record["candidates"])
+    record["differences"] = differences_text(resolution.decision) if resolution.decision else ""
+    article = resolution.decision.article if resolution.decision else None
+    record["mesh"] = "; ".join(heading_text(heading) for heading in article.mesh) if article else ""
+    return record
 
 
 def as_text(resolutions: Iterable[Resolution]) -> str:
@@ -108,6 +128,8 @@ def _article_lines(article: Article, decision: Decision) -> Iterator[str]:
     yield from wrapped(
         f"{decision.status.value} {how_found(decision)}: {', '.join(filter(None, identifiers))}", "  ", "    "
     )
+    if decision.differences:
+        yield from wrapped(f"but {differences_text(decision)}", "  ", "    ")
     if decision.reason == DOI_MISTYPED:
         yield "  the DOI it states does not exist: a typo"
     elif decision.reason and decision.method != "person":
@@ -141,6 +163,10 @@ def _record_lines(record: Publication) -> Iterator[str]:
 def _mesh_record(heading: MeshHeading) -> dict[str, Any]:
     qualifiers = [{"id": q.id, "name": q.name, "major": q.major} for q in heading.qualifiers]
     return {"id": heading.id, "name": heading.name, "major": heading.major, "qualifiers": qualifiers}
+
+
+def _difference_record(comparison: Comparison) -> dict[str, Any]:
+    return {"fact": comparison.fact, "asked": comparison.asked, "found": comparison.found}
 
 
 def _candidate_record(candidate: Candidate) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from pmsync.api.pages import PageAnswer
 from pmsync.cli.render.lookup import as_record, as_text
 from pmsync.cli.render.text import wrapped
 from pmsync.models import Article, Candidate, Resolution, Status
-from pmsync.models.decision import status_words
+from pmsync.models.decision import differences_text, status_words
 
 PUBMED = "https://pubmed.ncbi.nlm.nih.gov"
 CANDIDATES_SHOWN = 3
@@ -136,7 +136,8 @@ def _entry(resolution: Resolution) -> str:
     """Return an entry with the link of its article before it, or behind it what became of it and what it may be."""
     text, decision = _plain(resolution.citation.text), resolution.decision
     if decision and decision.article:
-        return f"{_linked(decision.article)} {text}"
+        differences = f" *(but {_plain(differences_text(decision))})*" if decision.differences else ""
+        return f"{_linked(decision.article)} {text}{differences}"
     if decision is None:
         return f"{text} *(not answered)*"
     links = [_linked(candidate) for candidate in decision.candidates[:CANDIDATES_SHOWN] if candidate.pmid]

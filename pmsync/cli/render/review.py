@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import shlex
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from itertools import zip_longest
+from string import ascii_lowercase
 from typing import Any
 
 from pmsync.cli.render.lookup import as_record, how_found
+from pmsync.cli.render.marks import marked_lines
 from pmsync.cli.render.text import wrapped
 from pmsync.models import Candidate, Citation, Resolution, Work
 from pmsync.models.article import brief
-from pmsync.models.decision import LENT, VERDICT_WORDS, agreement, fact_name
+from pmsync.models.decision import LENT, VERDICT_WORDS, agreement, differences_text, fact_name
 from pmsync.store.cases import Case
 
-FACTS = tuple(field.name for field in fields(Citation) if field.name not in {"text", "problem", "issns", "beside"})
-COLUMNS = (12, 7, 27, 26)  # with the indent and two spaces between them: 80
+NO_FACTS = {"text", "problem", "issns", "beside", "reference", "places", "lent"}
+FACTS = tuple(field.name for field in fields(Citation) if field.name not in NO_FACTS)
+COLUMNS = (12, 7, 27, 26)  # with a mark before them and two spaces between them: 80
 IDS_SHOWN = 8
 
 
@@ -106,14 +109,18 @@ def as_explanation(cases: Iterable[Case]) -> str:
 
 def _explanation(case: Case) -> Iterator[str]:
     decision = case.decision
-    yield from _headline(case)
+    marks = _marks(case)
+    number = f"{case.id}  "
+    stretches = {(place.start, place.end): marks[place.fact] for place in case.places if place.fact in marks}
+    yield from marked_lines(case.citation.text, stretches, number, " " * len(number))
+    yield from _outcome(case)
     if decision.article:
         yield from wrapped(brief(decision.article), "  ", "  ")
     yield from wrapped(_history(case), "  ", "    ")
     if decision.proof.searched:
         yield from wrapped(f"searched: {decision.proof.searched}", "  ", "    ")
     yield ""
-    yield from _facts(case)
+    yield from _facts(case, marks)
     excluded = "not chosen:" if case.decided_by == "person" else "excluded:"
     for words, records in (("may be", decision.candidates), (excluded, decision.proof.rivals)):
         for record in records:
@@ -126,13 +133,19 @@ def _explanation(case: Case) -> Iterator[str]:
 
 
 def _headline(case: Case) -> Iterator[str]:
-    decision = case.decision
     number = f"{case.id}  "
     yield from wrapped(case.citation.text, number, " " * len(number))
+    yield from _outcome(case)
+
+
+def _outcome(case: Case) -> Iterator[str]:
+    decision = case.decision
     how = how_found(decision) if decision.article else ""
     which = f"PMID {decision.article.pmid}" if decision.article else decision.reason
     what = " ".join(filter(None, (decision.status.value.replace("_", " "), how)))
     yield from wrapped(f"{what}: {which}" if which else what, "  ", "    ")
+    if decision.differences:
+        yield from wrapped(f"but {differences_text(decision)}", "  ", "    ")
 
 
 def _history(case: Case) -> str:
@@ -148,27 +161,38 @@ def _history(case: Case) -> str:
     return "; ".join(parts)
 
 
-def _facts(case: Case) -> Iterator[str]:
-    """Yield the facts as a table: as stated, as the record has them, and whether they agree."""
+def _marks(case: Case) -> dict[str, str]:
+    """Return a letter for each fact of the table that has a place in the text; what stands in one place shares one."""
+    places = {place.fact: (place.start, place.end) for place in case.places}
+    compared = [comparison.fact for comparison in case.decision.proof.comparisons]
+    rows = dict.fromkeys((*compared, *(fact for fact, _ in _stated(case.citation))))
+    stretches = dict.fromkeys(places[fact] for fact in rows if fact in places)
+    letters = dict(zip(stretches, ascii_lowercase, strict=False))
+    return {fact: letters[places[fact]] for fact in rows if fact in places}
+
+
+def _facts(case: Case, marks: Mapping[str, str]) -> Iterator[str]:
+    """Yield the facts as a table: their mark, as stated, as the record has them, and whether they agree."""
     comparisons = case.decision.proof.comparisons
     if comparisons:
-        yield from _row("fact", "", "citation", "record")
+        yield from _row("", "fact", "", "citation", "record")
         for comparison in comparisons:
             asked = comparison.asked + (LENT if case.is_lent(comparison) else "")
-            verdict = VERDICT_WORDS[comparison.verdict]
-            yield from _row(fact_name(comparison.fact), verdict, asked, comparison.found or "-")
+            name, verdict = fact_name(comparison.fact), VERDICT_WORDS[comparison.verdict]
+            yield from _row(marks.get(comparison.fact, ""), name, verdict, asked, comparison.found or "-")
     for fact, value in _stated(case.citation):
         if fact not in {comparison.fact for comparison in comparisons}:
-            yield from _row(fact_name(fact), "", str(value), "")
+            yield from _row(marks.get(fact, ""), fact_name(fact), "", str(value), "")
     if not comparisons and not _stated(case.citation):
         yield "  no fact could be read"
 
 
-def _row(*cells: str) -> Iterator[str]:
-    """Yield the lines of a row, each cell wrapped to its column."""
+def _row(mark: str, *cells: str) -> Iterator[str]:
+    """Yield the lines of a row, each cell wrapped to its column, the mark before the first."""
     columns = [textwrap.wrap(cell, width) for cell, width in zip(cells, COLUMNS, strict=True)]
-    for line in zip_longest(*columns, fillvalue=""):
-        yield ("  " + "  ".join(f"{cell:{width}}" for cell, width in zip(line, COLUMNS, strict=True))).rstrip()
+    for number, line in enumerate(zip_longest(*columns, fillvalue="")):
+        before = "  " if number else f"{mark:2}"
+        yield (before + "  ".join(f"{cell:{width}}" for cell, width in zip(line, COLUMNS, strict=True))).rstrip()
 
 
 def _stated(citation: Citation) -> list[tuple[str, Any]]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from pmsync.cli.render.lookup import as_csv, as_json, as_nl, as_record, as_text
 from pmsync.errors import TransientError
-from pmsync.models import Candidate, Citation, Decision, Resolution, Status
+from pmsync.models import Candidate, Citation, Comparison, Decision, Proof, Resolution, Status, Verdict
 from tests.support.articles import BARE, FULL
 
 MATCHED = Resolution(Citation("101", pmid=101), Decision(Status.MATCHED, "pmid", article=FULL, candidate_count=1))
@@ -22,8 +22,48 @@ FAILED = Resolution(Citation("y", doi="10.1/y"), None, TransientError("NCBI ESea
 BOTH = replace(MATCHED, error=TransientError("NCBI ESearch answered 503"))
 
 
+COMPARED = (
+    Comparison("year", "1999", "1998", Verdict.SILENT, 6, 10, differs=True),
+    Comparison("date", "1999", "1998-12", Verdict.SILENT, 6, 10, differs=False),
+    Comparison("page", "21", "12", Verdict.CONFLICTS, 13, 15, differs=True),
+)
+DIFFERENT = replace(
+    MATCHED, citation=Citation("J Foo 1999;7:21"), decision=replace(MATCHED.decision, proof=Proof(COMPARED, "all"))
+)
+
+
 def test_every_record_has_the_same_keys():
-    assert len({tuple(as_record(resolution)) for resolution in (MATCHED, SPARSE, UNDECIDED, FAILED, BOTH)}) == 1
+    assert (
+        len({tuple(as_record(resolution)) for resolution in (MATCHED, SPARSE, UNDECIDED, FAILED, BOTH, DIFFERENT)}) == 1
+    )
+
+
+def test_text_tells_what_a_match_lets_pass_behind_the_match():
+    lines = as_text([DIFFERENT]).splitlines()
+    assert lines[1].startswith("  matched by PMID: PMID 101")
+    assert lines[2] == "  but year 1998 (not 1999); page 12 (not 21)"
+    assert "  but " not in as_text([MATCHED])
+
+
+def test_a_record_has_the_proof_with_its_places_and_what_differs():
+    record = as_record(DIFFERENT)
+    assert record["differences"] == [
+        {"fact": "year", "asked": "1999", "found": "1998"},
+        {"fact": "page", "asked": "21", "found": "12"},
+    ]
+    assert record["proof"][2] == {
+        "fact": "page", "asked": "21", "found": "12", "verdict": "conflicts", "start": 13, "end": 15, "differs": True,
+    }  # fmt: skip
+    assert record["citation"][13:15] == "21"
+    assert json.loads(as_nl([DIFFERENT]))["proof"] == record["proof"]
+    assert (as_record(UNDECIDED)["proof"], as_record(FAILED)["differences"]) == ([], [])
+
+
+def test_csv_tells_what_differs_in_words_and_leaves_the_proof_out():
+    different, plain, failed = csv.DictReader(io.StringIO(as_csv([DIFFERENT, MATCHED, FAILED])))
+    assert different["differences"] == "year 1998 (not 1999); page 12 (not 21)"
+    assert (plain["differences"], failed["differences"]) == ("", "")
+    assert different.keys() == as_record(DIFFERENT).keys() - {"proof"}
 
 
 def test_a_record_says_what_the_article_says():

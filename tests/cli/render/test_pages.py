@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pmsync.api.pages import PageAnswer
 from pmsync.cli.render.lookup import as_record, as_text
 from pmsync.cli.render.pages import pages_as_json, pages_as_markdown, pages_as_text
-from pmsync.models import Candidate, Citation, Decision, Resolution, Status
+from pmsync.models import Candidate, Citation, Comparison, Decision, Proof, Resolution, Status, Verdict
 from tests.support.articles import BARE, FULL
 
 ANCHOR = Resolution(Citation("the article"), Decision(Status.MATCHED, "doi", article=FULL))
@@ -96,3 +96,10 @@ def test_no_text_makes_a_link_or_a_tag_of_its_own(text):
     bare = line.replace("\\\\", "").removesuffix(" *(not answered)*")
     for sign in "`*_[]<>":
         assert bare.count(sign) == bare.count(f"\\{sign}")
+
+
+def test_markdown_tells_what_a_match_lets_pass():
+    year = Comparison("year", "2020", "20_21", Verdict.SILENT, differs=True)
+    different = replace(STUB, decision=replace(STUB.decision, proof=Proof((year,))))
+    assert markdown(different).endswith("Immunity. 2020-11-17 *(but year 20\\_21 (not 2020))*")
+    assert "but" not in markdown(STUB)

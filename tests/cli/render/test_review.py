@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmsync.cli.render.review import as_explanation, as_review
+from pmsync.cli.render.review import as_explanation, as_review, case_record
 from pmsync.models import (
     Candidate,
     Citation,
@@ -18,6 +18,7 @@ from pmsync.models import (
     Status,
     Verdict,
 )
+from pmsync.models.citation import Place
 from pmsync.store.cases import Case
 from tests.support.articles import BARE, FULL
 from tests.support.decisions import (
@@ -35,6 +36,9 @@ COMPARISONS = st.builds(
     WORDS,
     st.none() | WORDS,
     st.sampled_from([Verdict.AGREES, Verdict.CONFLICTS, Verdict.SILENT]),
+    st.none() | st.integers(0, 200),
+    st.none() | st.integers(0, 200),
+    st.none() | st.booleans(),
 )
 CANDIDATE = st.builds(
     Candidate,
@@ -117,3 +121,43 @@ def test_what_crossref_lent_is_marked_and_the_headline_says_so():
     assert "Crossref)" not in as_explanation([replace(case, decision=replace(decision, work=None))])
     by_a_person = replace(case, decision=replace(decision, method="person"))
     assert "matched by a person: PMID 101" in as_explanation([by_a_person])
+
+
+def test_the_text_is_marked_where_the_facts_of_the_table_stand():
+    stated = Citation("Proc Test Soc 1997;12:7", journal="Proc Test Soc", date=PartialDate(1997), volume="12", page="7")
+    compared = (
+        Comparison("journal", "Proc Test Soc", "Proc Test Soc", Verdict.AGREES, 0, 13, differs=False),
+        Comparison("year", "1997", "1998", Verdict.SILENT, 14, 18, differs=True),
+        Comparison("date", "1997", "1998-12", Verdict.SILENT, 14, 18, differs=False),
+        Comparison("volume", "12", "12", Verdict.AGREES),
+    )
+    case = Case(12, "a", stated, replace(MATCHED, proof=Proof(compared)), "rule", None, "", "", None, None, 0)
+    lines = as_explanation([case]).splitlines()
+    assert lines[:4] == [
+        "12  Proc Test Soc 1997;12:7",
+        "    a------------ b---",
+        "  matched by DOI: PMID 101",
+        "  but year 1998 (not 1997)",
+    ]
+    assert "a journal       agrees   Proc Test Soc                Proc Test Soc" in lines
+    assert "b year          ignored  1997                         1998" in lines
+    assert "b date          ignored  1997                         1998-12" in lines
+    assert "  volume        agrees   12                           12" in lines  # its place is not known
+    assert "  but year 1998 (not 1997)" not in as_review([case], "refs.db", None)  # is not listed
+
+
+def test_what_is_not_decided_is_marked_where_all_candidates_have_it():
+    there = (Comparison("date", "1998-12", "1998-12", Verdict.AGREES, 15, 22, differs=False),)
+    candidates = tuple(replace(candidate, comparisons=there) for candidate in AMBIGUOUS.candidates)
+    case = Case(7, "a", STUB, replace(AMBIGUOUS, candidates=candidates), "rule", None, "", "", None, None, 0)
+    lines = as_explanation([case]).splitlines()
+    assert lines[:2] == ["7  Proc Test Soc. 1998-12", "                  a------"]
+    assert "  journal                Proc Test Soc" in lines
+    assert "a date                   1998-12" in lines
+
+
+def test_how_a_reference_is_read_is_no_fact_of_it():
+    stated = Citation("x", reference="x", lent=("doi",), places=(Place("title", 0, 1),))
+    case = Case(7, "a", stated, Decision(Status.NOT_FOUND), "rule", None, "", "", None, None, 0)
+    assert case_record(case)["facts"] == {}
+    assert "no fact could be read" in as_explanation([case])
