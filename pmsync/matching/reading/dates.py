@@ -137,6 +137,8 @@ def _with_month(text: ReferenceText, index: int, year: int, free: Sequence[bool]
         count = 1 + bool(match["day"])
         return StatedDate(date, tuple(range(index, index + 1 + count)), is_marked=True)
     closes = index + 1 < len(words) and _CLOSES.match(words[index + 1].before.strip()[:1])
+    if closes and words[index + 1].before.strip() == ":" and words[index + 1].is_number:
+        closes = None  # "1941: 98-134" is a volume
     ends = index + 1 == len(words) and _CLOSES.search(text.plain[words[index].end :])
     return StatedDate(PartialDate(year), (index,), bool(_OPENS.search(words[index].before) or closes or ends))
 

@@ -29,7 +29,7 @@ _NUMBER = re.compile(
 )
 _DASH = re.compile(r" ?(?:-{1,3}|_|\u00d0|\?) ?")
 _LOST_DASH = re.compile(r"(\d+)e(\d+)")
-_DECIMAL = re.compile(r"(\d{1,4})\.(\d{1,5})")
+_DECIMAL = re.compile(r"(\d{1,4})[./](\d{1,5})")
 _GLUED_LABEL = re.compile(r"(?P<label>[A-Za-z]{1,4})(?P<rest>\d.*)")
 _GLUED = {"p": PAGE, "pp": PAGE, "v": VOLUME, "vol": VOLUME, "no": ISSUE, "nr": ISSUE}
 _BEFORE_LABEL = re.compile(r"(?P<label>[^\W\d_]+)[\s.:#\u00b0\u00ba]*\Z|(?P<sign>[\u2116#]) ?\Z")
@@ -65,7 +65,8 @@ def find_numbers(text: ReferenceText, free: Sequence[bool], record: Record) -> d
 def _is_of_years(number: Number, record: Record) -> bool:
     """Whether a range is one of years, as titles have it: "1992-2006"."""
     match = _YEARS.fullmatch(number.value)
-    if match is None or number.is_labelled or ":" in number.before[-2:] or _agrees(PAGE, number.value, record):
+    in_words = _HIDDEN in number.before or re.search(r"[^\W\d_]", number.before)
+    if match is None or number.is_labelled or not in_words or _agrees(PAGE, number.value, record):
         return False
     return int(match[1]) < int(match[2])
 
@@ -162,7 +163,7 @@ def _label(between: str, start: int, value: str) -> tuple[str | None, int, str]:
     return label, start, value
 
 
-_YEARS = re.compile(r"((?:1[789]|20)\d\d) ?-{1,2} ?((?:1[789]|20)\d\d)")
+_YEARS = re.compile(r"((?:1[89]|20)\d\d) ?-{1,2} ?((?:1[89]|20)\d\d)")
 _GLUED_DATE = re.compile(r"(?:\d{1,2}\.){1,2}(?:1[789]|20)\d\d(?=\d)")  # "12.2020" before a page, as a style prints it
 
 
@@ -189,9 +190,10 @@ def _with_part(number: Number, plain: str, end: int) -> Number:
 
 
 def _split(number: Number, plain: str) -> list[Number]:
-    """Return "44.6" as a volume and its issue, where it is not bracketed or labelled as a page."""
+    """Return "44.6" or "44/6" as a volume and its issue, where it is not bracketed or labelled."""
     match = _DECIMAL.fullmatch(number.value)
-    if not match or number.is_bracketed or (PAGE in number.may_be and number.is_labelled):
+    slash = "/" in number.value and number.is_labelled  # "Iss: 7/8"
+    if not match or slash or number.is_bracketed or (PAGE in number.may_be and number.is_labelled):
         return [number]
     middle = number.start + len(match[1])
     return [
