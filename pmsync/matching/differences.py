@@ -27,10 +27,11 @@ def differs(comparison: Comparison, record: Record) -> bool:
     left the beginning out, and a date that is only more or less precise, or beside a year that differs, because the
     year tells it. What the record lacks cannot differ.
     """
-    if comparison.found is None or comparison.verdict is Verdict.AGREES:
+    asked, found = comparison.asked, comparison.found
+    if found is None or comparison.verdict is Verdict.AGREES or asked.casefold() == found.casefold():
         return False
     really = _REALLY.get(comparison.fact)
-    return comparison.verdict is Verdict.CONFLICTS or really is None or really(comparison.asked, record)
+    return comparison.verdict is Verdict.CONFLICTS or really is None or really(asked, record)
 
 
 def _title(asked: str, _record: Record) -> bool:

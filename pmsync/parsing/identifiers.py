@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -63,13 +64,14 @@ _WORD = re.compile(
 # What a list copied without blanks has behind a DOI: "10.1002/pon.5683PMID:"
 _GLUED = re.compile(
     r"[,;](?i:(?=https?:|www\.|doi:|10\.\d{4}))|[,;.]?(?i:pmc?id:)|</|<(?:br|p|i|b|a|span|sup)\b|\[(?i:doi|pii|pmid)\]"
-    r"|[,;.](?:PMC?ID|Epub|eCollection)|(?<=[a-z\d)])(?:PMC?IDs?(?![A-Za-z/])|DOI(?=:|$)|IF(?=[:=]|$))"
+    r"|(?<=\d)\.(?=[A-Z][a-z]{2,20}[,.:;]?$)|[,;.](?:PMC?ID|Epub|eCollection)|(?<=[a-z\d)])(?:PMC?IDs?(?![A-Za-z/])|DOI(?=:|$)|IF(?=[:=]|$))"
     r"|(?:(?<=\d)|(?<=\d[.,;)]))(?:https?:|www\.|Pub[Mm]ed|Epub|eCollection|Accessed|Available|Google|Cross[Rr]ef|ISSN"
     r"|View|Medline|MEDLINE|Retrieved)|\[(?:Google|Pub[Mm]ed|Cross[Rr]ef|PMC|Medline)"
 )
 _ADDRESS = re.compile(r"://|^www\.", re.IGNORECASE)
 _RESOLVER = re.compile(r"doi[.-]org[\w.:-]{0,80}/", re.IGNORECASE)  # "doi-org.proxy.example.edu/"
 _BEHIND_ADDRESS = re.compile(r"[?&]|(?<!-)#")  # a SICI may end in "-#"
+_QUERY = re.compile(r"[?&](?=\w{1,20}=)|(?<!-)#(?=\w)")
 _TEX_ESCAPE = re.compile(r"\\(?=[_%#&~<>()\[\]*-])")  # also Markdown's
 _CLOSING = ".,;:!?'*_\\/=~"
 _CLOSERS = {")": "(", "]": "[", "}": "{", ">": "<"}
@@ -106,9 +108,8 @@ def _without_what_is_glued(word: str, before: str) -> str:
     """Return the word up to the next fact, and up to the parts of an address that are no DOI's."""
     glued = _GLUED.search(word)
     word = word[: glued.start()] if glued else word
-    if _ADDRESS.search(before) or _RESOLVER.search(before):
-        word = _BEHIND_ADDRESS.split(word, maxsplit=1)[0]
-    return word
+    in_address = _ADDRESS.search(before) or _RESOLVER.search(before)
+    return (_BEHIND_ADDRESS if in_address else _QUERY).split(word, maxsplit=1)[0]
 
 
 def _decoded(text: str) -> str:
@@ -237,10 +238,12 @@ def _may_join_bare(text: str, piece: str) -> bool | None:
 
 # --- DOIs in publishers' addresses ---
 
-_PAGE = r"/(?:full|full-text|fulltext|abstract|e?pdf|pdfdirect|html|meta|summary)"
+_PAGE = (
+    r"(?:/(?:full|full-text|fulltext|abstract|e?pdf|pdfdirect|html|meta|summary)|\.(?:pdf|full(?:-text)?|long|short))"
+)
 _PAGE_BEHIND = re.compile(rf"(?:{_PAGE})+$")
 _PUBLISHERS_PAGE = re.compile(
-    rf"(?:{_PAGE}|\.pdf|\.html?|/(?:figures?|tables?)/\d{{1,3}}"
+    rf"(?:{_PAGE}|\.html?|/(?:figures?|tables?)/\d{{1,3}}|/suppl_file/\S{{1,80}}"
     r"|/(?:references|metrics|citedby|suppinfo|tab-[a-z-]{2,20}))+$"
 )
 _PREPRINT_VERSION = re.compile(r"(10\.(?:1101|64898)/(?:\d{4}\.\d\d\.\d\d\.)?\d{4,8})v\d{1,3}[a-z.-]*")  # openRxiv's
@@ -264,8 +267,10 @@ def _without_page(doi: str, before: str) -> str | None:
 _SIGNS = r"(?: ?(?:no\.?|number|is)\b)? ?[:=#/_-]{0,2} ?"
 _WRAPPED = r"[\"'*:=({<\[ ]{1,6}(?=\d{5})"
 _PMID_IS = re.compile(
-    rf"(?:(?<![a-z])|(?<=pubmed))(?:PMIDs?|PubMed[ _-]?(?:ID|UID|Identifier)s?)(?:{_SIGNS}(?=\d)|{_WRAPPED})"
-    r"|(?<![a-z0-9])(?:PubMed|Medline)(?: ?[:=#][ \"'{]{0,3}(?=\d{5})| (?=\d{7})|[:=] ?(?=\d{1,8}\]))",
+    r"(?:(?<![a-z])|(?<=pubmed))(?:PMID(?:s|\(s\))?|PubMed[ _-]?(?:Unique )?(?:ID|UID|Identifier)s?)"
+    rf"(?:{_SIGNS}(?=\d)|{_WRAPPED})"
+    r"|(?<![a-z0-9])(?:PubMed|Medline)(?: ?[:=#/][ \"'{]{0,3}(?=\d{5})| (?=\d{7})|[:=] ?(?=\d{1,8}\]))"
+    r"|(?<![a-z0-9])PM:(?=\d{5})",
     re.IGNORECASE | re.ASCII,
 )
 _HOST = r"[.-]nlm[.-]nih[.-]gov[\w.:-]{0,80}/"  # "pubmed-ncbi-nlm-nih-gov.proxy.example.edu/"
@@ -281,7 +286,7 @@ _TAGGED = re.compile(
     r"(?<![\w.,-])(?<!\d )(?:(\d{1,8}) ?\[(?:uid|pmid)\]|(\d{5,8}) \(PMID\))", re.IGNORECASE | re.ASCII
 )
 # "PMID: 40292402, 12942121": a second one that is not called so, and must not be lost without a word
-_FURTHER = re.compile(r"(?:[ ]?[,;/+&][ ]?\d{5,8}(?![\d(:-])){1,200}", re.ASCII)
+_FURTHER = re.compile(r"(?:(?: ?[,;/+&] ?| and |%2C)\d{5,8}(?![\d(:-])){1,200}", re.ASCII)
 
 
 def pmids(plain: str) -> list[int]:
@@ -292,16 +297,19 @@ def pmids(plain: str) -> list[int]:
 
 def _called_pmids(plain: str) -> Iterator[str]:
     """Yield the numbers that are called PMIDs or stand in an address of PubMed's, in no order."""
+    ends = []
     for label in _PMID_IS.finditer(plain):
         number, end = _whole_number(plain, label.end())
         if number:
             yield number
-            if further := _FURTHER.match(plain, end):
-                yield from re.findall(r"\d+", further[0])
-    for match in [*_PMID_ADDRESS.finditer(plain), *_TAGGED.finditer(plain)]:
+            ends.append(end)
+    queries = (_QUERIED.finditer(plain, *query.span()) for query in _PUBMED_QUERY.finditer(plain))
+    for match in chain(_PMID_ADDRESS.finditer(plain), _TAGGED.finditer(plain), *queries):
         yield match[match.lastindex or 0]
-    for address in _PUBMED_QUERY.findall(plain):
-        yield from _QUERIED.findall(address)
+        ends.append(match.end())
+    for end in ends:
+        if further := _FURTHER.match(plain, end):
+            yield from re.findall(r"\d{5,8}", further[0])
 
 
 _GROUPED = re.compile(r"\d{1,3}(?:([ ,'])\d{3}(?:\1\d{3})?|(?:\.\d{3}){2})(?![ ,.']?\d)", re.ASCII)  # "31 266 900"
@@ -349,7 +357,7 @@ def _alone(plain: str) -> list[int]:
 
 _PMCID_IS = re.compile(
     rf"(?:(?<![a-z])|(?<=central))(?:(?:PMC ?IDs?|PubMed ?Central(?: ?IDs?)?){_SIGNS}"
-    r"[\"'({\[]{0,2}(?:PMC[ :]?){0,3}(?=\d)|PMC(?=\d)|PMC ?:? ?(?=\d{5}))"
+    r"[\"'({\[]{0,2}(?:PMC[ :]?){0,3}(?=\d)|PMC(?=\d)|PMC ?[:#-]? ?(?=\d{5}))"
     rf"|(?:pmc[.-]ncbi{_HOST}|ncbi{_HOST}pmc/)articles/(?:pmc)?(?=\d)|pubmedcentral\S{{1,60}}artid=(?:pmc)?(?=\d)",
     re.IGNORECASE | re.ASCII,
 )

@@ -12,6 +12,7 @@ _PAGE_RANGE = re.compile(rf"({_END_OF_RANGE})-(?!\d+-){_END_OF_RANGE}", re.IGNOR
 _SUPPLEMENT = re.compile(r"\bs(?:up|upl|uppl|upplement|upplementum)?\b")
 _NUMBER_AND_LETTER = re.compile(r"(\d{1,9})(?: ?-? ?([a-z])\b)?", re.ASCII)
 _SUPPLEMENT_PAGE = re.compile(r"^suppl[a-z]*[ .:]*(?:\d{1,3}:)?(?=\d)", re.IGNORECASE)
+_ELECTRONIC_BEHIND = re.compile(r"(?<=\d)\.[A-Za-z]{1,2}\d+$", re.ASCII)
 _YEAR_OF_NUMBER = re.compile(r"(?<=\d{4})-\d\d$")
 _LABEL = re.compile(r"^(?:[Pp]{1,2}\b\.? ?|p{1,2}(?=\d))")
 # What copies of PDF files have for a dash, and what Latin-1 makes of it in Mac Roman and UTF-8
@@ -31,8 +32,14 @@ def page_start(pages: str) -> str | None:
 
 
 def last_page(pages: str) -> str | None:
-    """Return the digits of the last page of a range, in full: ``5160`` of ``5137-60``, ``18`` of ``S12-8``."""
-    start, end = (re.sub(r"\D", "", page or "") for page in _range_ends(pages))
+    """Return the digits of the last page of a range, in full: ``5160`` of ``5137-60``, ``18`` of ``S12-8``.
+
+    Electronic pages behind it do not count: ``2180`` of ``2171-80.e13``.
+    """
+    ends = [page or "" for page in _range_ends(pages)]
+    if _ELECTRONIC_BEHIND.search(ends[1]):
+        ends = [_ELECTRONIC_BEHIND.sub("", page) for page in ends]
+    start, end = (re.sub(r"\D", "", page) for page in ends)
     if not start or not end:
         return None
     return (start[: max(len(start) - len(end), 0)] + end).lstrip("0") or "0"

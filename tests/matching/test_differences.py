@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from pmsync.matching.compare import compare
-from pmsync.models import Article, Citation, Journal, PartialDate
+from pmsync.matching.decide import as_candidate
+from pmsync.models import Article, Citation, Journal, PartialDate, Verdict
+from pmsync.parsing.line import parse
 from tests.support.papers import ARTICLE, PAPER
 
 NANO = Journal("101263847", "Int J Nanomedicine", "International journal of nanomedicine", ())
@@ -60,6 +62,7 @@ def test_another_value_is_told_whether_it_proves_anything_or_not(facts):
         {"title": RECORD.title.upper()},
         {"title": f"\u2026Ihunwo A, {RECORD.title}"},
         {"first_author": "A. O. Ihunwo"},
+        {"first_author": "IHUNWO AO"},
         {"journal": "Frontiers in Immunology"},
         {"journal": "Front. in Immun."},
         {"volume": "13S2"},
@@ -105,3 +108,34 @@ def test_what_the_record_lacks_differs_from_nothing():
     bare = Article(pmid=ARTICLE.pmid, title="")
     stated = {"title": "T", "first_author": "A", "journal": "J", "date": PartialDate(2020), "volume": "1", "page": "2"}
     assert told(bare, **stated, issue="3", last_page="4", doi="10.1/x") == set()
+
+
+SUPPLEMENT = replace(
+    PAPER, published=(PartialDate(1979, 1, 15),), published_online=None, volume="51 Suppl", issue=None, pages="21-24"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "IHUNWO, A. O. Neurogenesis and viral infection of the developing brain. Frontiers in immunology, v. 51 Suppl, "
+        "p. 21-24, jan. 1979.",
+        "Ihunwo AO, \u00abNeurogenesis and viral infection of the developing brain\u00bb, Frontiers in immunology, Vol. 51 "
+        "Suppl, janvier 1979, p. 21-24.",
+        "Title: Neurogenesis and viral infection of the developing brain Authors: Ihunwo, A. O. Journal: Frontiers in "
+        "immunology Year: 1979 Volume: 51 Suppl Pages: 21-24",
+        "Ihunwo AO. Neurogenesis and viral infection of the developing brain. Front Immunol. Jan 15, 1979;51 Suppl:21-4",
+    ],
+)
+def test_a_reference_that_says_what_its_record_does_differs_in_nothing(text):
+    compared = as_candidate(parse(text), SUPPLEMENT).comparisons
+    facts = {"title", "first_author", "journal", "year", "date", "volume", "page", "last_page"}
+    assert {comparison.fact for comparison in compared if comparison.verdict is Verdict.AGREES} == facts
+    assert [comparison.fact for comparison in compared if comparison.differs] == []
+
+
+@pytest.mark.parametrize(("record", "told_as"), [("51", {"volume"}), ("51 Suppl", set())])
+def test_the_word_of_a_supplement_is_read_where_the_record_has_it(record, told_as):
+    text = "Ihunwo AO. Neurogenesis and viral infection of the developing brain. Front Immunol 1979;51 Suppl 2:21-4"
+    compared = as_candidate(parse(text), replace(SUPPLEMENT, volume=record)).comparisons
+    assert {comparison.fact for comparison in compared if comparison.differs} == told_as

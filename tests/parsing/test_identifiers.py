@@ -172,6 +172,12 @@ def test_a_canonical_doi_is_lower_case_and_unbroken(text: str):
         ("10.1000/abc12.PubMedPMID:12345678", "10.1000/abc12"),
         ("10.1000/abc12Available from", "10.1000/abc12"),
         ("10.1000/abc12\u53c2\u8003", "10.1000/abc12"),
+        ("10.1000/abc12.Lancet", "10.1000/abc12"),
+        ("10.1000/abc12?via=ihub", "10.1000/abc12"),
+        ("10.1000/abc12#sec-1", "10.1000/abc12"),
+        ("10.1000/abc12.pdf", "10.1000/abc12"),
+        ("https://pubs.example.org/doi/suppl/10.1000/abc12/suppl_file/a_si_001.pdf", "10.1000/abc12"),
+        ("https://scholar.example.com/lookup?doi=10.1000%2Fabc12&author=Roe", "10.1000/abc12"),
         ("10.1093/brain/awz123/5491111", "10.1093/brain/awz123"),
         ("https://academic.oup.com/brain/article/doi/10.1093/brain/awz123/5491111", "10.1093/brain/awz123"),
         ("10.1093/emboj/16.11.3219", "10.1093/emboj/16.11.3219"),
@@ -306,6 +312,10 @@ PMID_DRESSES = (
     "[PubMed: {}]",
     "PubMed={};",
     "Medline:{}",
+    "PM:{}",
+    "/pubmed/{}",
+    "PMID(s): {}",
+    "PubMed Unique Identifier: {}",
     "{}[uid]",
     "{} [pmid]",
     "info:pmid/{}",
@@ -368,6 +378,9 @@ def test_what_may_be_another_number_is_no_pmid(text: str):
 
 def test_several_pmids_are_all_found():
     assert pmids("PMIDs: 12345678, 23456789") == [12345678, 23456789]
+    assert pmids("PMIDs: 12345678 and 23456789") == [12345678, 23456789]
+    assert pmids("https://pubmed.ncbi.nlm.nih.gov/12345678,23456789") == [12345678, 23456789]
+    assert pmids("/entrez?db=pubmed&id=12345678,23456789") == [12345678, 23456789]
     assert pmids("12345678[uid] OR 23456789[uid]") == [12345678, 23456789]
     assert pmids("12345678 23456789") == [12345678, 23456789]
 

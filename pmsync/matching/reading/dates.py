@@ -151,7 +151,8 @@ def _run(text: ReferenceText, indices: range, free: Sequence[bool]) -> tuple[int
         word = text.words[i]
         mark = text.words[i if indices.step > 0 else i + 1].before.strip()
         is_day = word.text.rstrip("stndrh").isdecimal() and 0 < int(word.text.rstrip("stndrh")) < 32  # noqa: PLR2004
-        if not free[i] or mark not in {"", ",", ".", "-", "/", "\u00ba"} or (mark == "," and indices.step > 0):
+        before_year = indices.step < 0 and i == indices.start  # "Apr 17, 2021", but "Vol. 18, janvier 2017"
+        if not free[i] or mark not in {"", ",", ".", "-", "/", "\u00ba"} or (mark == "," and not before_year):
             break
         if month_number(word) or word.key in SEASONS:
             seen_month = True

@@ -229,6 +229,9 @@ AUTHOR_LABELS = frozenset(
     ["author", "authors", "author1", "auteur", "auteurs", "autor", "autores", "autori", "last", "last1", "au", "a1"]
 )
 
+# Words of forms behind which the date stands: "Journal: J Foo Year: 2019"
+DATE_LABELS = frozenset(["year", "date", "jahr", "annee", "ano", "anno", "rok", "god", "py"])
+
 GROUP_WORDS = frozenset(
     "collaboration collaborators collab consortium group investigators committee network initiative team".split()
 )

@@ -37,6 +37,7 @@ _NEXT_WORD = re.compile(r"\.?\s{0,2}([^\W\d_]+)")
 _OPENS, _CLOSES = re.compile(r"[(\[{]\s*(?:[^\W\d_]+[\s.:]*){0,3}\Z"), re.compile(r"\s*(?:[^\W\d_]+\.?\s?)?[)\]}]")
 _PART_IN_BRACKETS = re.compile(r"[(\[]\s*[^()\[\]]{1,24}[)\]]")
 _ADJOINS = re.compile(r"[\s,]*[(\[]\s*(?:[^\W\d_]+[\s.:]*){0,3}\Z")
+_SUPPLEMENT_WORD = re.compile(r"[ .]{0,2}s(?:up|upl|uppl|upplement)\b", re.IGNORECASE)
 _MORE_FOLLOWS = re.compile(r"\s*(?:[,;&]|and|und|et|discussion|quiz|author reply|[\s,;.&])+\s*\Z", re.IGNORECASE)
 _HIDDEN = "\x01"
 
@@ -59,7 +60,7 @@ def find_numbers(text: ReferenceText, free: Sequence[bool], record: Record) -> d
     numbers = [number for number in _numbers(text, free) if not _is_of_years(number, record)][-MOST_NUMBERS:]
     best = max(_assignments(numbers), key=lambda roles: _worth(numbers, roles, record), default=())
     found = {role: number for number, role in zip(numbers, best, strict=True) if role in _EARNS}
-    return _with_supplement(found, text.plain, record)
+    return _with_word(_with_supplement(found, text.plain, record), text.plain, record)
 
 
 def _is_of_years(number: Number, record: Record) -> bool:
@@ -79,6 +80,18 @@ def _with_supplement(found: dict[str, Number], plain: str, record: Record) -> di
         if not volumes_agree(volume.value, record.volume) and volumes_agree(whole, record.volume):
             end = issue.end + (plain[issue.end : issue.end + 1] in {")", "]"})
             return {**{r: n for r, n in found.items() if r != ISSUE}, VOLUME: replace(volume, end=end, value=whole)}
+    return found
+
+
+def _with_word(found: dict[str, Number], plain: str, record: Record) -> dict[str, Number]:
+    """Return a volume or issue with the word of a supplement behind it, where the record has it so: "51 Suppl"."""
+    for role, of_record, agree in ((VOLUME, record.volume, volumes_agree), (ISSUE, record.issue, issues_agree)):
+        number = found.get(role)
+        word = _SUPPLEMENT_WORD.match(plain, number.end) if number and of_record else None
+        if number and of_record and word and not agree(number.value, of_record):
+            whole = plain[number.start : word.end()]
+            if agree(whole, of_record):
+                found = {**found, role: replace(number, end=word.end(), value=whole)}
     return found
 
 

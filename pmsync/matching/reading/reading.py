@@ -18,7 +18,7 @@ from pmsync.matching.compare import Record, titles_of
 from pmsync.matching.reading.authors import ENDS_NAMES, find_authors, first_name, is_name_like
 from pmsync.matching.reading.dates import StatedDate, find_dates, month_number
 from pmsync.matching.reading.journal import bracket_behind, find_journal, touches, with_neighbours
-from pmsync.matching.reading.labels import AUTHOR_LABELS, GROUP_WORDS, LABELS, PART, SILENT
+from pmsync.matching.reading.labels import AUTHOR_LABELS, DATE_LABELS, GROUP_WORDS, LABELS, PART, SILENT
 from pmsync.matching.reading.numbers import find_numbers, page_of
 from pmsync.matching.reading.text import ReferenceText, cut
 from pmsync.matching.reading.title import Span, find_title
@@ -284,7 +284,7 @@ class _Reader:
             return
         taken = {i for number in self.numbers.values() for i in range(len(self.owner)) if self._is_in(i, number)}
         free = [
-            owner is None and i not in taken and word.key not in SILENT and word.key not in LABELS
+            owner is None and i not in taken and word.key not in SILENT | LABELS.keys() | DATE_LABELS
             for i, (owner, word) in enumerate(zip(self.owner, self.text.words, strict=True))
         ]
         first, last = with_neighbours(self.text, span, free)
@@ -382,7 +382,7 @@ class _Reader:
 
     def _trimmed(self, run: Span) -> Span:
         """Return a run without the labels and silent words at its ends."""
-        said = [i for i in range(run[0], run[1] + 1) if self.text.words[i].key not in SILENT | LABELS.keys()]
+        said = [i for i in range(run[0], run[1] + 1) if self.text.words[i].key not in SILENT | LABELS.keys() | DATE_LABELS]
         return said[0], said[-1]
 
     def _is_like_a_title(self, run: Span) -> bool:
