@@ -20,13 +20,16 @@ from pmsync.matching.reading.title import Span
 from pmsync.models import Article
 from pmsync.parsing.journals import STOP_WORDS
 
-MOST_STRETCHES = 2  # that may be the title
+MOST_STRETCHES = 3  # that may be the title
 LEAST_WORTH = 1.2  # of a stretch: so many words as a title has
 CAPITALS_WORTH = 0.6  # of a word with a capital beside one without: it may be a name
 LONGEST_NAME = 4  # words
 LONGEST_JOURNAL = 10  # words
 MOST_YEARS = 3
 _BREAK = re.compile(r"[?!;\"\u201c\u201d\u201e\u00ab\u00bb|={}/]|\.\s")
+FIELDS = frozenset(
+    "title titre titel titulo author authors auteurs journal source year date volume issue pages".split()
+)
 _NOBODY = Article(pmid=0, title="")
 
 
@@ -66,9 +69,27 @@ def clues_of(reference: str) -> Clues:
 
 def _stretches(text: ReferenceText) -> list[str]:
     """Return the stretches that are most like a title, without what may be names."""
-    stretches = [(sum(map(_worth, words)), " ".join(words)) for words in _runs(text)]
+    runs = [words for run in _runs(text) for words in (run, *_around_colons(run))]
+    stretches = dict.fromkeys((sum(map(_worth, words)), " ".join(w for w in words if w != ":")) for words in runs)
     best = sorted((s for s in stretches if s[0] >= LEAST_WORTH), key=lambda s: -s[0])
     return [words for _, words in best[:MOST_STRETCHES]]
+
+
+def _around_colons(run: Sequence[str]) -> list[list[str]]:
+    """Return the parts of a run that colons part: a title may have one, and a colon may follow it."""
+    parts: list[list[str]] = [[]]
+    for word in run:
+        if word == ":":
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    return parts if len(parts) > 1 else []
+
+
+def _is_field(text: ReferenceText, index: int) -> bool:
+    """Whether a word is the name of a field before a colon: "Authors:"."""
+    behind = text.words[index + 1].before.strip("* ")[:1] if index + 1 < len(text.words) else ""
+    return behind in {":", "="} and text.words[index].key in FIELDS
 
 
 def _worth(word: str) -> float:
@@ -84,13 +105,16 @@ def _runs(text: ReferenceText) -> Iterator[list[str]]:
     for index, word in enumerate(text.words):
         is_year = word.is_number and len(word.text) == 4 and word.text.isdecimal()  # noqa: PLR2004
         ends = bool(_BREAK.search(word.before)) or is_year or (":" in word.before and _are_names(part))
+        ends = ends or _is_field(text, index)
         if ends or "," in word.before:
             run += _without_names(part)
             part = []
         if ends:
             yield run
             run = []
-        if not is_year:
+        if ":" in word.before and not ends:
+            part.append(":")
+        if not is_year and not _is_field(text, index):
             joined = part and word.before in {"-", "'"} and not text.words[index - 1].is_number
             part[-1:] = [f"{part[-1]}{word.before}{word.text}"] if joined else [*part[-1:], word.text]
     yield run + _without_names(part)
@@ -115,7 +139,8 @@ def _author(text: ReferenceText) -> str | None:
     if not text.words[first].text[0].isupper():
         return None
     start, end = first_name(text, first, len(text.words))
-    names = [word.text for word in text.words[start : end + 1] if word.key not in PARTICLES | ENDS_NAMES]
+    words = text.words[start : end + 1]
+    names = [word.text for word in words if word.text[0].isupper() and word.key not in PARTICLES | ENDS_NAMES]
     return max(names, key=len, default=None)
 
 

@@ -46,7 +46,6 @@ def plain_words(title: str) -> list[str]:
 # that it cannot change what they ask, and asked once more alone before "no such record" is believed.
 BREAKS_A_SEARCH = re.compile(r"[()\[\]<>;:]")
 MOST_WORDS = 8  # of a title: more narrow nothing
-LOOSE_WORDS = 9  # in thirds of three
 FEWEST_WORDS = 3  # fewer are asked for with the first author or the journal only
 SELECTIVE_WORDS = 5  # so many words need no year beside them
 YEARS_AROUND = 1  # the online and the printed year differ by as much
@@ -105,27 +104,29 @@ def loose_clause(citation: Citation) -> str | None:
 def clues_clause(clues: Clues) -> str | None:
     """Ask by what may be the title of a reference, in halves of which one need not be right, or by volume and page."""
     years = _around(clues.years)
-    beside = [f"{name}[1au]" for name in [clues.author] if name and _PLAIN_NAME.fullmatch(name)]
-    beside += [_named(clues.journal)] if clues.journal else []
+    beside = [name for name in (_first_author(clues), _named(clues.journal) if clues.journal else None) if name]
     titles = [_stretch(stretch, years, beside) for stretch in clues.stretches]
     return any_clause(*titles, _all(_at(clues.volume, clues.page), any_clause(*beside), years))
 
 
 def loose_clues_clause(clues: Clues) -> str | None:
     """Ask so that neither the year nor a word of either half of a title need be right."""
-    asked = [[f"{word}[ti]" for word in _longest(stretch, LOOSE_WORDS)] for stretch in clues.stretches]
-    thirds = [
-        _all(*words[i::3], _around(clues.years)) for words in asked if len(words) == LOOSE_WORDS for i in range(3)
-    ]
-    halves = [_all(*words[i::2]) for words in asked if len(words) >= MOST_WORDS for i in range(2)]
-    few = [_all(*words) for words in asked if FEWEST_WORDS <= len(words) < MOST_WORDS]
+    asked = [[f"{word}[ti]" for word in _longest(stretch, MOST_WORDS)] for stretch in clues.stretches]
+    years, author = _around(clues.years), _first_author(clues)
+    halves = [_all(*words[i::2]) for words in asked if len(words) == MOST_WORDS for i in range(2)]
+    few = [_all(*words) for words in asked if SELECTIVE_WORDS <= len(words) < MOST_WORDS]
     all_but_one = [
-        _all(*words[:i], *words[i + 1 :], _around(clues.years))
+        _all(*words[:i], *words[i + 1 :], author, years, least=4)
         for words in asked
-        if FEWEST_WORDS <= len(words) <= SELECTIVE_WORDS and clues.years
+        if FEWEST_WORDS <= len(words) <= SELECTIVE_WORDS
         for i in range(len(words))
     ]
-    return any_clause(*thirds, *halves, *few, *all_but_one, _all(_at(clues.volume, clues.page), _around(clues.years)))
+    selective = re.search(r"\d{3}", clues.page or "")
+    return any_clause(*halves, *few, *all_but_one, _all(_at(clues.volume, clues.page), years) if selective else None)
+
+
+def _first_author(clues: Clues) -> str | None:
+    return f"{clues.author}[1au]" if clues.author and _PLAIN_NAME.fullmatch(clues.author) else None
 
 
 def _longest(stretch: str, most: int) -> list[str]:
