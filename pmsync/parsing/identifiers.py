@@ -52,7 +52,7 @@ def dois(text: str) -> list[str]:
 
 # "10.", the registrant (which may have parts), a slash, anything unbroken: DOI Handbook 2.2
 _PREFIX = re.compile(
-    r"(?:(?<![\d.])10\.|(?:(?<=doi: )|(?<=doi:)|(?<=org/)|(?<=org/ ))10\. )\d{4,9}(?:\.\d{1,9}){0,4}"
+    r"(?:(?:(?<![\d.])|(?<=doi\.))10\.|(?:(?<=doi: )|(?<=doi:)|(?<=org/)|(?<=org/ ))10\. )\d{4,9}(?:\.\d{1,9}){0,4}"
     r"(?: ?/ ?|%2F|%252F)(?=\S)",
     re.IGNORECASE,
 )
@@ -61,7 +61,7 @@ _LAST_LETTER = "\u036f"  # of Latin; behind it stand quotation marks, arrows, Ch
 # What a list copied without blanks has behind a DOI: "10.1002/pon.5683PMID:"
 _GLUED = re.compile(
     r"[,;](?i:(?=https?:|www\.|doi:|10\.\d{4}))|[,;.]?(?i:pmc?id:)|</|<(?:br|p|i|b|a|span|sup)\b|\[(?i:doi|pii|pmid)\]"
-    r"|(?<=\d)\.(?=[A-Z][a-z]{2,20}[,.:;]?$)|[,;.](?:PMC?ID|Epub|eCollection)|(?<=[a-z\d)])(?:PMC?IDs?(?![A-Za-z/])|DOI(?=:|$)|IF(?=[:=]|$))"
+    r"|(?<=\d)\.(?=[A-Z][a-z]{2,20}[,.:;]?$)|[,;.](?:PMC?ID|Epub|eCollection|(?i:url|doi)(?=:|https?|$))|(?<=[a-z\d)])(?:PMC?IDs?(?![A-Za-z/])|DOI(?=:|$)|IF(?=[:=]|$))"
     r"|(?:(?<=\d)|(?<=\d[.,;)]))(?:https?:|www\.|Pub[Mm]ed|Epub|eCollection|Accessed|Available|Google|Cross[Rr]ef|ISSN"
     r"|View|Medline|MEDLINE|Retrieved)|\[(?:Google|Pub[Mm]ed|Cross[Rr]ef|PMC|Medline)"
 )
@@ -228,13 +228,15 @@ def _may_join(text: str, piece: str) -> bool | None:
         return _may_join_bare(text, piece)
     if text.endswith("-"):
         return _goes_on(piece) or None
-    unsure = (text.endswith("/") and _goes_on(piece)) or (text.endswith(".") and _BEHIND_STOP.match(piece))
+    unsure = ((text.endswith("/") or piece[0] == "/") and _goes_on(piece)) or (
+        text.endswith(".") and _BEHIND_STOP.match(piece)
+    )
     return None if unsure else False
 
 
 def _may_join_bare(text: str, piece: str) -> bool | None:
     """Whether a piece goes on with a DOI without a digit, as very few are whole."""
-    if text[-1] in "-/":
+    if text[-1] in "-/" or piece[0] == "/":
         return _goes_on(piece) or None
     if not _BEHIND_BARE.match(piece) or (not text.endswith(".") and re.match(rf"{YEAR}\b", piece)):
         return False
