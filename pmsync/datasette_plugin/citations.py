@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pmsync.datasette_plugin.records import FEW, MANY, kind_words, summaries
 from pmsync.models import Comparison, Status, Verdict
-from pmsync.models.decision import fact_name
+from pmsync.models.decision import VERDICT_WORDS, difference, differences_text, fact_name
+from pmsync.parsing.markup import pieces
 from pmsync.store.articles import read_articles
 from pmsync.store.cases import Case, count_review_queue, read_cases
 from pmsync.store.events import read_events
@@ -28,6 +29,14 @@ class Fact:
     records: tuple[tuple[str | None, Verdict] | None, ...]
 
 
+class Passage(NamedTuple):
+    """A stretch of a citation's text, and the fact that stands there: a word for it, and what the record says of it."""
+
+    text: str
+    title: str = ""
+    verdict: str = ""
+
+
 def citation(db: sqlite3.Connection, id_: int) -> dict[str, Any] | None:
     """Return a citation with its decision, and its records side by side; ``None`` where there is none of this number.
 
@@ -43,6 +52,7 @@ def citation(db: sqlite3.Connection, id_: int) -> dict[str, Any] | None:
     pmids = {record.pmid for record in (*decision.candidates, *decision.proof.rivals) if record.pmid}
     return {
         "case": case,
+        "passages": _passages(case),
         "source": source,
         "facts": _side_by_side(case, compared),
         "rivals": [(rival, _side_by_side(case, [rival.comparisons])) for rival in decision.proof.rivals],
@@ -51,6 +61,43 @@ def citation(db: sqlite3.Connection, id_: int) -> dict[str, Any] | None:
             (event, kind_words(event)) for event in reversed(read_events(db, "events.citation = ?", (id_,))[-FEW:])
         ],
     }
+
+
+def _passages(case: Case) -> list[Passage]:
+    """Return the text of a citation in passages, with the facts that stand in them where all its records have them."""
+    at: dict[tuple[int, int], list[str]] = {}
+    for place in sorted(case.places, key=lambda place: (place.start, -place.end)):
+        ends = [end for _, end in at]
+        if not ends or (place.start, place.end) in at or place.start >= max(ends):  # one within another is left out
+            at.setdefault((place.start, place.end), []).append(place.fact)
+    text = case.citation.text
+    cuts = {offset for span in at for offset in span} - {0, len(text)}
+    offsets = [0, *sorted(cuts)]
+    return [
+        Passage(piece, *_said_of(case, at[span])) if span in at else Passage(piece)
+        for start, end, piece in zip(offsets, [*offsets[1:], len(text)], pieces(text, cuts), strict=True)
+        for span in [(start, end)]
+    ]
+
+
+def _said_of(case: Case, facts: Sequence[str]) -> tuple[str, str]:
+    """Return what records say of the facts in one place, in words and as a verdict, "" where they do not say the same.
+
+    What a match lets pass counts as differing.
+    """
+    decision = case.decision
+    told = [comparison for comparison in decision.differences if comparison.fact in facts]
+    if told:
+        return "; ".join(map(difference, told)), Verdict.CONFLICTS
+    compared = (
+        [decision.proof.comparisons] if decision.proof.comparisons else [c.comparisons for c in decision.candidates]
+    )
+    verdicts = {one.verdict for comparisons in compared for one in comparisons if one.fact == facts[0]}
+    name = fact_name(facts[0])
+    if len(verdicts) != 1:
+        return name, ""
+    [verdict] = verdicts
+    return f"{name}: {VERDICT_WORDS[verdict]}", verdict
 
 
 def _side_by_side(case: Case, compared: Sequence[Sequence[Comparison]]) -> list[Fact]:
@@ -92,13 +139,14 @@ def source(db: sqlite3.Connection, id_: int, *, after: tuple[int, int]) -> dict[
     statuses = "SELECT status, count(*) FROM citations WHERE source = ? GROUP BY status"
     counts = dict(db.execute(statuses, (id_,)).fetchall())
     rows = _rows_of_source(db, id_, after)
+    told = _differences(db, rows[:MANY])
     last = rows[MANY - 1] if len(rows) > MANY else None
     return {
         "id": id_,
         **shown,
         "outcomes": [(status.value, counts[status]) for status in Status if status in counts],
         "count": sum(counts.values()),
-        "rows": rows[:MANY],
+        "rows": [row | {"differences": told.get(row["id"], "")} for row in rows[:MANY]],
         "articles": summaries(db, [row["pmid"] for row in rows[:MANY] if row["pmid"]]),
         "next": (last["position"], last["id"]) if last else None,
     }
@@ -106,7 +154,7 @@ def source(db: sqlite3.Connection, id_: int, *, after: tuple[int, int]) -> dict[
 
 def _rows_of_source(db: sqlite3.Connection, id_: int, after: tuple[int, int]) -> list[dict[str, Any]]:
     """Return one row more than are shown, each with its likely record if it has one."""
-    columns = ("id", "position", "text", "status", "pmid", "reason")
+    columns = ("id", "position", "text", "status", "pmid", "reason", "proof")
     cursor = db.execute(
         f"SELECT {', '.join(columns)} FROM citations WHERE source = ? AND position >= ? "
         "AND (position > ? OR id > ?) ORDER BY position, id LIMIT ?",
@@ -114,6 +162,14 @@ def _rows_of_source(db: sqlite3.Connection, id_: int, after: tuple[int, int]) ->
     )
     rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
     return [row | {"candidate": _likely(db, row["id"]) if row["status"] == Status.LIKELY else None} for row in rows]
+
+
+def _differences(db: sqlite3.Connection, rows: Sequence[dict[str, Any]]) -> dict[int, str]:
+    """Return what the matches among some rows let pass, in words, by the citation's number."""
+    others = [f'"{verdict}"' for verdict in Verdict if verdict is not Verdict.AGREES]
+    ids = [row["id"] for row in rows if row["pmid"] and any(verdict in (row["proof"] or "") for verdict in others)]
+    cases = read_cases(db, f"id IN ({', '.join('?' * len(ids))})", ids)
+    return {case.id: differences_text(case.decision) for case in cases}
 
 
 def all_rows(db: sqlite3.Connection, id_: int) -> dict[str, Any] | None:

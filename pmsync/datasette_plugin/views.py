@@ -30,7 +30,7 @@ from pmsync.datasette_plugin.file_cache import cached_until_changed
 from pmsync.datasette_plugin.search import search_results
 from pmsync.errors import PmsyncError
 from pmsync.models.article import brief, heading_text
-from pmsync.models.decision import METHOD_NAMES, VERDICT_WORDS, status_words
+from pmsync.models.decision import METHOD_NAMES, VERDICT_WORDS, differences_text, status_words
 from pmsync.parsing.markup import html
 
 if TYPE_CHECKING:
@@ -235,6 +235,7 @@ async def _render(
         "verdicts": VERDICT_WORDS,
         "methods": METHOD_NAMES,
         "status_words": status_words,
+        "differences_text": differences_text,
     }
     body = await datasette.render_template(f"pmsync/{template}.html", shared | values, request=request)
     return Response.html(body, status=status, headers=HEADERS)

@@ -213,7 +213,7 @@ _IN_BRACKETS = re.compile(
     rf"|[(\[](?:published |see |with )?{_CHANGED}(?:(?: (?:appears|published))? in[ :]|[,:] )"
     rf"[^()\[\]]{{1,{LONGEST_NOTE}}}"
     rf"(?:\([^()\[\]]{{1,40}}\)[^()\[\]]{{0,{LONGEST_NOTE}}}){{0,3}}[)\]]"
-    rf"|\[{_MEDIA}\]|\[ ?{_AID}(?: ?[,;|/] ?{_AID}){{0,4}} ?\]|\( ?{_AID_IN_ROUND} ?\)",
+    rf"|\[{_MEDIA}\]|\[ ?(?:{_AID} ?(?:[,;|/] ?|(?=\]))){{1,5}}\]|\( ?{_AID_IN_ROUND} ?\)",
     re.IGNORECASE,
 )
 

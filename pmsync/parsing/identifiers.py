@@ -52,19 +52,16 @@ def dois(text: str) -> list[str]:
 
 # "10.", the registrant (which may have parts), a slash, anything unbroken: DOI Handbook 2.2
 _PREFIX = re.compile(
-    r"(?:(?<![\d.])10\.|(?:(?<=doi: )|(?<=doi:)|(?<=org/)|(?<=org/ ))10\. )\d{4,9}(?:\.\d{1,9}){0,4}"
+    r"(?:(?:(?<![\d.])|(?<=doi\.))10\.|(?:(?<=doi: )|(?<=doi:)|(?<=org/)|(?<=org/ ))10\. )\d{4,9}(?:\.\d{1,9}){0,4}"
     r"(?: ?/ ?|%2F|%252F)(?=\S)",
     re.IGNORECASE,
 )
-# Quotation marks, arrows, Chinese, emoji end it
-_WORD = re.compile(
-    '[^\\s"|`\u00ab\u00bb\u2018-\u206f\u2190-\u2bff\u3000-\u9fff\uac00-\ud7af\uff01-\uffee\U0001f000-\U0001faff]'
-    rf"{{1,{LONGEST_DOI}}}"
-)
+_WORD = re.compile(rf"[^\s\"|`\u00ab\u00bb]{{1,{LONGEST_DOI}}}")
+_LAST_LETTER = "\u036f"  # of Latin; behind it stand quotation marks, arrows, Chinese, emoji, which end a DOI
 # What a list copied without blanks has behind a DOI: "10.1002/pon.5683PMID:"
 _GLUED = re.compile(
     r"[,;](?i:(?=https?:|www\.|doi:|10\.\d{4}))|[,;.]?(?i:pmc?id:)|</|<(?:br|p|i|b|a|span|sup)\b|\[(?i:doi|pii|pmid)\]"
-    r"|(?<=\d)\.(?=[A-Z][a-z]{2,20}[,.:;]?$)|[,;.](?:PMC?ID|Epub|eCollection|URL)|(?<=[a-z\d)])(?:PMC?IDs?(?![A-Za-z/])|DOI(?=:|$)|IF(?=[:=]|$))"
+    r"|(?<=\d)\.(?=[A-Z][a-z]{2,20}[,.:;]?$)|[,;.](?:PMC?ID|Epub|eCollection|(?i:url|doi)(?=:|https?|$))|(?<=[a-z\d)])(?:PMC?IDs?(?![A-Za-z/])|DOI(?=:|$)|IF(?=[:=]|$))"
     r"|(?:(?<=\d)|(?<=\d[.,;)]))(?:https?:|www\.|Pub[Mm]ed|Epub|eCollection|Accessed|Available|Google|Cross[Rr]ef|ISSN"
     r"|View|Medline|MEDLINE|Retrieved)|\[(?:Google|Pub[Mm]ed|Cross[Rr]ef|PMC|Medline)"
 )
@@ -91,17 +88,25 @@ def _read_doi(plain: str, prefix: re.Match[str]) -> FoundDoi:
     """Read the DOI that begins with the prefix, joined where blanks have broken it."""
     start, stop = prefix.span()
     before = plain[max(0, start - LONGEST_ADDRESS) : start].rpartition(" ")[2]
-    word = _WORD.match(plain, stop)
-    if word is None or (prefix[0].endswith(" ") and not _goes_on(word[0])):
+    match = _WORD.match(plain, stop)
+    word = _latin(match[0]) if match else ""
+    if not word or (prefix[0].endswith(" ") and not _goes_on(word)):
         return FoundDoi(start, stop, None)
-    raw = _without_what_is_glued(word[0], before)
+    raw = _without_what_is_glued(word, before)
     stop += len(raw)
     text = _decoded(prefix[0].replace(" ", "") + raw)
-    if stop == word.end():  # nothing but a blank ends it
+    if match and stop == match.end():  # nothing but a blank ends it
         text, stop = _joined(plain, text, stop)
     doi = _closed(text)
     end = max(prefix.end(), stop - (len(text) - len(doi)))
     return FoundDoi(start, end, None if _is_broken(doi) else _without_page(doi, before))
+
+
+def _latin(word: str) -> str:
+    """Return the word up to the first sign that is in no DOI."""
+    if word.isascii():
+        return word
+    return word[: next((place for place, sign in enumerate(word) if sign > _LAST_LETTER), len(word))]
 
 
 def _without_what_is_glued(word: str, before: str) -> str:
@@ -223,13 +228,15 @@ def _may_join(text: str, piece: str) -> bool | None:
         return _may_join_bare(text, piece)
     if text.endswith("-"):
         return _goes_on(piece) or None
-    unsure = (text.endswith("/") and _goes_on(piece)) or (text.endswith(".") and _BEHIND_STOP.match(piece))
+    unsure = ((text.endswith("/") or piece[0] == "/") and _goes_on(piece)) or (
+        text.endswith(".") and _BEHIND_STOP.match(piece)
+    )
     return None if unsure else False
 
 
 def _may_join_bare(text: str, piece: str) -> bool | None:
     """Whether a piece goes on with a DOI without a digit, as very few are whole."""
-    if text[-1] in "-/":
+    if text[-1] in "-/" or piece[0] == "/":
         return _goes_on(piece) or None
     if not _BEHIND_BARE.match(piece) or (not text.endswith(".") and re.match(rf"{YEAR}\b", piece)):
         return False

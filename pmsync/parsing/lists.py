@@ -50,6 +50,7 @@ _HEADING = re.compile(
     r"|(?:literature|works) cited|bibliography|literature|\u53c2\u8003\u6587\u732e)[.:\uff1a]?",
     re.IGNORECASE,
 )
+_LIKE_A_HEADING = re.compile(r"[A-Z][^\d.;,]{1,60}:?\s*")  # "Heart and lungs:"
 _STOPS_AT_A_YEAR = re.compile(rf"[./-]{YEAR}\.$")
 _PAGE_NUMBER = re.compile(rf"(?!{YEAR}$)\d{{1,4}}", re.ASCII)
 _GOES_ON = re.compile(r"[\d)][-:;,/(\u2010-\u2013]$|\b(?:pp?|vol|no)\.?$", re.IGNORECASE)  # in digits
@@ -151,11 +152,12 @@ def _by_sign(lines: list[Line]) -> list[list[Line]] | None:
 
 
 def _follows_a_whole(block: list[Line], line: str) -> bool:
-    """Whether a line that is not indented names journal and date, and so do the lines before it."""
-    citation = parse(line) if line[:1].strip() else None
-    if citation is None or not (citation.journal and citation.date):
+    """Whether a line that is not indented is a citation or like a heading, and the lines before it need no other."""
+    if not line[:1].strip():
         return False
-    return _needs_no_other(parse(_join([before for _, before in block])))
+    citation = parse(line)
+    apart = (citation.journal and citation.date) or _LIKE_A_HEADING.fullmatch(line)
+    return bool(apart) and _needs_no_other(parse(_join([before for _, before in block])))
 
 
 def _by_number(lines: list[Line]) -> list[list[Line]] | None:

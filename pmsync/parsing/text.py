@@ -70,6 +70,7 @@ LONGEST_LABEL = 200  # characters of what TeX puts before a reference
 _YEAR = r"(?!(?:1[789]|2[01])\d\d(?!\d))"  # stands before authors, or begins a title
 _BEHIND = r"[\s|]*(?=[^\s|])"
 _LETTER = r"[^\W\d_]"
+_WIDE = r"(?![ -~])\w"  # a Chinese sign; named as a range it takes long to compile
 # Between a number without a stop and authors: "Rocha LA, ", which no title begins with
 _AUTHORS = rf"(?=[A-Z]{_LETTER}{{1,20}}(?:[-'\u2019]{_LETTER}{{1,20}})?,? (?:[A-Z]\.?-?){{1,3}}(?:[,;]| and| et al))"
 _QUOTE = re.compile(r"\s*>(?:\s?>){0,3}\s?(?=\S)")
@@ -86,9 +87,9 @@ _SIGNS_OF_NUMBERS = "\u2460-\u249b\u2776-\u2793\u3251-\u325f\u32b1-\u32bf"  # ci
 _NUMBER = re.compile(
     rf"[\s|]*(?:{_YEAR}(?:"
     rf"(?P<square>\[\^?{_YEAR}\d{{1,4}}\][.:]?{_BEHIND}|[\u3010\uff3b]\d{{1,4}}[\u3011\uff3d]{_BEHIND}|\{{\d{{1,4}}\}}{_BEHIND})"
-    rf"|(?P<round>\(\d{{1,3}}\)[.:]?(?:[\s|]+(?=\S)|(?={_LETTER}[a-z.\u2e80-\uffff])))"  # "(18)F-FDG" begins a title
+    rf"|(?P<round>\(\d{{1,3}}\)[.:]?(?:[\s|]+(?=\S)|(?={_LETTER}(?:[a-z.]|{_WIDE}))))"  # "(18)F-FDG" begins a title
     rf"|(?P<stop>\d{{1,4}}(?:\.\)|\.-|[.)])"
-    rf"(?:[\s|]+(?=[^\s|])|(?={_LETTER}{{2}}|{_LETTER}\.|[\[\"'\u201c<*_]|[\u2e80-\uffff])))"
+    rf"(?:[\s|]+(?=[^\s|])|(?={_LETTER}{{2}}|{_LETTER}\.|[\[\"'\u201c<*_]|{_WIDE})))"
     r"|(?P<comma>\d{1,4}[\u3001\uff0e\uff09]\s*(?=\S))"
     rf"|(?P<colon>\d{{1,4}}(?::|\s?[\u2013\u2014-])\s+(?={_LETTER}|[\"'\u201c\[]|\d{{5}}|10\.\d))"
     rf"|(?P<glued>\d{{1,4}}[\u2013-]{_AUTHORS})|(?P<blank>\d{{1,4}} {_AUTHORS})"

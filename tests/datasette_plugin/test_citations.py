@@ -7,7 +7,8 @@ import pytest
 import pmsync
 from pmsync.datasette_plugin import citations
 from pmsync.models import Verdict
-from tests.support.room import ANCHOR, BADGERS, CONTRADICTION, FIRST_LETTER, SECOND_LETTER, TWO_LETTERS
+from tests.support.library import PMID
+from tests.support.room import ANCHOR, BADGERS, CONTRADICTION, FIRST_LETTER, SECOND_LETTER, TWO_LETTERS, link
 
 FILE, REFERENCE_PAGE, SEED_PAGE = 1, 3, 4  # sources
 LIKELY = 20  # a stub of the reference page
@@ -106,3 +107,58 @@ def test_a_source_is_given_whole_for_a_file_with_what_is_known_of_each_article(d
     [row] = [dict(zip(table["columns"], row, strict=True)) for row in table["rows"] if row[2] == 33104149]
     assert (row["doi"], row["pmcid"], row["is_retracted"]) == ("10.1039/d0cc05573e", None, 1)
     assert row["title"].startswith("Chemical synthesis")
+
+
+TITLE = "An EDS1-SAG101 Complex Is Essential for TNL-Mediated Immunity in Nicotiana benthamiana"
+DIFFERENT = f"Gantner J. {TITLE}. Plant Cell. 2018;31(10):2456-74. doi: 10.1105/tpc.19.00099"
+
+
+def marked(read: dict) -> list[tuple[str, str, str]]:
+    return [tuple(passage) for passage in read["passages"] if passage.title]
+
+
+def test_the_text_is_marked_where_each_fact_stands_with_what_the_record_says(db, database):
+    read = citations.citation(db, link(database, DIFFERENT, PMID))
+    assert "".join(passage.text for passage in read["passages"]) == DIFFERENT
+    assert marked(read) == [
+        ("Gantner J", "first author: agrees", "agrees"),
+        (TITLE, "title: agrees", "agrees"),
+        ("Plant Cell", "journal: agrees", "agrees"),
+        ("2018", "year 2019 (not 2018)", "conflicts"),  # let pass, and told
+        ("31", "volume: agrees", "agrees"),
+        ("10", "issue: agrees", "agrees"),
+        ("2456-74", "page: agrees", "agrees"),
+        ("10.1105/tpc.19.00099", "doi: agrees", "agrees"),
+    ]
+
+
+def test_the_text_of_what_waits_is_marked_with_what_all_records_say(db):
+    read = citations.citation(db, TWO_LETTERS)
+    assert marked(read) == [
+        ("Br Med J", "journal: agrees", "agrees"),
+        ("1977", "year: agrees", "agrees"),
+        ("1", "volume: agrees", "agrees"),
+        ("1469", "page: agrees", "agrees"),
+    ]
+    assert ("31", "volume", "") in marked(citations.citation(db, CONTRADICTION))  # one agrees, the other does not
+
+
+def test_a_place_within_another_is_left_out(db):
+    for path, value in (("start", 4), ("end", 6)):
+        db.execute(f"UPDATE candidates SET agreement = json_set(agreement, '$[3].{path}', ?)", (value,))
+    read = citations.citation(db, TWO_LETTERS)
+    assert [text for text, _, _ in marked(read)] == ["Br Med J", "1977", "1469"]
+    assert "".join(passage.text for passage in read["passages"]) == "Br Med J. 1977;1:1469"
+
+
+def test_a_text_whose_facts_have_no_place_is_one_passage(db):
+    db.execute("UPDATE citations SET text = '' WHERE id = ?", (TWO_LETTERS,))
+    assert citations.citation(db, TWO_LETTERS)["passages"] == [citations.Passage("")]
+
+
+def test_a_list_tells_what_its_matches_let_pass(db, database):
+    different, same = (link(database, text, PMID) for text in (DIFFERENT, DIFFERENT.replace("2018", "2019")))
+    [source] = db.execute("SELECT source FROM citations WHERE id = ?", (different,)).fetchone()
+    told = {row["id"]: row["differences"] for row in citations.source(db, source, after=(0, 0))["rows"]}
+    assert (told[different], told[same]) == ("year 2019 (not 2018)", "")
+    assert {row["differences"] for row in citations.source(db, FILE, after=(0, 0))["rows"]} == {""}

@@ -27,6 +27,7 @@ from tests.support.room import (
     TWO_LETTERS,
     Room,
     asked,
+    link,
     served_room,
 )
 from tests.support.served import PYTHON, serve_database
@@ -57,7 +58,7 @@ def read(room: Room, path: str, visitor: requests.Session | None = None) -> str:
 
 
 def words(page: str) -> str:
-    text = " ".join(unescape(CELL.sub(" ", page)).split())
+    text = " ".join(unescape(CELL.sub(" ", re.sub("</?mark[^>]*>", "", page))).split())
     return re.sub(r" (?=[.,;)])|(?<=\() ", "", text)
 
 
@@ -81,6 +82,27 @@ def choose(room: Room, visitor: requests.Session, id_: int, pmid: object, **othe
 
 
 # --- what pages say ---
+
+
+def test_a_citation_is_marked_where_its_facts_stand_and_says_what_differs(room):
+    title = "An EDS1-SAG101 Complex Is Essential for TNL-Mediated Immunity in <i>Nicotiana benthamiana</i>"
+    text = f'Gantner J. {title}. "><script>alert(1)</script> Plant Cell. 2018;31(10):2456-74.'
+    id_ = link(room.database, text, PMID)
+    page = requests.get(f"{room.path}/citations/{id_}", timeout=30).text
+    assert '<mark class="agrees" title="first author: agrees">Gantner J</mark>. ' in page
+    assert '<mark class="conflicts" title="year 2019 (not 2018)">2018</mark>;' in page
+    assert "<script" not in page
+    shown = words(page)
+    assert '"><script>alert(1)</script>' in shown
+    assert "Underlined is where each fact below stands in the text: it agrees, it differs." in shown
+    assert "; year 2019 (not 2018)" in shown
+    listed = read(room, f"/sources/{rows(room.database, 'SELECT source FROM citations WHERE id = ?', id_)[0][0]}")
+    assert "year 2019 (not 2018)" in listed
+    assert "year 2019 (not 2018)" in read(room, f"/articles/{PMID}")
+
+
+def test_without_a_difference_nothing_is_told(room):
+    assert "But " not in read(room, "/citations/1")
 
 
 def test_the_front_page_leads_to_the_only_database(room):

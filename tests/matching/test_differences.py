@@ -115,16 +115,16 @@ SUPPLEMENT = replace(
 )
 
 
+WORDED = "Neurogenesis and viral infection of the developing brain"
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        "IHUNWO, A. O. Neurogenesis and viral infection of the developing brain. Frontiers in immunology, v. 51 Suppl, "
-        "p. 21-24, jan. 1979.",
-        "Ihunwo AO, \u00abNeurogenesis and viral infection of the developing brain\u00bb, Frontiers in immunology, Vol. 51 "
-        "Suppl, janvier 1979, p. 21-24.",
-        "Title: Neurogenesis and viral infection of the developing brain Authors: Ihunwo, A. O. Journal: Frontiers in "
-        "immunology Year: 1979 Volume: 51 Suppl Pages: 21-24",
-        "Ihunwo AO. Neurogenesis and viral infection of the developing brain. Front Immunol. Jan 15, 1979;51 Suppl:21-4",
+        f"IHUNWO, A. O. {WORDED}. Frontiers in immunology, v. 51 Suppl, p. 21-24, jan. 1979.",
+        f"Ihunwo AO, \u00ab{WORDED}\u00bb, Frontiers in immunology, Vol. 51 Suppl, janvier 1979, p. 21-24.",
+        f"Title: {WORDED} Authors: Ihunwo, A. O. Journal: Front Immunol Year: 1979 Volume: 51 Suppl Pages: 21-24",
+        f"Ihunwo AO. {WORDED}. Front Immunol. Jan 15, 1979;51 Suppl:21-4",
     ],
 )
 def test_a_reference_that_says_what_its_record_does_differs_in_nothing(text):
@@ -136,6 +136,6 @@ def test_a_reference_that_says_what_its_record_does_differs_in_nothing(text):
 
 @pytest.mark.parametrize(("record", "told_as"), [("51", {"volume"}), ("51 Suppl", set())])
 def test_the_word_of_a_supplement_is_read_where_the_record_has_it(record, told_as):
-    text = "Ihunwo AO. Neurogenesis and viral infection of the developing brain. Front Immunol 1979;51 Suppl 2:21-4"
+    text = f"Ihunwo AO. {WORDED}. Front Immunol 1979;51 Suppl 2:21-4"
     compared = as_candidate(parse(text), replace(SUPPLEMENT, volume=record)).comparisons
     assert {comparison.fact for comparison in compared if comparison.differs} == told_as

@@ -26,7 +26,7 @@ EVERY = 10  # of the gold sets a test reads every tenth row
 def facts(line: str) -> dict[str, object]:
     citation = parse(line)
     values = {name: getattr(citation, name) for name in Citation.__slots__ if name not in {"text", "reference"}}
-    return {name: str(value) if name == "date" else value for name, value in values.items() if value is not None}
+    return {name: str(value) if name == "date" else value for name, value in values.items() if value not in (None, ())}
 
 
 # --- citation lines ---

@@ -99,6 +99,7 @@ def test_the_rows_of_a_table_are_citations_and_its_heading_is_none():
     [
         ["- 10.1000/x", "10.1000/y", "- 10.1000/z"],
         ["- J Foo. 2010;12:34", "- Lancet. 2011-3", "Cell. 2012"],
+        ["- J Foo. 2010;12:34", "- Lancet. 2011-3", "Heart and lungs", "- Cell. 2012"],
         ["1. Li C. A study of cells. Cell. 2012;148:2", "- J Foo. 2010;12:34", "- Lancet. 2011-3"],
         ["\u2022 J Foo. 2010;12:34", "\u25e6 Lancet. 2011-3", "\u25e6 Cell. 2012", "\u2022 Cell. 2013"],
     ],

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as parser
 
-from pmsync.parsing.markup import TAGS, html
+from pmsync.parsing.markup import TAGS, html, pieces
 
 PIECES = [
     "<i>",
@@ -71,3 +71,28 @@ def test_what_is_shown_is_the_text_without_its_pairs_of_tags(text):
 def test_a_text_without_tags_is_escaped_and_nothing_else(text):
     if not re.search(r"</(?:b|i|sub|sup|u)>", text, re.IGNORECASE):
         assert html(text) == escape(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "cuts", "cut"),
+    [
+        ("abc", [], ["abc"]),
+        ("abc", [1], ["a", "bc"]),
+        ("in <i>E. coli</i>, 2", [3, 16], ["in ", "E. coli</i", ">, 2"]),
+        ("in <i>E. coli</i>, 2", [3, 17], ["in ", "<i>E. coli</i>", ", 2"]),
+        ("in <i>E. coli</i>, 2", [6, 13], ["in ", "E. coli", ", 2"]),
+        ("CD4<b and 5</b> 7", [8], ["CD4<b an", "d 5</b> 7"]),  # no pair: shown as it stands
+    ],
+)
+def test_a_text_is_cut_without_half_a_pair_of_tags(text, cuts, cut):
+    assert pieces(text, cuts) == cut
+
+
+@given(TEXTS, st.data())
+def test_pieces_show_no_tag_that_the_whole_text_has_not(text, data):
+    cuts = data.draw(st.lists(st.integers(1, len(text) - 1), max_size=3)) if len(text) > 1 else []
+    cut = pieces(text, cuts)
+    for each in cut:
+        assert set(re.findall(r"<[^>]*>", html(each))) <= {f"<{end}{tag}>" for tag in (*TAGS, "I") for end in ("", "/")}
+    if html(text) == escape(text):
+        assert "".join(map(html, cut)) == escape(text)

@@ -12,9 +12,15 @@ import pytest
 import requests
 
 import pmsync
+from pmsync.matching.decide import as_candidate
+from pmsync.models import Decision, Proof, Resolution, Status
+from pmsync.parsing.line import parse
 from pmsync.services.settings import Settings
+from pmsync.store.articles import stored_article
+from pmsync.store.database import Store
+from pmsync.store.decisions import save_lines
 from tests.standin import FACTS, PAGE_FACTS, REFERENCE_PAGE, SEED_PAGE, Records, serve
-from tests.support.library import make_library
+from tests.support.library import NOW, make_library
 from tests.support.served import Served, serve_database
 
 ANCHOR, SEED = 416878, 40292402  # the articles of the two pages
@@ -87,3 +93,16 @@ def served_room(version: str, database: Path, *options: object, immutable: bool 
     ):
         login = f"{served.address}/-/auth-token?token={served.token}"
         yield Room(database, served, requests.get(login, allow_redirects=False, timeout=30).cookies["ds_actor"])
+
+
+def link(database: Path, text: str, pmid: int) -> int:
+    """Match a text to a stored article, whatever differs; return the citation's number."""
+    citation = parse(text)
+    with Store(database) as store:
+        article = stored_article(store, pmid)
+        assert article
+        compared = as_candidate(citation, article).comparisons
+        decision = Decision(Status.MATCHED, "title", article=article, proof=Proof(compared, "all of PubMed"))
+        save_lines(store, [Resolution(citation, decision)], NOW)
+        with store.reading() as db:
+            return int(db.execute("SELECT max(id) FROM citations").fetchone()[0])
