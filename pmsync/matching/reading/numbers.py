@@ -235,10 +235,10 @@ def _roles(numbers: Sequence[Number], index: int, roles: tuple[str, ...]) -> lis
     """Return what a number may be after those before it were told."""
     number = numbers[index]
     last = [_ORDER[role] for role, n in zip(roles, numbers, strict=False) if role in _ORDER and not n.is_labelled]
-    free = [
+    free = [  # in one order, so that the same text is always read in the same way
         role
-        for role in number.may_be
-        if role not in roles and (number.is_labelled or not last or _ORDER[role] > max(last))
+        for role in _ORDER
+        if role in number.may_be and role not in roles and (number.is_labelled or not last or _ORDER[role] > max(last))
     ]
     twice = (
         number.is_labelled and PAGE in number.may_be and sum(n.is_labelled and PAGE in n.may_be for n in numbers) > 1

@@ -359,7 +359,7 @@ class _Reader:
 
     def _is_worded(self, run: Span) -> bool:
         words = [self.text.words[i] for i in range(run[0], run[1] + 1)]
-        return any(word.key not in SILENT and word.key not in LABELS and len(word.key) > 1 for word in words)
+        return any(word.key not in SILENT | LABELS.keys() | DATE_LABELS and len(word.key) > 1 for word in words)
 
     def _unknown_journal(self, runs: Sequence[Span]) -> Span | None:
         """Return the words in the place of the journal: behind the title or the authors, before the first number."""
