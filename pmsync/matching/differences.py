@@ -2,6 +2,13 @@
 
 A verdict says what a fact proves; this says what a person must know. The two part where a fact proves nothing: a page
 that is alike but for an "e" is silent, and yet another than the record's.
+
+A match tells every conflict that it lets pass. Of what proves nothing it tells the year, be it one off; the title, cut,
+misspelt or with another subtitle; the first author, spelled otherwise or in another place; a volume that is a
+supplement's, or is not; a page that is only alike, and the last page. It does not tell what says the same in other
+words: the abbreviation of a journal that is a proper one of its name, an issue in place of a volume that is but the
+year, a title whose beginning could not be told from its authors, and a date that is only more or less precise, or
+beside a year that differs, because the year tells it. What the record lacks cannot differ.
 """
 
 from __future__ import annotations
@@ -18,15 +25,7 @@ _LEFT_OUT = "\u2026"  # before what is read as a title, where its authors could 
 
 
 def differs(comparison: Comparison, record: Record) -> bool:
-    """Whether the citation states another value than ``record`` has, for whatever reason that was let pass.
-
-    Every conflict is told. Of what is silent the year is told, be it one off; the title, cut, misspelt or with another
-    subtitle; the first author, spelled otherwise or in another place; a volume that is a supplement's or not; a page
-    that is only alike, and the last page. Not told is what says the same in other words: the abbreviation of a journal
-    that is a proper one of its name, an issue in place of a volume that is but the year, a title of which pmsync itself
-    left the beginning out, and a date that is only more or less precise, or beside a year that differs, because the
-    year tells it. What the record lacks cannot differ.
-    """
+    """Whether the citation states another value than ``record`` has, for whatever reason that was let pass."""
     asked, found = comparison.asked, comparison.found
     if found is None or comparison.verdict is Verdict.AGREES or asked.casefold() == found.casefold():
         return False

@@ -43,7 +43,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "doi": "DOI stated, else that of the article; in lower case, without https://doi.org/",
         "method": "which question found it: by PMID, by DOI, by journal, volume and page, …",
         "reason": REASON,
-        "proof": "JSON: every fact compared with both values, who answered, when, and the set without a rival",
+        "proof": "JSON: every fact compared with both values, from where to where it stands in the text and whether it "
+        "differs, who answered, when, and the set without a rival",
         "decided_by": "rule or person; a person's choice is never overwritten",
         "parsed": "JSON: the facts read out of the text",
         "candidate_count": CANDIDATE_COUNT,
@@ -62,7 +63,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "title": "full title",
         "journal": "abbreviation of the journal (MedlineTA)",
         "published": "date of publication in ISO 8601 as far as it is known",
-        "agreement": "JSON: every fact of the citation, the value asked, the value found, and the verdict",
+        "agreement": "JSON: every fact of the citation, the value asked, the value found, the verdict, and from where to "
+        "where it stands in the text",
     },
     "articles": {
         "pmid": PMID,
