@@ -23,8 +23,8 @@ from pmsync.models import Article, Citation, Decision, Resolution, Status, Work
 from pmsync.models.decision import CANDIDATES_KEPT
 from pmsync.resolve.pending import Hits, Ladder, Pending, nothing_found
 from pmsync.services import Services
-from pmsync.services.ncbi.journal_list import JournalList
 from pmsync.services.ncbi.answers import Search
+from pmsync.services.ncbi.journal_list import JournalList
 from pmsync.services.ncbi.query import (
     any_clause,
     clues_clause,

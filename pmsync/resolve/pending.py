@@ -89,20 +89,18 @@ def _decide(
         pending.final = _too_many(rules[0], hits)
     else:
         articles = [record for record in records if isinstance(record, Article)]
+        if rules[0] not in IDENTIFIERS:
+            near = [article for article in articles if may_be_meant(pending.facts, article)]
+            articles = [article for article in near if not _is_in_another_journal(pending.facts, article, journals)]
         for rule in rules:
             if pending.final is None and pending.may_be_proved_by(rule):
-                same = [
-                    a for a in articles if rule in IDENTIFIERS or not _is_in_another_journal(pending.facts, a, journals)
-                ]
-                decision = decide(pending.facts, same, rule, hits.searched, doi_unknown=pending.doi_unknown)
+                decision = decide(pending.facts, articles, rule, hits.searched, doi_unknown=pending.doi_unknown)
                 if decision:
                     _record(pending, rule, _with_work(pending, decision))
 
 
 def _is_in_another_journal(facts: Citation, article: Article, journals: JournalList) -> bool:
     """Whether the journal stated is exactly another one of NLM's list: an edition, or a sister with a name alike."""
-    if not may_be_meant(facts, article):
-        return False
     read = read_by(facts, article)
     if read.journal is None or article.journal is None or verdict_on("journal", read, article) is Verdict.AGREES:
         return False

@@ -28,7 +28,22 @@ LONGEST_JOURNAL = 10  # words
 MOST_YEARS = 3
 _BREAK = re.compile(r"[?!;\"\u201c\u201d\u201e\u00ab\u00bb|={}/]|\.\s")
 FIELDS = frozenset(
-    "title titre titel titulo author authors auteurs journal source year date volume issue pages".split()
+    [
+        "title",
+        "titre",
+        "titel",
+        "titulo",
+        "author",
+        "authors",
+        "auteurs",
+        "journal",
+        "source",
+        "year",
+        "date",
+        "volume",
+        "issue",
+        "pages",
+    ]
 )
 _NOBODY = Article(pmid=0, title="")
 

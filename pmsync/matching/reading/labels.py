@@ -233,5 +233,16 @@ AUTHOR_LABELS = frozenset(
 DATE_LABELS = frozenset(["year", "date", "jahr", "annee", "ano", "anno", "rok", "god", "py"])
 
 GROUP_WORDS = frozenset(
-    "collaboration collaborators collab consortium group investigators committee network initiative team".split()
+    [
+        "collaboration",
+        "collaborators",
+        "collab",
+        "consortium",
+        "group",
+        "investigators",
+        "committee",
+        "network",
+        "initiative",
+        "team",
+    ]
 )

@@ -58,7 +58,8 @@ class Number:
 def find_numbers(text: ReferenceText, free: Sequence[bool], record: Record) -> dict[str, Number]:
     """Return which number is the volume, the issue and the page, by the words that are ``free``."""
     numbers = [number for number in _numbers(text, free) if not _is_of_years(number, record)][-MOST_NUMBERS:]
-    best = max(_assignments(numbers), key=lambda roles: _worth(numbers, roles, record), default=())
+    gains = [_gain(number, record) for number in numbers]
+    best = max(_assignments(numbers), key=lambda roles: _worth(numbers, gains, roles), default=())
     found = {role: number for number, role in zip(numbers, best, strict=True) if role in _EARNS}
     return _with_word(_with_supplement(found, text.plain, record), text.plain, record)
 
@@ -253,21 +254,35 @@ def _roles(numbers: Sequence[Number], index: int, roles: tuple[str, ...]) -> lis
 _ORDER = {VOLUME: 0, ISSUE: 1, PAGE: 2}
 
 
-def _worth(numbers: Sequence[Number], roles: tuple[str, ...], record: Record) -> float:
+@dataclass(frozen=True, slots=True)
+class _Gain:
+    """What a number earns as each of the facts, and whether it is a range."""
+
+    as_fact: dict[str, int]
+    is_range: bool
+
+
+def _gain(number: Number, record: Record) -> _Gain:
+    earned = {
+        role: _EARNS[role] if _agrees(role, number.value, record) else 0 for role in number.may_be & _EARNS.keys()
+    }
+    return _Gain(earned, bool(_DASH.search(number.value)))
+
+
+def _worth(numbers: Sequence[Number], gains: Sequence[_Gain], roles: tuple[str, ...]) -> float:
     """Return what an assignment earns: agreement first, then the usual order, ranges being pages."""
     worth = 0.0
-    for number, role in zip(numbers, roles, strict=True):
+    for number, gain, role in zip(numbers, gains, roles, strict=True):
         if role == LEFT:
             worth -= _LEFT_COST
         elif role == MORE:
             worth -= _MORE_COST
-        elif _agrees(role, number.value, record):
-            worth += _EARNS[role]
+        else:
+            worth += (
+                gain.as_fact[role] + 6 * (gain.is_range and role == PAGE) + 2 * (number.is_bracketed and role == ISSUE)
+            )
     taken = tuple(role for role in roles if role in _EARNS)
-    usual = taken == _PREFERRED.get(len(taken))
-    ranges = sum(bool(_DASH.search(n.value)) and role == PAGE for n, role in zip(numbers, roles, strict=True))
-    brackets = sum(n.is_bracketed and role == ISSUE for n, role in zip(numbers, roles, strict=True))
-    return worth + 6 * ranges + 2 * brackets + usual
+    return worth + (taken == _PREFERRED.get(len(taken)))
 
 
 def _agrees(role: str, value: str, record: Record) -> bool:

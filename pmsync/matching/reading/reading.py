@@ -25,7 +25,7 @@ from pmsync.matching.reading.title import Span, find_title
 from pmsync.matching.titles import title_key
 from pmsync.models import Citation
 from pmsync.models.citation import Place
-from pmsync.parsing.pagination import first_page, last_page, page_start
+from pmsync.parsing.pagination import last_page, page_start
 
 FEWEST_OF_TITLE = 4  # words of a run that is another title
 BEFORE_NUMBERS = 25  # characters between a journal and the first of its numbers: a label, marks
@@ -40,7 +40,7 @@ FEWEST_OF_SENTENCE = 6  # words
 _SENTENCE = re.compile(
     r"\s*(?!(?:We|I|Our|My|This|These|See|Please)\b)[A-Z][^.?!]{25,300}[.?!](?=\s*$|\s\s|\s*\(?\d{4}|\s*[A-Z])"
 )
-LEAST_SHARED = 3  # one in so many words of a title
+LEAST_SHARED, LEAST_OF_CUT = 0.5, 0.15  # of the words of a title; where titles are cut, fewer need be there
 _NO_FACTS: dict[str, Any] = dict.fromkeys(
     ("title", "first_author", "journal", "date", "volume", "issue", "page", "last_page")
 )
@@ -72,24 +72,33 @@ def may_be_meant(citation: Citation, record: Record) -> bool:
     if citation.reference is None:
         return True
     text = cut(citation.reference)
-    if record.volume and record.pages and _has_numbers(text, record.volume, first_page(record.pages) or ""):
+    if record.volume and record.pages and {_first_digits(record.volume), _first_digits(record.pages)} <= text.numbers:
         return True
-    return any(_shares_words(text, title) for title in titles_of(record))
-
-
-def _shares_words(text: ReferenceText, title: str) -> bool:
-    words = _words_of_title(title)
-    return len(words) < FEWEST_OF_TITLE or sum(word in text.joined for word in words) * LEAST_SHARED >= len(words)
+    least = LEAST_OF_CUT if text.is_cut else LEAST_SHARED
+    return any(_shares_words(text.joined, title, least) for title in titles_of(record))
 
 
 @lru_cache(maxsize=1 << 14)
-def _words_of_title(title: str) -> frozenset[str]:
-    return frozenset(word for word in title_key(title).split() if len(word) >= FEWEST_OF_TITLE)
+def _first_digits(printed: str) -> str:
+    match = re.search(r"[1-9]\d*", printed)
+    return match.group() if match else ""
 
 
-def _has_numbers(text: ReferenceText, volume: str, page: str) -> bool:
-    digits = text.joined
-    return all(number in digits for part in (volume, page) for number in re.findall(r"\d+", part)[:1])
+def _shares_words(joined: str, title: str, share: float) -> bool:
+    words = _words_of_title(title)
+    if len(words) < FEWEST_OF_TITLE:
+        return True
+    least, shared = len(words) * share, 0
+    for left, word in zip(range(len(words), 0, -1), words, strict=True):
+        shared += word in joined
+        if shared >= least or shared + left - 1 < least:
+            break
+    return shared >= least
+
+
+@lru_cache(maxsize=1 << 14)
+def _words_of_title(title: str) -> tuple[str, ...]:
+    return tuple({word for word in title_key(title).split() if len(word) >= FEWEST_OF_TITLE})
 
 
 class _Itself:
@@ -382,7 +391,9 @@ class _Reader:
 
     def _trimmed(self, run: Span) -> Span:
         """Return a run without the labels and silent words at its ends."""
-        said = [i for i in range(run[0], run[1] + 1) if self.text.words[i].key not in SILENT | LABELS.keys() | DATE_LABELS]
+        said = [
+            i for i in range(run[0], run[1] + 1) if self.text.words[i].key not in SILENT | LABELS.keys() | DATE_LABELS
+        ]
         return said[0], said[-1]
 
     def _is_like_a_title(self, run: Span) -> bool:

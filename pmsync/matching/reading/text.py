@@ -21,6 +21,7 @@ from pmsync.parsing.text import folded_words, latin_sign, list_mark_end
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W\d_]+)*")
 # "B293", "2021June": two words that nothing parts; a figure inside a word was misread by a scanner
 _MIXED = re.compile(r"(?P<word>[^\W\d_]+)(?P<digits>\d+)|(?P<number>\d+)(?P<behind>[^\W\d_]{3,})")
+_DIGITS = re.compile(r"\d+")
 _TEX = re.compile(r"[\\{}~]|--|``|''")
 _ENTITY_OR_TAG = re.compile(r"&#?\w{1,10};|(?P<tag></?(?P<name>[a-zA-Z][\w:.-]{0,40})(?:\s[^<>]{0,300})?/?>)")
 _BREAKING_TAGS = {"br", "p", "li", "div", "td", "tr"}
@@ -59,6 +60,16 @@ class ReferenceText:
     def joined(self) -> str:
         """The folded letters and digits of all words, with nothing between them."""
         return "".join(word.key for word in self.words)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Every run of digits, without leading zeros; and "", which stands for none."""
+        return frozenset(["", *(digits.lstrip("0") for digits in _DIGITS.findall(self.plain))])
+
+    @cached_property
+    def is_cut(self) -> bool:
+        """Whether something of it is left out, as an ellipsis says."""
+        return "\u2026" in self.plain or "..." in self.plain or ". . ." in self.plain
 
     @cached_property
     def edges(self) -> list[int]:
