@@ -86,7 +86,7 @@ def _first_digits(printed: str) -> str:
 
 def _shares_words(joined: str, title: str, share: float) -> bool:
     words = _words_of_title(title)
-    if len(words) < FEWEST_OF_TITLE:
+    if not words:
         return True
     least, shared = len(words) * share, 0
     for left, word in zip(range(len(words), 0, -1), words, strict=True):
