@@ -382,7 +382,9 @@ class _Reader:
 
     def _trimmed(self, run: Span) -> Span:
         """Return a run without the labels and silent words at its ends."""
-        said = [i for i in range(run[0], run[1] + 1) if self.text.words[i].key not in SILENT | LABELS.keys() | DATE_LABELS]
+        said = [
+            i for i in range(run[0], run[1] + 1) if self.text.words[i].key not in SILENT | LABELS.keys() | DATE_LABELS
+        ]
         return said[0], said[-1]
 
     def _is_like_a_title(self, run: Span) -> bool:
