@@ -11,53 +11,62 @@ from pmsync.models import PartialDate
 from pmsync.parsing.dates import LATEST_YEAR, OLDEST_YEAR, possible_date
 from pmsync.parsing.text import folded_words
 
-# By number, in folded form: English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish, Danish, Norwegian,
-# Finnish, Polish, Czech, Slovak, Croatian, Hungarian, Romanian, Turkish, Catalan, Indonesian, Russian
-_NAMES = """
-jan january januar janner janvier janv enero ene gennaio genn gen janeiro januari tammikuu tammikuuta styczen stycznia
- sty leden ledna sijecanj sijecnja januara ianuarie ian ocak gener január январь января янв
-feb february februar fevrier fevr fev febrero febbraio febbr fevereiro februari helmikuu helmikuuta luty lutego unor
- unora veljaca veljace februara februarie subat febrer febr pebruari февраль февраля фев
-mar march marz mars marzo marco maart maaliskuu maaliskuuta marzec marca brezen brezna ozujak ozujka marcius marec
- martie mart marc mrt maret март марта
-apr april avril avr abril abr aprile huhtikuu huhtikuuta kwiecien kwietnia kwi duben dubna travanj travnja aprilis
- aprilie nisan abr апрель апреля апр
-may mai mayo maggio magg mag maio mei maj toukokuu toukokuuta maja kveten kvetna svibanj svibnja majus mai mayis maig
- май мая
-jun june juni juin junio giugno giu junho kesakuu kesakuuta czerwiec czerwca cze cerven cervna lipanj lipnja junius
- iunie iun haziran juny июнь июня июн
-jul july juli juillet juil julio luglio lug julho heinakuu heinakuuta lipiec lipca lip cervenec cervence srpanj srpnja
- julius iulie iul temmuz juliol июль июля июл
-aug august aout agosto ago augustus augusti elokuu elokuuta sierpien sierpnia sie srpen srpna kolovoz kolovoza
- augusztus agustos agost agu agustus август августа авг
-sep sept september septembre septiembre set sett settembre setembro syyskuu syyskuuta wrzesien wrzesnia wrz zari rujan
- rujna szeptember septembrie eylul setembre septembar сентябрь сентября сен сент
-oct october oktober okt octobre octubre ott ottobre outubro out lokakuu lokakuuta pazdziernik pazdziernika paz rijen
- rijna listopad listopada oktobar octombrie ekim okto октябрь октября окт
-nov november novembre noviembre novembro marraskuu marraskuuta listopad listopada lis studeni studenog studenoga
- noiembrie noi kasim nopember ноябрь ноября нояб
-dec december dezember dez decembre diciembre dic dicembre dezembro joulukuu joulukuuta grudzien grudnia gru prosinec
- prosince prosinac prosinca decembrie aralik desember des desembre декабрь декабря дек
-"""
-_MONTHS: dict[str, int] = {}
-for _number, _line in enumerate(re.sub(r"\n ", " ", _NAMES.strip()).splitlines(), 1):
-    for _name in _line.split():
-        _MONTHS.setdefault("".join(folded_words(_name)), _number)
+# The months in folded form: English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish, Danish, Norwegian,
+# Finnish, Polish, Czech, Slovak, Croatian, Hungarian, Romanian, Turkish, Catalan, Indonesian, Russian. "Listopad" is
+# the Croatian October, and in Polish and Czech November: it is read as the earlier.
+_NAMES = {
+    1: """
+        jan january januar janner janvier janv enero ene gennaio genn gen janeiro januari tammikuu tammikuuta styczen
+        stycznia sty leden ledna sijecanj sijecnja januara ianuarie ian ocak gener январь января янв
+    """,
+    2: """
+        feb february februar fevrier fevr fev febrero febbraio febbr fevereiro februari helmikuu helmikuuta luty
+        lutego unor unora veljaca veljace februara februarie subat febrer febr pebruari февраль февраля фев
+    """,
+    3: """
+        mar march marz mars marzo marco maart maaliskuu maaliskuuta marzec marca brezen brezna ozujak ozujka marcius
+        marec martie mart marc mrt maret март марта
+    """,
+    4: """
+        apr april avril avr abril abr aprile huhtikuu huhtikuuta kwiecien kwietnia kwi duben dubna travanj travnja
+        aprilis aprilie nisan апрель апреля апр
+    """,
+    5: """
+        may mai mayo maggio magg mag maio mei maj toukokuu toukokuuta maja kveten kvetna svibanj svibnja majus mayis
+        maig май мая
+    """,
+    6: """
+        jun june juni juin junio giugno giu junho kesakuu kesakuuta czerwiec czerwca cze cerven cervna lipanj lipnja
+        junius iunie iun haziran juny июнь июня июн
+    """,
+    7: """
+        jul july juli juillet juil julio luglio lug julho heinakuu heinakuuta lipiec lipca lip cervenec cervence
+        srpanj srpnja julius iulie iul temmuz juliol июль июля июл
+    """,
+    8: """
+        aug august aout agosto ago augustus augusti elokuu elokuuta sierpien sierpnia sie srpen srpna kolovoz kolovoza
+        augusztus agustos agost agu agustus август августа авг
+    """,
+    9: """
+        sep sept september septembre septiembre set sett settembre setembro syyskuu syyskuuta wrzesien wrzesnia wrz
+        zari rujan rujna szeptember septembrie eylul setembre septembar сентябрь сентября сен сент
+    """,
+    10: """
+        oct october oktober okt octobre octubre ott ottobre outubro out lokakuu lokakuuta pazdziernik pazdziernika paz
+        rijen rijna listopad listopada oktobar octombrie ekim okto октябрь октября окт
+    """,
+    11: """
+        nov november novembre noviembre novembro marraskuu marraskuuta lis studeni studenog studenoga noiembrie noi
+        kasim nopember ноябрь ноября нояб
+    """,
+    12: """
+        dec december dezember dez decembre diciembre dic dicembre dezembro joulukuu joulukuuta grudzien grudnia gru
+        prosinec prosince prosinac prosinca decembrie aralik desember des desembre декабрь декабря дек
+    """,
+}
+_MONTHS = {"".join(folded_words(name)): number for number, names in reversed(_NAMES.items()) for name in names.split()}
 SEASONS = frozenset(
-    [
-        "spring",
-        "summer",
-        "autumn",
-        "fall",
-        "winter",
-        "printemps",
-        "ete",
-        "automne",
-        "hiver",
-        "fruhjahr",
-        "sommer",
-        "herbst",
-    ]
+    "spring summer autumn fall winter printemps ete automne hiver fruhjahr sommer herbst".split()  # noqa: SIM905 - a list of twelve lines else
 )
 _SMALL = frozenset(["de", "del", "of", "den"])  # between the parts of a date
 _YEAR = re.compile(r"(\d{4})([a-z]?)")

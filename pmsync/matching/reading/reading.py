@@ -18,7 +18,7 @@ from pmsync.matching.compare import Record, titles_of
 from pmsync.matching.reading.authors import ENDS_NAMES, find_authors, first_name, is_name_like
 from pmsync.matching.reading.dates import StatedDate, find_dates, month_number
 from pmsync.matching.reading.journal import bracket_behind, find_journal, touches, with_neighbours
-from pmsync.matching.reading.labels import AUTHOR_LABELS, DATE_LABELS, GROUP_WORDS, LABELS, PART, SILENT
+from pmsync.matching.reading.labels import AUTHOR_LABELS, GROUP_WORDS, LABELS, NO_NAMES, PART, SILENT
 from pmsync.matching.reading.numbers import find_numbers, page_of
 from pmsync.matching.reading.text import ReferenceText, cut
 from pmsync.matching.reading.title import Span, find_title
@@ -293,7 +293,7 @@ class _Reader:
             return
         taken = {i for number in self.numbers.values() for i in range(len(self.owner)) if self._is_in(i, number)}
         free = [
-            owner is None and i not in taken and word.key not in SILENT | LABELS.keys() | DATE_LABELS
+            owner is None and i not in taken and word.key not in NO_NAMES
             for i, (owner, word) in enumerate(zip(self.owner, self.text.words, strict=True))
         ]
         first, last = with_neighbours(self.text, span, free)
@@ -368,7 +368,7 @@ class _Reader:
 
     def _is_worded(self, run: Span) -> bool:
         words = [self.text.words[i] for i in range(run[0], run[1] + 1)]
-        return any(word.key not in SILENT | LABELS.keys() | DATE_LABELS and len(word.key) > 1 for word in words)
+        return any(word.key not in NO_NAMES and len(word.key) > 1 for word in words)
 
     def _unknown_journal(self, runs: Sequence[Span]) -> Span | None:
         """Return the words in the place of the journal: behind the title or the authors, before the first number."""
@@ -391,9 +391,7 @@ class _Reader:
 
     def _trimmed(self, run: Span) -> Span:
         """Return a run without the labels and silent words at its ends."""
-        said = [
-            i for i in range(run[0], run[1] + 1) if self.text.words[i].key not in SILENT | LABELS.keys() | DATE_LABELS
-        ]
+        said = [i for i in range(run[0], run[1] + 1) if self.text.words[i].key not in NO_NAMES]
         return said[0], said[-1]
 
     def _is_like_a_title(self, run: Span) -> bool:

@@ -63,8 +63,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "title": "full title",
         "journal": "abbreviation of the journal (MedlineTA)",
         "published": "date of publication in ISO 8601 as far as it is known",
-        "agreement": "JSON: every fact of the citation, the value asked, the value found, the verdict, and from where to "
-        "where it stands in the text",
+        "agreement": "JSON: every fact of the citation, the value asked, the value found, the verdict, and from where "
+        "to where it stands in the text",
     },
     "articles": {
         "pmid": PMID,
