@@ -86,6 +86,8 @@ def _read_facts(text: str, plain: str) -> Citation:
     """Read the citation line, else what a grammar knows of the full reference, or nothing."""
     unmarked = without_list_number(plain)
     line = _citation_line(text, unmarked)
+    if line.journal and _goes_on(unmarked):
+        return replace(line, reference=text)
     if line.journal or len(unmarked.split()) < FEWEST_OF_REFERENCE:
         return line
     from pmsync.parsing.reference.reference import read_reference  # here, because its patterns take long to compile
@@ -190,6 +192,17 @@ def _pubmeds_order(line: str) -> str:
         issue = f"({match['issue']})" if match["issue"] else ""
         return f"{match['journal']}. {match['year']};{match['volume']}{issue}:{match['pages']}"
     return _YEAR_IN_BRACKETS.sub(r" \1", line)
+
+
+_BEHIND_NUMBERS = re.compile(rf"\d(?!{_KNOWN_NOTE}$)(?P<words>[^\d]*)\Z", re.IGNORECASE)
+MOST_WORDS_OF_NOTE = 4  # of four letters or more: "In Chinese, English abstract available"
+
+
+def _goes_on(plain: str) -> bool:
+    """Whether a title or names follow a citation line, so that it is a reference whose journal stands first."""
+    statement = _AFTER_PAGES.search(plain)
+    behind = _BEHIND_NUMBERS.search(plain[: statement.start()] if statement else plain)
+    return behind is not None and len(re.findall(r"[^\W\d_]{4,}", behind["words"])) > MOST_WORDS_OF_NOTE
 
 
 # "1998; effects. J Clin Oncol 1": where a sentence ends, the year stood in a title; "12 Suppl. A" is a volume

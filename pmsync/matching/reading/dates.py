@@ -72,7 +72,8 @@ _SMALL = frozenset(["de", "del", "of", "den"])  # between the parts of a date
 _YEAR = re.compile(r"(\d{4})([a-z]?)")
 _DIGITS = re.compile(
     r"(?<![\w/.-])(?:(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?:(?P=mark)(?P<day>\d{1,2}))?"
-    r"|(?P<of_day>\d{1,2})(?P<of_mark>[./-])(?P<of_month>\d{1,2})(?P=of_mark)(?P<of_year>\d{4}))(?![\w/])"
+    r"|(?P<of_day>\d{1,2})(?P<of_mark>[./-])(?P<of_month>\d{1,2})(?P=of_mark)(?P<of_year>\d{4})"
+    r"|(?P<alone>0\d|1[0-2])[./](?P<year_behind>\d{4}))(?![\w/])"
 )
 _MONTH_IN_DIGITS = re.compile(r" (?P<month>0\d|1[0-2])(?: (?P<day>\d{1,2}))?(?=;)")
 _OPENS, _CLOSES = re.compile(r"[(\[]\s*$"), re.compile(r"[;)\]:]")
@@ -115,11 +116,12 @@ def _is_end_of_range(text: ReferenceText, index: int) -> bool:
 
 
 def _in_digits(text: ReferenceText, free: Sequence[bool]) -> list[StatedDate]:
-    """Return the dates in digits: "2021/06/01", "01.06.2021"."""
+    """Return the dates in digits: "2021/06/01", "01.06.2021", "06.2021"."""
     dates = []
     for match in _DIGITS.finditer(text.plain):
         words = tuple(i for i, word in enumerate(text.words) if match.start() <= word.start < match.end())
-        year, month, day = (match[part] or match[f"of_{part}"] for part in ("year", "month", "day"))
+        year = match["year"] or match["of_year"] or match["year_behind"]
+        month, day = match["month"] or match["of_month"] or match["alone"], match["day"] or match["of_day"]
         date = possible_date(int(year), int(month), int(day) if day else None)
         if date and all(free[i] for i in words):
             dates.append(StatedDate(date, words, is_marked=True))
