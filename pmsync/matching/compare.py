@@ -48,7 +48,7 @@ def compare(citation: Citation, record: Record) -> tuple[Comparison, ...]:
         if getattr(citation, fact) is not None:
             comparison, place = comparer(fact, citation, record), places.get(STANDS_WITH.get(fact, fact))
             start, end = (place.start, place.end) if place else (None, None)
-            really = fact not in citation.lent and differs(comparison, record)
+            really = fact not in (citation.lent or ()) and differs(comparison, record)
             comparisons.append(replace(comparison, start=start, end=end, differs=really))
     return tuple(comparisons)
 

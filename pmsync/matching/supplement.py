@@ -26,7 +26,7 @@ def supplemented(citation: Citation, work: Work) -> Citation:
     full = replace(citation, **missing, doi=work.doi, title=work.title or citation.title, issns=issns, reference=None)
     named = tuple(fact for fact in (*missing, "year", "doi", "title") if getattr(full, fact) != getattr(citation, fact))
     places = tuple(place for place in citation.places or () if place.fact not in named)
-    return replace(full, lent=named, places=places or None)
+    return replace(full, lent=named or None, places=places or None)
 
 
 def restated(full: Citation, own: Citation, *facts: str) -> Citation:
@@ -34,7 +34,7 @@ def restated(full: Citation, own: Citation, *facts: str) -> Citation:
     stated = {fact: value for fact in facts if (value := getattr(own, fact)) is not None}
     places = [place for place in full.places or () if place.fact not in stated]
     places += [place for place in own.places or () if place.fact in stated]
-    lent = tuple(fact for fact in full.lent if fact not in stated)
+    lent = tuple(fact for fact in full.lent or () if fact not in stated)
     return replace(full, **stated, lent=lent, places=tuple(places) or None)
 
 

@@ -70,7 +70,7 @@ class Citation:
     beside: str | None = None
     reference: str | None = None
     places: tuple[Place, ...] | None = None
-    lent: tuple[str, ...] = ()
+    lent: tuple[str, ...] | None = None
 
     @property
     def year(self) -> int | None:
