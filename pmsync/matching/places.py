@@ -12,12 +12,10 @@ from dataclasses import replace
 
 from pmsync.matching.compare import STANDS_WITH
 from pmsync.matching.reading.dates import SEASONS, find_dates
-from pmsync.matching.reading.text import ReferenceText, cut
+from pmsync.matching.reading.text import ReferenceText, Span, cut
 from pmsync.models import Candidate, Citation, Comparison, Decision, Resolution
 from pmsync.models.citation import Place
 from pmsync.parsing.text import folded_words
-
-Span = tuple[int, int]  # of words, both included
 
 _PMID = r"(?:(?<=PMID)|(?<![\w.-]))0{{0,8}}{}(?!\w)"
 _PMCID = r"(?<!\w)PMC ?{}(?!\w)"

@@ -15,8 +15,7 @@ from pmsync.matching.reading.dates import find_dates
 from pmsync.matching.reading.journal import touches
 from pmsync.matching.reading.labels import LABELS, SILENT
 from pmsync.matching.reading.numbers import find_numbers, first_of
-from pmsync.matching.reading.text import ReferenceText, cut
-from pmsync.matching.reading.title import Span
+from pmsync.matching.reading.text import ReferenceText, Span, cut
 from pmsync.models import Article
 from pmsync.parsing.journals import STOP_WORDS
 

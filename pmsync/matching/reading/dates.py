@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from pmsync.matching.reading.text import ReferenceText, Word
@@ -103,6 +103,12 @@ def find_dates(text: ReferenceText, free: Sequence[bool]) -> list[StatedDate]:
         if match and OLDEST_YEAR <= int(match[1]) <= LATEST_YEAR and not _is_end_of_range(text, index):
             dates.append(_with_month(text, index, int(match[1]), free))
     return [*in_digits, *dates]
+
+
+def nearest(dates: Sequence[StatedDate], years: Collection[int]) -> StatedDate | None:
+    """Return the first of the dates that are nearest to one of ``years``; such as have the form of a date go before."""
+    marked = [date for date in dates if date.is_marked] or dates
+    return min(marked, key=lambda date: min((abs(date.date.year - year) for year in years), default=0), default=None)
 
 
 def _is_end_of_range(text: ReferenceText, index: int) -> bool:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pmsync.matching.reading.labels import LABELS
-from pmsync.matching.reading.text import ReferenceText
-from pmsync.matching.reading.title import Span
+from pmsync.matching.reading.text import ReferenceText, Span
 from pmsync.models import Journal
 from pmsync.parsing.abbreviations import perhaps_cut
 from pmsync.parsing.journals import FEWEST_INITIALS, STOP_WORDS, abbreviates, content_words
@@ -28,18 +27,13 @@ class _Name:
     initials: str
 
 
-def find_journal(
-    text: ReferenceText, journal: Journal | None, others: Sequence[str], free: Sequence[bool]
-) -> list[Span]:
-    """Return where names of the journal stand among the words that are ``free``: the longest first, near the numbers.
-
-    ``others`` are further names that NLM has for it.
-    """
+def find_journal(text: ReferenceText, journal: Journal | None, free: Sequence[bool]) -> list[Span]:
+    """Return where names of the journal stand among the words that are ``free``: the longest first, near the numbers."""
     if journal is None:
         return []
     spans = [
         span
-        for name in _names(journal.abbreviation, journal.name, *others)
+        for name in _names(journal.abbreviation, journal.name)
         for first in range(len(text.words))
         if free[first] and (span := _match(text, name, first, free))
     ]

@@ -18,6 +18,8 @@ from pmsync.parsing.asides import asides
 from pmsync.parsing.tex import plain_tex
 from pmsync.parsing.text import folded_words, latin_sign, list_mark_end
 
+Span = tuple[int, int]  # the first and the last of some words, both included
+
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W\d_]+)*")
 # "B293", "2021June": two words that nothing parts; a figure inside a word was misread by a scanner
 _MIXED = re.compile(r"(?P<word>[^\W\d_]+)(?P<digits>\d+)|(?P<number>\d+)(?P<behind>[^\W\d_]{3,})")
@@ -52,7 +54,6 @@ class ReferenceText:
     def __init__(self, given: str) -> None:
         self.given = given
         plain, self._offsets = _plain(given)
-        self.unblanked = plain
         self.plain = _blanked(plain)
         self.words = tuple(_words(self.plain))
 

@@ -8,14 +8,14 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from pmsync.matching.reading.text import ReferenceText
+from pmsync.matching.reading.text import ReferenceText, Span
 from pmsync.matching.titles import main_title_key, title_keys
-
-Span = tuple[int, int]  # the first and the last of some words, both included
 
 SHORT_TITLE = 14  # letters; so short a title counts only between marks, and is never found by likeness
 LEAST_LIKE = 72.0  # of a hundred: what is less alike than RELATED is another title
 EDGE_WORDS = 2  # words by which the edges of a likeness may be wrong
+_ROMAN = re.compile(r"[IVX]{1,4}")
+_PART_WORDS = {"part", "parts", "pt"}
 _MARK = re.compile(r"[^\w\s'-]")
 
 
@@ -75,3 +75,11 @@ def _best_edges(text: ReferenceText, key: str, first: int, last: int) -> Span | 
             if score > likeness:
                 best, likeness = (start, end), score
     return best
+
+
+def end_with_part(text: ReferenceText, last: int) -> int:
+    """Return where a title that ends at ``last`` ends with the number of a part behind it: "Part II", "- Part 2", "II"."""
+    behind = text.words[last + 1 : last + 3]
+    if behind and _ROMAN.fullmatch(behind[0].text):
+        return last + 1
+    return last + 2 if len(behind) > 1 and behind[0].key in _PART_WORDS else last

@@ -1,0 +1,183 @@
+"""Read what a record left over of a reference: these are facts, too, and not the record's.
+
+Words that touch the title or the journal are part of it, and make it another: "Erratum to", "Nature" of "Nature
+Medicine". Where the record's journal or title does not stand, a run of words in its place is another journal or title.
+So a fact that differs is seen as well as one that agrees.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pmsync.matching.reading.dates import month_number
+from pmsync.matching.reading.journal import bracket_behind, touches, with_neighbours
+from pmsync.matching.reading.labels import LABELS, NO_NAMES, SILENT
+from pmsync.matching.reading.reader import Reader
+from pmsync.matching.reading.text import Span, Word
+
+FEWEST_OF_TITLE = 4  # words of a run that is another title, and one less in small letters
+SHORTEST_OF_TITLE = 4  # letters of a word that is more than a small one
+BEFORE_NUMBERS = 25  # characters between a journal and the first of its numbers: a label, marks
+NOTICE_WORDS = ("errat", "corrig", "correct", "retract", "repl", "comment", "respon", "addend")  # their beginnings
+_BEGINS_FIELD = re.compile(r"[=|;]")  # what no title has before its first word
+_SENTENCE_END = re.compile(r"[.?!)\]:\"\u201c\u201d|]")
+_ENDS_RUN = re.compile(r"[;:\"\u201c\u201d]")
+
+
+def add_left_over(reader: Reader) -> None:
+    """Add to the facts what is left over: words that touch title and journal, another journal, another title."""
+    _widen_journal(reader)
+    _widen_title(reader)
+    runs = [run for run in _runs(reader) if _says_something(reader, run)]
+    if "journal" not in reader.spans and (journal := _unknown_journal(reader, runs)):
+        reader.spans["journal"] = journal
+        reader.take("journal", journal)
+        runs = [run for run in runs if reader.owner[run[0]] is None]
+    titles = [run for run in runs if _is_like_a_title(reader, run)]
+    if not titles and "title" not in reader.spans:
+        titles = [run for run in runs if _is_in_place_of_title(reader, run)]
+    if titles and ("title" not in reader.spans or _numbers_follow(reader, titles[0])):
+        reader.spans["title"] = max(titles, key=lambda run: run[1] - run[0])
+
+
+def _words(reader: Reader, run: Span) -> Sequence[Word]:
+    return reader.text.words[run[0] : run[1] + 1]
+
+
+# --- words that touch ---
+
+
+def _widen_journal(reader: Reader) -> None:
+    """Add to the journal the words that touch it and the bracket behind it: "Nature Medicine", "Angew Chem (Engl)"."""
+    span = reader.spans.get("journal")
+    if span is None:
+        return
+    free = [
+        owner is None and word.key not in NO_NAMES and not reader.has_number(index)
+        for index, (owner, word) in enumerate(zip(reader.owner, reader.text.words, strict=True))
+    ]
+    first, last = with_neighbours(reader.text, span, free)
+    end = bracket_behind(reader.text, last) or last
+    is_free = all(owner is None for owner in reader.owner[last + 1 : end + 1])
+    if is_free and any(
+        word.key not in SILENT and month_number(word) is None for word in _words(reader, (last + 1, end))
+    ):
+        last = end
+    reader.spans["journal"] = first, last
+    reader.take("journal", (first, last))
+
+
+def _widen_title(reader: Reader) -> None:
+    """Add to the title the words that touch it."""
+    span = reader.spans.get("title")
+    if span:
+        reader.spans["title"] = _start_of_title(reader, span[0]), _end_of_title(reader, span[1])
+        reader.take("title", reader.spans["title"])
+
+
+def _end_of_title(reader: Reader, last: int) -> int:
+    """Return where a title ends with the words up to the journal, or in the same sentence."""
+    words, owner = reader.text.words, reader.owner
+    end = last
+    while end + 1 < len(words) and owner[end + 1] is None and not reader.has_number(end + 1):
+        end += 1
+    while end > last and (words[end].key in SILENT or words[end].key in LABELS):
+        end -= 1
+    if end == last or "journal" not in reader.spans:
+        return last
+    journal_follows = end + 1 < len(words) and owner[end + 1] == "journal"
+    return end if journal_follows or "." not in words[last + 1].before else last
+
+
+def _start_of_title(reader: Reader, first: int) -> int:
+    """Return where a title begins with the words that touch it: "Erratum to", "On the"; no name is one."""
+    words = reader.text.words
+    start = first
+    while start and reader.owner[start - 1] is None and not words[start - 1].is_number:
+        if _BEGINS_FIELD.search(words[start].before):
+            break
+        start -= 1
+    for index in range(start, first):
+        if words[index].key.startswith(NOTICE_WORDS) or words[index].key == "re":
+            return index
+    touching = first
+    while touching > start and not _SENTENCE_END.search(words[touching].before):
+        touching -= 1
+    is_worded = any(_is_small(word) and word.key not in SILENT for word in words[touching:first])
+    return touching if is_worded else first
+
+
+# --- runs of words ---
+
+
+def _runs(reader: Reader) -> list[Span]:
+    """Return the runs of words that belong to no fact and that no number and no end of a sentence parts."""
+    runs: list[Span] = []
+    for index, word in enumerate(reader.text.words):
+        if reader.owner[index] is not None or word.is_number:
+            continue
+        goes_on = runs and runs[-1][1] == index - 1 and not _begins_run(reader, index)
+        if goes_on:
+            runs[-1] = runs[-1][0], index
+        else:
+            runs.append((index, index))
+    return runs
+
+
+def _begins_run(reader: Reader, index: int) -> bool:
+    before = reader.text.words[index].before
+    return bool(_ENDS_RUN.search(before)) or (". " in before and not touches(reader.text, index))
+
+
+def _says_something(reader: Reader, run: Span) -> bool:
+    return any(word.key not in NO_NAMES and len(word.key) > 1 for word in _words(reader, run))
+
+
+def _unknown_journal(reader: Reader, runs: Sequence[Span]) -> Span | None:
+    """Return the words in the place of the journal: behind the title or the authors, before the first number."""
+    title = reader.spans.get("title")
+    behind = [run for run in runs if title is None or run[0] > title[1]]
+    before_numbers = [run for run in runs if _is_before_numbers(reader, run)]
+    near = (
+        [run for run in behind if run in before_numbers]
+        or [run for run in before_numbers if not _is_like_a_title(reader, run)]
+        or (behind if title else [])
+    )
+    run = next((run for run in near if title or not _is_like_a_title(reader, run)), None)
+    return _trimmed(reader, run) if run else None
+
+
+def _is_before_numbers(reader: Reader, run: Span) -> bool:
+    starts = [number.start for number in reader.numbers.values()]
+    if reader.date:
+        starts.append(reader.text.words[reader.spans["date"][0]].start)
+    end = reader.text.words[run[1]].end
+    return any(end <= start <= end + BEFORE_NUMBERS for start in starts)
+
+
+def _trimmed(reader: Reader, run: Span) -> Span:
+    """Return a run without the labels and silent words at its ends."""
+    said = [index for index in range(run[0], run[1] + 1) if reader.text.words[index].key not in NO_NAMES]
+    return said[0], said[-1]
+
+
+def _is_like_a_title(reader: Reader, run: Span) -> bool:
+    words = _words(reader, run)
+    small = [word for word in words if _is_small(word, SHORTEST_OF_TITLE) and word.key not in SILENT]
+    return len(words) >= FEWEST_OF_TITLE and len(small) >= FEWEST_OF_TITLE - 1
+
+
+def _is_in_place_of_title(reader: Reader, run: Span) -> bool:
+    """Whether a few words stand between the authors and the journal: "Naming of drugs"."""
+    name, journal = reader.spans.get("first_author"), reader.spans.get("journal")
+    between = name is not None and journal is not None and name[1] < run[0] and run[1] < journal[0]
+    return between and any(_is_small(word, SHORTEST_OF_TITLE) for word in _words(reader, run))
+
+
+def _numbers_follow(reader: Reader, run: Span) -> bool:
+    return any(word.is_number for word in reader.text.words[run[1] + 1 :])
+
+
+def _is_small(word: Word, shortest: int = 2) -> bool:
+    return len(word.text) >= shortest and word.text.islower()
