@@ -105,14 +105,14 @@ def _joined_keys(title: str) -> set[str]:
 def _compare_kin(a: str, b: str) -> str:
     """Compare two titles that are not the same, nor one a notice about the other."""
     key_a, key_b = title_key(a), title_key(b)
+    if _is_another_part(key_a, key_b):
+        return SISTER
     likeness = fuzz.ratio(key_a.replace(" ", ""), key_b.replace(" ", ""))
     fewest = min(len(key_a.split()), len(key_b.split()))  # words
     near = likeness >= (ALIKE_FROM if fewest < SHORTEST_MAIN_TITLE else RELATED_FROM)
     numbers, lost = _numbers_differ(key_a, key_b), _words_lost(key_a, key_b) if near else None
     if not numbers and lost is not None and lost <= 1 and is_cut(a) == is_cut(b):
         return ALIKE
-    if _is_another_part(key_a, key_b):
-        return SISTER
     cut = fewest >= SHORTEST_MAIN_TITLE and (f"{key_a} ".startswith(f"{key_b} ") or f"{key_b} ".startswith(f"{key_a} "))
     if cut or key_a in _main_titles(b) or key_b in _main_titles(a):
         return RELATED

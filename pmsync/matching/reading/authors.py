@@ -214,7 +214,10 @@ def _name_in_place_of_authors(text: ReferenceText, title: Span | None, free: Seq
 def _name_from(text: ReferenceText, first: int, behind: int, free: Sequence[bool]) -> Span | None:
     """Return the first of the names from ``first`` on, if marks or numbers part it from what stands behind it."""
     words = text.words
-    if first >= behind or not words[first].text[0].isupper() or words[first].key in _NO_NAME:
+    if first >= behind or not words[first].text[0].isupper():
+        return None
+    is_initial = len(words[first].text) == 1 and first + 1 < behind and words[first + 1].text[0].isupper()
+    if words[first].key in _NO_NAME and not is_initial:  # "A G Melmed"
         return None
     name = first_name(text, first, behind)
     end = name[1] + 1

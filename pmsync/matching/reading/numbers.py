@@ -57,7 +57,10 @@ class Number:
 
 def find_numbers(text: ReferenceText, free: Sequence[bool], record: Record) -> dict[str, Number]:
     """Return which number is the volume, the issue and the page, by the words that are ``free``."""
-    numbers = [number for number in _numbers(text, free) if not _is_of_years(number, record)][-MOST_NUMBERS:]
+    numbers = list(_numbers(text, free))
+    if len(numbers) > 1 and _is_of_years(numbers[0], record):
+        numbers.pop(0)
+    numbers = numbers[-MOST_NUMBERS:]
     gains = [_gain(number, record) for number in numbers]
     best = max(_assignments(numbers), key=lambda roles: _worth(numbers, gains, roles), default=())
     found = {role: number for number, role in zip(numbers, best, strict=True) if role in _EARNS}
