@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from pmsync.matching.authors import compare_authors
 from pmsync.matching.differences import differs
@@ -46,10 +45,10 @@ def compare(citation: Citation, record: Record) -> tuple[Comparison, ...]:
     comparisons = []
     for fact, comparer in COMPARERS.items():
         if getattr(citation, fact) is not None:
-            comparison, place = comparer(fact, citation, record), places.get(STANDS_WITH.get(fact, fact))
+            one, place = comparer(fact, citation, record), places.get(STANDS_WITH.get(fact, fact))
             start, end = (place.start, place.end) if place else (None, None)
-            really = fact not in (citation.lent or ()) and differs(comparison, record)
-            comparisons.append(replace(comparison, start=start, end=end, differs=really))
+            really = fact not in (citation.lent or ()) and differs(one, record)
+            comparisons.append(Comparison(fact, one.asked, one.found, one.verdict, start, end, really))
     return tuple(comparisons)
 
 

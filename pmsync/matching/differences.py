@@ -7,8 +7,8 @@ A match tells every conflict that it lets pass. Of what proves nothing it tells 
 misspelt or with another subtitle; the first author, spelled otherwise or in another place; a volume that is a
 supplement's, or is not; a page that is only alike, and the last page. It does not tell what says the same in other
 words: the abbreviation of a journal that is a proper one of its name, an issue in place of a volume that is but the
-year, a title whose beginning could not be told from its authors, and a date that is only more or less precise, or
-beside a year that differs, because the year tells it. What the record lacks cannot differ.
+year, a title whose beginning could not be told from its authors, and a date that is only more or less precise, or the
+first of January, as which programs print a year alone, or beside a year that differs, because the year tells it. What the record lacks cannot differ.
 """
 
 from __future__ import annotations
@@ -49,6 +49,8 @@ def _volume(asked: str, record: Record) -> bool:
 def _date(asked: str, record: Record) -> bool:
     """Whether a date of the right year is none of the record's, compared as far as both are stated."""
     date = PartialDate.from_iso(asked)
+    if (date.month, date.day) == (1, 1):  # as programs print a year alone
+        return False
     online = (record.published_online,) if record.published_online else ()
     ranges = [dates for dates in (record.published, online) if dates]
     if not any(dates[0].year <= date.year <= dates[-1].year for dates in ranges):
