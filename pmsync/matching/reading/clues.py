@@ -44,6 +44,7 @@ FIELDS = frozenset(
         "pages",
     ]
 )
+_SECTION = re.compile(r"^[A-Z]-?(?=\d)")  # of a journal: "Phys. Rev. D80" is volume 80 of Phys Rev D
 _NOBODY = Article(pmid=0, title="")
 
 
@@ -76,7 +77,7 @@ def clues_of(reference: str) -> Clues:
         years if len(years) <= MOST_YEARS else (),
         _author(text),
         _journal(text, starts),
-        volume.value if volume else None,
+        _SECTION.sub("", volume.value) if volume else None,
         first_of(page.value) if page else None,
     )
 
