@@ -8,7 +8,8 @@ misspelt or with another subtitle; the first author, spelled otherwise or in ano
 supplement's, or is not; a page that is only alike, and the last page. It does not tell what says the same in other
 words: the abbreviation of a journal that is a proper one of its name, an issue in place of a volume that is but the
 year, a title whose beginning could not be told from its authors, and a date that is only more or less precise, or the
-first of January, as which programs print a year alone, or beside a year that differs, because the year tells it. What the record lacks cannot differ.
+first of January, as which programs print a year alone, or beside a year that differs, because the year tells it. What
+the record lacks cannot differ.
 """
 
 from __future__ import annotations
