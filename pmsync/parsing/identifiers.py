@@ -61,7 +61,7 @@ _LAST_LETTER = "\u036f"  # of Latin; behind it stand quotation marks, arrows, Ch
 # What a list copied without blanks has behind a DOI: "10.1002/pon.5683PMID:"
 _GLUED = re.compile(
     r"[,;](?i:(?=https?:|www\.|doi:|10\.\d{4}))|[,;.]?(?i:pmc?id:)|</|<(?:br|p|i|b|a|span|sup)\b|\[(?i:doi|pii|pmid)\]"
-    r"|(?<=\d)\.(?=[A-Z][a-z]{2,20}[,.:;]?$)|[,;.](?:PMC?ID|Epub|eCollection|(?i:url|doi)(?=:|https?|$))|(?<=[a-z\d)])(?:PMC?IDs?(?![A-Za-z/])|DOI(?=:|$)|IF(?=[:=]|$))"
+    r"|(?<=\d)\.(?=[A-Z][a-z]{2,20}[,.:;]?$)|[,;.](?:PMC?ID|Epub|eCollection|URL(?=:|https?|$)|(?i:url|doi)(?=:|https?))|(?<=[a-z\d)])(?:PMC?IDs?(?![A-Za-z/])|DOI(?=:|$)|IF(?=[:=]|$))"
     r"|(?:(?<=\d)|(?<=\d[.,;)]))(?:https?:|www\.|Pub[Mm]ed|Epub|eCollection|Accessed|Available|Google|Cross[Rr]ef|ISSN"
     r"|View|Medline|MEDLINE|Retrieved)|\[(?:Google|Pub[Mm]ed|Cross[Rr]ef|PMC|Medline)"
 )
