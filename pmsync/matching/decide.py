@@ -12,7 +12,9 @@ does as well, and one of these proves it:
 3. It has the same journal, volume and first page; the year and the last page agree where they are stated, or else the
    first author does, under a title that does not differ, not even by one number or word.
 
-A record with the same title that proves too little is **likely**, and so is the only one with this journal and date.
+A record with the same title that proves too little is **likely**, and so is the only one with this journal and date, or
+with every word of a search. The facts of a full reference are those that each record reads in its text, what is left
+over among them (matching.reading).
 Several that do equally well are **ambiguous**; a year counts there only if it is the printed one. Records that carry
 the identifier, or the journal, volume and page, or the title in the same journal, but conflict with another stated
 fact make the citation a **contradiction**.
