@@ -1,13 +1,15 @@
-"""Find volume, issue and pages of a reference: by labels, then by structure, then in the order that agrees most.
+"""Find volume, issue and pages of a reference: by labels, then by form, then in the order that agrees most.
 
 Every number in the place of one of these must be one of them: what is left over would be another paper's. So a short
-number that happens to occur proves nothing.
+number that happens to occur proves nothing. Each number may be, by its label, its brackets, its being a range, one of
+some facts; of all ways to tell them, in their usual order, the one is taken that earns most: a fact that agrees with
+the record is worth more than the usual order, and less than a number left over costs.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pmsync.matching.compare import Record
@@ -16,30 +18,48 @@ from pmsync.matching.reading.text import ReferenceText
 from pmsync.parsing.pagination import issues_agree, page_start, pages_alike, volumes_agree, volumes_alike
 
 MORE, LEFT = "more pages", "left over"
-MOST_NUMBERS = 9  # beside a date no reference has more
-# What an assignment earns: a fact that agrees, and what no fact takes
-_EARNS = {VOLUME: 8, PAGE: 8, ISSUE: 4}
-_LEFT_COST, _MORE_COST = 13, 1
-_PREFERRED = {1: (VOLUME,), 2: (VOLUME, PAGE), 3: (VOLUME, ISSUE, PAGE)}
+MOST_NUMBERS = 9  # beside a date no reference has more; those that stand last count
+SHORTEST_OF_SENTENCE = 3  # letters of a small word that makes a number beside it one of a sentence
+LONGEST_WORD_BESIDE = 30  # characters
+LONGEST_LABEL = 40  # characters before a number
+# What it earns to tell a number as a fact with which it agrees, a range as the pages, one in brackets as the issue,
+# and all in their usual order; and what it costs to tell it as another range of pages, or as none of them
+_AGREEMENT = {VOLUME: 8, ISSUE: 4, PAGE: 8}
+_RANGE_OF_PAGES, _ISSUE_IN_BRACKETS, _USUAL_ORDER = 6, 2, 1
+_COST = {MORE: 1, LEFT: 13}
+_ORDER = (VOLUME, ISSUE, PAGE)
+_USUAL = {(VOLUME,), (VOLUME, PAGE), _ORDER}
 
-_ONE = r"(?!\d+(?:st|nd|rd|th)\b)(?:[A-Za-z]{1,8}-?)?\d{1,20}(?:\.(?:[a-z]{1,2})?\d{1,9}){0,4}(?:[A-Za-z]{1,3}\d{0,9})?"
-_NUMBER = re.compile(
-    r"(?<![^\W_])(?P<value>S\d{4}-?\d{3}[\dX]\(\d\d\)\d{5}-[\dX]|[A-Z]{2,8}\.\d[\d.-]{2,18}\d"
-    rf"|\d{{1,3}}/\d{{1,3}}(?![/\d])|{_ONE}(?: ?(?:-{{1,3}}|_|\u00d0|\?) ?{_ONE})?|(?<=[,:;] )[ivxlc]{{2,8}}(?:-[ivxlc]{{1,8}})?(?=[ ,.;]*$|[,;])|(?<=\bp\. )[ivxlc]{{1,8}}(?:-[ivxlc]{{1,8}})?)(?![^\W_])"
+_DASH_LIKE = r" ?(?:-{1,3}|_|\u00d0|\?) ?"  # a dash, or what stands for one where the letters of a text were lost
+_ONE = (  # "12", "e1234", "PO.20.00513", "112A"; "21st" is a word
+    r"(?!\d+(?:st|nd|rd|th)\b)(?:[A-Za-z]{1,8}-?)?\d{1,20}(?:\.(?:[a-z]{1,2})?\d{1,9}){0,4}(?:[A-Za-z]{1,3}\d{0,9})?"
 )
-_DASH = re.compile(r" ?(?:-{1,3}|_|\u00d0|\?) ?")
+_PII = r"S\d{4}-?\d{3}[\dX]\(\d\d\)\d{5}-[\dX]"  # Elsevier's, which stands for pages ahead of print
+_WITH_PREFIX = r"[A-Z]{2,8}\.\d[\d.-]{2,18}\d"  # "ENEURO.0089-19.2019"
+_SLASHED = r"\d{1,3}/\d{1,3}(?![/\d])"  # "44/6"
+_ROMAN_BETWEEN_MARKS = r"(?<=[,:;] )[ivxlc]{2,8}(?:-[ivxlc]{1,8})?(?=[ ,.;]*$|[,;])"
+_ROMAN_LABELLED = r"(?<=\bp\. )[ivxlc]{1,8}(?:-[ivxlc]{1,8})?"
+_NUMBER = re.compile(
+    rf"(?<![^\W_])(?P<value>{_PII}|{_WITH_PREFIX}|{_SLASHED}|{_ONE}(?:{_DASH_LIKE}{_ONE})?"
+    rf"|{_ROMAN_BETWEEN_MARKS}|{_ROMAN_LABELLED})(?![^\W_])"
+)
+_DASH = re.compile(_DASH_LIKE)
 _LOST_DASH = re.compile(r"(\d+)e(\d+)")
 _DECIMAL = re.compile(r"(\d{1,4})[./](\d{1,5})")
+_YEARS = re.compile(r"((?:1[89]|20)\d\d) ?-{1,2} ?((?:1[89]|20)\d\d)")
+_GLUED_DATE = re.compile(r"(?:\d{1,2}\.){1,2}(?:1[789]|20)\d\d(?=\d)")  # "12.2020" before a page, as a style prints it
 _GLUED_LABEL = re.compile(r"(?P<label>[A-Za-z]{1,4})(?P<rest>\d.*)")
 _GLUED = {"p": PAGE, "pp": PAGE, "v": VOLUME, "vol": VOLUME, "no": ISSUE, "nr": ISSUE}
 _BEFORE_LABEL = re.compile(r"(?P<label>[^\W\d_]+)[\s.:#\u00b0\u00ba]*\Z|(?P<sign>[\u2116#]) ?\Z")
 _NEXT_WORD = re.compile(r"\.?\s{0,2}([^\W\d_]+)")
-_OPENS, _CLOSES = re.compile(r"[(\[{]\s*(?:[^\W\d_]+[\s.:]*){0,3}\Z"), re.compile(r"\s*(?:[^\W\d_]+\.?\s?)?[)\]}]")
-_PART_IN_BRACKETS = re.compile(r"[(\[]\s*[^()\[\]]{1,24}[)\]]")
-_ADJOINS = re.compile(r"[\s,]*[(\[]\s*(?:[^\W\d_]+[\s.:]*){0,3}\Z")
+# Of a bracket around a number, with up to three words of labels: "(No. 3)", "(Suppl 1)"
+_OPENING = r"[(\[{]\s*(?:[^\W\d_]+[\s.:]+){0,2}(?:[^\W\d_]+[\s.:]*)?\Z"
+_OPENS, _CLOSES = re.compile(_OPENING), re.compile(r"\s*(?:[^\W\d_]+\.?\s?)?[)\]}]")
+_ADJOINS = re.compile(rf"[\s,]*{_OPENING.replace('{]', ']', 1)}")
 _SUPPLEMENT_WORD = re.compile(r"[ .]{0,2}s(?:up|upl|uppl|upplement)\b", re.IGNORECASE)
-_MORE_FOLLOWS = re.compile(r"\s*(?:[,;&]|and|und|et|discussion|quiz|author reply|[\s,;.&])+\s*\Z", re.IGNORECASE)
-_HIDDEN = "\x01"
+_MORE_FOLLOWS = re.compile(r"(?:[\s,;.&]|and|und|et|discussion|quiz|author reply)+", re.IGNORECASE)
+_HIDDEN = "\x01"  # in the place of each character of a word that is another fact's
+_FIRST_SIGN = re.compile(rf"\w|{_HIDDEN}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +77,13 @@ class Number:
 
 def find_numbers(text: ReferenceText, free: Sequence[bool], record: Record) -> dict[str, Number]:
     """Return which number is the volume, the issue and the page, by the words that are ``free``."""
-    numbers = list(_numbers(text, free))
+    numbers = _numbers(text, free)
     if len(numbers) > 1 and _is_of_years(numbers[0], record):
         numbers.pop(0)
     numbers = numbers[-MOST_NUMBERS:]
-    gains = [_gain(number, record) for number in numbers]
-    best = max(_assignments(numbers), key=lambda roles: _worth(numbers, gains, roles), default=())
-    found = {role: number for number, role in zip(numbers, best, strict=True) if role in _EARNS}
+    earned = [_earned(number, record) for number in numbers]
+    best = max(_assignments(numbers), key=lambda roles: _worth(earned, roles))
+    found = {role: number for number, role in zip(numbers, best, strict=True) if role in _AGREEMENT}
     return _with_word(_with_supplement(found, text.plain, record), text.plain, record)
 
 
@@ -71,20 +91,22 @@ def _is_of_years(number: Number, record: Record) -> bool:
     """Whether a range is one of years, as titles have it: "1992-2006"."""
     match = _YEARS.fullmatch(number.value)
     in_words = _HIDDEN in number.before or re.search(r"[^\W\d_]", number.before)
-    if match is None or number.is_labelled or not in_words or _agrees(PAGE, number.value, record):
-        return False
-    return int(match[1]) < int(match[2])
+    ascend = match is not None and int(match[1]) < int(match[2])
+    return bool(ascend and in_words and not number.is_labelled and not _agrees(PAGE, number.value, record))
 
 
 def _with_supplement(found: dict[str, Number], plain: str, record: Record) -> dict[str, Number]:
     """Return a supplement in brackets as part of the volume, where the record has it so: "24(Suppl 1)"."""
     volume, issue = found.get(VOLUME), found.get(ISSUE)
-    if volume and issue and record.volume and volume.end < issue.start and re.search("[A-Za-z]", issue.value):
-        whole = f"{volume.value} {issue.value}"
-        if not volumes_agree(volume.value, record.volume) and volumes_agree(whole, record.volume):
-            end = issue.end + (plain[issue.end : issue.end + 1] in {")", "]"})
-            return {**{r: n for r, n in found.items() if r != ISSUE}, VOLUME: replace(volume, end=end, value=whole)}
-    return found
+    if not (volume and issue and record.volume and volume.end < issue.start and re.search("[A-Za-z]", issue.value)):
+        return found
+    whole = f"{volume.value} {issue.value}"
+    if volumes_agree(volume.value, record.volume) or not volumes_agree(whole, record.volume):
+        return found
+    end = issue.end + plain.startswith((")", "]"), issue.end)
+    return {role: number for role, number in found.items() if role != ISSUE} | {
+        VOLUME: replace(volume, end=end, value=whole)
+    }
 
 
 def _with_word(found: dict[str, Number], plain: str, record: Record) -> dict[str, Number]:
@@ -102,23 +124,23 @@ def _with_word(found: dict[str, Number], plain: str, record: Record) -> dict[str
 # --- the numbers and what they may be ---
 
 
-def _numbers(text: ReferenceText, free: Sequence[bool]) -> Iterator[Number]:
-    """Yield every number that stands in the place of a fact, in their order."""
+def _numbers(text: ReferenceText, free: Sequence[bool]) -> list[Number]:
+    """Return every number that stands in the place of a fact, in their order."""
     plain = _hidden(text, free)
     found: list[Number] = []
     end = 0
+    first = _FIRST_SIGN.search(plain)
     for match in _NUMBER.finditer(plain):
-        value, start = match["value"], match.start("value")
-        between = plain[end:start]
-        if _is_of_words(plain, start, match.end()) or not re.search(r"\w|\x01", plain[:start]):
+        start, between = match.start(), plain[end : match.start()]
+        if first is None or start <= first.start() or _is_of_words(plain, *match.span()):
             continue  # the number with which a text begins is that of a list
-        number = _number(plain, start, match.end(), value, between)
+        number = _number(plain, match, between)
         end = match.end()
-        if number is None and found:  # "12 Suppl 1", "34(Pt 2)"
+        if number is not None:
+            found += _split(number)
+        elif found:
             found[-1] = _with_part(found[-1], plain, end)
-        elif number is not None:
-            found += _split(number, plain)
-    yield from found
+    return found
 
 
 def _hidden(text: ReferenceText, free: Sequence[bool]) -> str:
@@ -133,33 +155,39 @@ def _hidden(text: ReferenceText, free: Sequence[bool]) -> str:
 
 def _is_of_words(plain: str, start: int, end: int) -> bool:
     """Whether a number stands among the words of a sentence: "12 patients", "of 23 trials"."""
-    before = re.search(r"([^\W\d_]+) \Z", plain[max(0, start - 30) : start])
-    behind = re.match(r"[ -]([^\W\d_]+)", plain[end : end + 30])
-    return any(
-        word and len(word[1]) > 2 and word[1].islower() and word[1] not in SILENT and word[1] not in LABELS  # noqa: PLR2004
-        for word in (before, behind)
-    )
+    before = re.search(r"([^\W\d_]+) \Z", plain[max(0, start - LONGEST_WORD_BESIDE) : start])
+    behind = re.match(r"[ -]([^\W\d_]+)", plain[end : end + LONGEST_WORD_BESIDE])
+    words = [word[1] for word in (before, behind) if word]
+    small = [word for word in words if len(word) >= SHORTEST_OF_SENTENCE and word.islower()]
+    return any(word not in SILENT and word not in LABELS for word in small)
 
 
-def _number(plain: str, start: int, end: int, value: str, between: str) -> Number | None:
-    """Return a number with what it may be; ``None`` where it is a part of the number before it."""
-    label, start, value = _label(between, start, value)
+def _number(plain: str, match: re.Match[str], between: str) -> Number | None:
+    """Return a number with what it may be; ``None`` where it is a part of the number before it: "12 Suppl 1"."""
+    label, start, value = _label(between, match.start(), match["value"])
+    end = match.end()
     if label == PART and not _DASH.search(value):
-        in_brackets = "(" in between or "[" in between
-        if not in_brackets and re.search(r"\d[^\x01]*\Z", plain[:start]):
-            return None
-        start = start - len(between) + between.rindex(between.rsplit(maxsplit=1)[-1].strip("([,"))
-        may_be = {ISSUE} if in_brackets and re.search(r"\d[^\x01]*\Z", plain[:start]) else {VOLUME, ISSUE}
-        return Number(start, end, plain[start:end], frozenset(may_be), is_bracketed=in_brackets, before=between)
-    label = None if label == PART else label
+        return _part(plain, start, end, between)
     following = _NEXT_WORD.match(plain, end)
     if following and following[1].casefold() in AFTER:
         label = VOLUME
     if glued := _GLUED_DATE.match(value):
         start, value = start + glued.end(), value[glued.end() :]
     is_bracketed = bool(_OPENS.search(between) and _CLOSES.match(plain, end))
-    may_be = frozenset({label}) if label else _by_form(value, between, is_bracketed)
-    return Number(start, end, value, may_be, bool(label), is_bracketed, between)
+    is_labelled = label in _AGREEMENT
+    may_be = frozenset({str(label)}) if is_labelled else _by_form(value, between, is_bracketed=is_bracketed)
+    return Number(start, end, value, may_be, is_labelled, is_bracketed, between)
+
+
+def _part(plain: str, start: int, end: int, between: str) -> Number | None:
+    """Return a supplement or a part that is a volume or issue by itself: "Suppl 1", "(Pt 2)"; else ``None``."""
+    in_brackets = "(" in between or "[" in between
+    behind_number = any(sign.isdecimal() for sign in plain[plain.rfind(_HIDDEN, 0, start) + 1 : start])
+    if behind_number and not in_brackets:
+        return None
+    start += between.rindex(between.rsplit(maxsplit=1)[-1].strip("([,")) - len(between)
+    may_be = frozenset({ISSUE} if behind_number else {VOLUME, ISSUE})
+    return Number(start, end, plain[start:end], may_be, is_bracketed=in_brackets, before=between)
 
 
 def _label(between: str, start: int, value: str) -> tuple[str | None, int, str]:
@@ -167,24 +195,29 @@ def _label(between: str, start: int, value: str) -> tuple[str | None, int, str]:
     glued = _GLUED_LABEL.fullmatch(value)
     if glued and glued["label"].lower() in _GLUED and (glued["label"].islower() or not glued["rest"].startswith("0")):
         return _GLUED[glued["label"].lower()], start + len(glued["label"]), glued["rest"]
-    match = _BEFORE_LABEL.search(between[-40:])
+    before = between[-LONGEST_LABEL:]
+    match = _BEFORE_LABEL.search(before)
     if match is None:
         return None, start, value
     if match["sign"]:
         return ISSUE, start, value
-    word = match["label"]
-    label = LABELS.get(word.casefold()) or LABELS.get(word.casefold().replace("\u00fa", "u").replace("\u010d", "c"))
-    before = between[-40:][: match.start()].casefold().split()
-    if label == ISSUE and before and LABELS.get(before[-1].strip("(.,")) == PAGE:  # "Article No. 12"
+    label = _role_of(match["label"])
+    words = before[: match.start()].split()
+    if label == ISSUE and words and _role_of(words[-1].strip("(.,")) == PAGE:  # "Article No. 12"
         label = PAGE
     return label, start, value
 
 
-_YEARS = re.compile(r"((?:1[89]|20)\d\d) ?-{1,2} ?((?:1[89]|20)\d\d)")
-_GLUED_DATE = re.compile(r"(?:\d{1,2}\.){1,2}(?:1[789]|20)\d\d(?=\d)")  # "12.2020" before a page, as a style prints it
+def _role_of(word: str) -> str | None:
+    """Return which fact a label says, whether or not its letters have the accents of Spanish or Czech."""
+    key = word.casefold()
+    return LABELS.get(key) or LABELS.get(key.translate(_BARE))
 
 
-def _by_form(value: str, between: str, is_bracketed: bool) -> frozenset[str]:
+_BARE = str.maketrans({"\u00fa": "u", "\u010d": "c"})  # "núm.", "č."
+
+
+def _by_form(value: str, between: str, *, is_bracketed: bool) -> frozenset[str]:
     """Return what a number without a label may be: by brackets, a colon before it, its letters, its being a range."""
     if is_bracketed:
         return frozenset({ISSUE}) if _ADJOINS.fullmatch(between) else frozenset({VOLUME, ISSUE})
@@ -206,7 +239,7 @@ def _with_part(number: Number, plain: str, end: int) -> Number:
     return replace(number, end=number.start + len(whole), value=whole)
 
 
-def _split(number: Number, plain: str) -> list[Number]:
+def _split(number: Number) -> list[Number]:
     """Return "44.6" or "44/6" as a volume and its issue, where it is not bracketed or labelled."""
     match = _DECIMAL.fullmatch(number.value)
     slash = "/" in number.value and number.is_labelled  # "Iss: 7/8"
@@ -222,70 +255,55 @@ def _split(number: Number, plain: str) -> list[Number]:
 # --- which is which ---
 
 
-def _assignments(numbers: Sequence[Number]) -> Iterator[tuple[str, ...]]:
-    """Yield every way to tell the numbers, in their order, as volume, issue and page, further pages and left over."""
-
-    def further(index: int, roles: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-        if index == len(numbers):
-            yield roles
-            return
-        for role in _roles(numbers, index, roles):
-            yield from further(index + 1, (*roles, role))
-
-    return further(0, ())
+def _assignments(numbers: Sequence[Number], roles: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield every way to tell the numbers behind those already told as volume, issue, page, further pages or none."""
+    if len(roles) == len(numbers):
+        yield roles
+        return
+    for role in _roles(numbers, roles):
+        yield from _assignments(numbers, (*roles, role))
 
 
-def _roles(numbers: Sequence[Number], index: int, roles: tuple[str, ...]) -> list[str]:
-    """Return what a number may be after those before it were told."""
-    number = numbers[index]
-    last = [_ORDER[role] for role, n in zip(roles, numbers, strict=False) if role in _ORDER and not n.is_labelled]
+def _roles(numbers: Sequence[Number], roles: tuple[str, ...]) -> list[str]:
+    """Return what the next number may be after those before it were told.
+
+    A label says it wherever the number stands; numbers without one keep the order of volume, issue and page.
+    """
+    number = numbers[len(roles)]
+    last = max(
+        (_ORDER.index(r) for r, n in zip(roles, numbers, strict=False) if r in _ORDER and not n.is_labelled), default=-1
+    )
     free = [  # in one order, so that the same text is always read in the same way
         role
-        for role in _ORDER
-        if role in number.may_be and role not in roles and (number.is_labelled or not last or _ORDER[role] > max(last))
+        for position, role in enumerate(_ORDER)
+        if role in number.may_be and role not in roles and (number.is_labelled or position > last)
     ]
-    twice = (
-        number.is_labelled and PAGE in number.may_be and sum(n.is_labelled and PAGE in n.may_be for n in numbers) > 1
-    )
-    if number.is_labelled and (free or twice):
-        return [*free, MORE] if twice else free  # "Article 8, Pages 1-26"
-    if roles and PAGE in roles and (_MORE_FOLLOWS.fullmatch(number.before) or _HIDDEN not in number.before):
+    if number.is_labelled:
+        twice = PAGE in number.may_be and sum(n.is_labelled and PAGE in n.may_be for n in numbers) > 1
+        if free or twice:
+            return [*free, MORE] if twice else free  # "Article 8, Pages 1-26"
+    if PAGE in roles and (_MORE_FOLLOWS.fullmatch(number.before) or _HIDDEN not in number.before):
         free.append(MORE)
     return [*free, LEFT]
 
 
-_ORDER = {VOLUME: 0, ISSUE: 1, PAGE: 2}
+def _earned(number: Number, record: Record) -> dict[str, int]:
+    """Return what it earns to tell a number as each of the facts it may be: agreement, ranges as pages."""
+    earned = {role: -cost for role, cost in _COST.items()}
+    for role in number.may_be:
+        earned[role] = _AGREEMENT[role] if _agrees(role, number.value, record) else 0
+        if role == PAGE and _DASH.search(number.value):
+            earned[role] += _RANGE_OF_PAGES
+        if role == ISSUE and number.is_bracketed:
+            earned[role] += _ISSUE_IN_BRACKETS
+    return earned
 
 
-@dataclass(frozen=True, slots=True)
-class _Gain:
-    """What a number earns as each of the facts, and whether it is a range."""
-
-    as_fact: dict[str, int]
-    is_range: bool
-
-
-def _gain(number: Number, record: Record) -> _Gain:
-    earned = {
-        role: _EARNS[role] if _agrees(role, number.value, record) else 0 for role in number.may_be & _EARNS.keys()
-    }
-    return _Gain(earned, bool(_DASH.search(number.value)))
-
-
-def _worth(numbers: Sequence[Number], gains: Sequence[_Gain], roles: tuple[str, ...]) -> float:
-    """Return what an assignment earns: agreement first, then the usual order, ranges being pages."""
-    worth = 0.0
-    for number, gain, role in zip(numbers, gains, roles, strict=True):
-        if role == LEFT:
-            worth -= _LEFT_COST
-        elif role == MORE:
-            worth -= _MORE_COST
-        else:
-            worth += (
-                gain.as_fact[role] + 6 * (gain.is_range and role == PAGE) + 2 * (number.is_bracketed and role == ISSUE)
-            )
-    taken = tuple(role for role in roles if role in _EARNS)
-    return worth + (taken == _PREFERRED.get(len(taken)))
+def _worth(earned: Sequence[Mapping[str, int]], roles: tuple[str, ...]) -> int:
+    """Return what an assignment earns: by every number, and by the usual order."""
+    taken = tuple(role for role in roles if role in _AGREEMENT)
+    worth = sum(of_number[role] for of_number, role in zip(earned, roles, strict=True))
+    return worth + _USUAL_ORDER * (taken in _USUAL)
 
 
 def _agrees(role: str, value: str, record: Record) -> bool:
