@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from pmsync.matching.compare import STANDS_WITH
-from pmsync.matching.reading.dates import SEASONS, find_dates
-from pmsync.matching.reading.text import ReferenceText, Span, cut
 from pmsync.models import Candidate, Citation, Comparison, Decision, Resolution
 from pmsync.models.citation import Place
 from pmsync.parsing.text import folded_words
+
+if TYPE_CHECKING:  # what is stated by an identifier alone does not need it
+    from pmsync.matching.reading.text import ReferenceText, Span
 
 _PMID = r"(?:(?<=PMID)|(?<![\w.-]))0{{0,8}}{}(?!\w)"
 _PMCID = r"(?<!\w)PMC ?{}(?!\w)"
@@ -60,6 +62,8 @@ def find_places(citation: Citation) -> tuple[Place, ...]:
     """Return where the identifiers stand in the text of a citation, and in that of a line its other facts."""
     places = list(_identifiers(citation))
     if citation.reference is None and citation.journal is not None:
+        from pmsync.matching.reading.text import cut
+
         text = cut(citation.text)
         places += [Place(fact, *text.place(*text.stretch(*span))) for fact, span in _of_line(text, citation)]
     return tuple(places)
@@ -103,6 +107,8 @@ def _words_at(text: ReferenceText, start: int, value: str) -> Span | None:
 
 def _date_at(text: ReferenceText, start: int, citation: Citation) -> Span | None:
     """Return the words of the date that begins at ``start``, as it was read or, of an impossible day, its year."""
+    from pmsync.matching.reading.dates import SEASONS, find_dates
+
     dates = find_dates(text, [index >= start for index in range(len(text.words))])
     spans = [(min(date.words), max(date.words)) for date in dates if date.date.year == citation.year]
     for first, last in spans:

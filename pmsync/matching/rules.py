@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 from rapidfuzz.distance import OSA
 
 from pmsync.matching.compare import Record, compare, titles_of, verdict_on
-from pmsync.matching.reading.keywords import explains_every_word
 from pmsync.matching.titles import ALIKE, RELATED, SAME, compare_titles, is_cut, is_long, is_notice
 from pmsync.models import Article, Citation, Comparison, Verdict, Work
 from pmsync.parsing.journals import editions_differ
@@ -133,6 +132,12 @@ def _can_be_checked(compared: ComparedRecord) -> bool:
     return isinstance(compared.record, Work) or not stated or any(comparison.found for comparison in stated)
 
 
+def _has_all_words(citation: Citation, record: Record) -> bool:
+    from pmsync.matching.reading.keywords import explains_every_word  # here, because only references need it
+
+    return explains_every_word(str(citation.reference), record)
+
+
 def _always(_compared: ComparedRecord) -> bool:
     return True
 
@@ -161,7 +166,7 @@ JOURNAL_AND_DATE = Rule(
 WORDS = Rule(
     "words",
     ("reference",),
-    lambda citation, record: explains_every_word(str(citation.reference), record),
+    _has_all_words,
     _never,
     is_near_miss=lambda _compared: False,
 )

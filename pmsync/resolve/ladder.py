@@ -10,14 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pmsync.errors import ServiceError
 from pmsync.matching import rules
 from pmsync.matching.decide import decide, other_papers
-from pmsync.matching.reading.clues import clues_of
 from pmsync.matching.reading.reading import read_by
-from pmsync.matching.reading.text import cut
 from pmsync.matching.supplement import supplemented
 from pmsync.models import Article, Citation, Decision, Resolution, Status, Work
 from pmsync.models.decision import CANDIDATES_KEPT
@@ -37,6 +35,9 @@ from pmsync.services.ncbi.query import (
     searched_whole,
     year_stub,
 )
+
+if TYPE_CHECKING:
+    from pmsync.matching.reading.clues import Clues
 
 DOIS_TOGETHER = 100  # they are short: a hundred are no longer than fifty questions of another kind
 DOI_BEARERS = 4  # records expected to answer one DOI: its own, a second PMID, longer DOIs that begin with it
@@ -146,14 +147,20 @@ def _clause(facts: Citation) -> str | None:
     """Ask by the facts that were read; of a reference whose title was not read, by its clues."""
     if facts.reference is None or (facts.title and facts.journal):
         return facts_clause(facts)
-    return any_clause(facts_clause(facts), clues_clause(clues_of(facts.reference)))
+    return any_clause(facts_clause(facts), clues_clause(_clues(facts.reference)))
+
+
+def _clues(reference: str) -> Clues:
+    from pmsync.matching.reading.clues import clues_of  # here, because only references need it
+
+    return clues_of(reference)
 
 
 def _loose_clause(facts: Citation) -> str | None:
     loose = loose_clause(facts) if facts.title else None
     if facts.reference is None:
         return loose
-    clues = clues_of(facts.reference)
+    clues = _clues(facts.reference)
     further = clues_clause(clues) if facts.title and facts.journal else None
     return any_clause(loose, further, loose_clues_clause(clues))
 
@@ -275,6 +282,8 @@ def _lend(pending: Pending, decision: Decision | None) -> None:
 
 def _query(facts: Citation) -> str:
     if facts.reference is not None:
+        from pmsync.matching.reading.text import cut
+
         return " ".join(cut(facts.reference).plain.split())[:LONGEST_QUERY]
     parts = (facts.first_author, facts.title, facts.journal, facts.year, facts.volume, facts.page)
     return " ".join(str(part) for part in parts if part)

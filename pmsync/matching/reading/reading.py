@@ -11,17 +11,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pmsync.matching.compare import Record, titles_of
-from pmsync.matching.reading.left_over import add_left_over
-from pmsync.matching.reading.numbers import page_of
-from pmsync.matching.reading.reader import Reader
-from pmsync.matching.reading.text import ReferenceText, Span, cut
 from pmsync.matching.titles import title_key
 from pmsync.models import Citation
 from pmsync.models.citation import Place
 from pmsync.parsing.pagination import last_page, page_start
+
+if TYPE_CHECKING:  # what is no reference does not need them, and their patterns take long to compile
+    from pmsync.matching.reading.reader import Reader
+    from pmsync.matching.reading.text import ReferenceText, Span
 
 SHORTEST_OF_TITLE = 4  # letters of a word by which a title is told from others
 LEAST_SHARED, LEAST_OF_CUT = 0.5, 0.15  # of these words; where titles are cut, fewer need be there
@@ -62,6 +62,8 @@ def may_be_meant(citation: Citation, record: Record) -> bool:
     """
     if citation.reference is None:
         return True
+    from pmsync.matching.reading.text import cut
+
     text = cut(citation.reference)
     if record.volume and record.pages and {_first_digits(record.volume), _first_digits(record.pages)} <= text.numbers:
         return True
@@ -113,6 +115,10 @@ class _Itself:
 @lru_cache(maxsize=1 << 10)
 def _read(reference: str, by: _Itself) -> tuple[bool, dict[str, Any], tuple[Place, ...]]:
     """Return whether the record's title or journal stands there, the facts by name, and their places."""
+    from pmsync.matching.reading.left_over import add_left_over
+    from pmsync.matching.reading.reader import Reader
+    from pmsync.matching.reading.text import cut
+
     reader = Reader(cut(reference), by.record)
     reader.explain()
     is_explained = not reader.spans.keys().isdisjoint({"title", "journal"})
@@ -146,6 +152,8 @@ def _facts(reader: Reader) -> dict[str, Any]:
     facts["date"] = reader.date.date if reader.date else None
     facts |= {role: number.value for role, number in reader.numbers.items()}
     if "page" in facts:
+        from pmsync.matching.reading.numbers import page_of
+
         pages = page_of(facts["page"])
         facts["page"], facts["last_page"] = page_start(pages), last_page(pages)
     return facts
