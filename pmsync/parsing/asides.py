@@ -44,6 +44,17 @@ def asides(plain: str) -> list[Span]:
     return _joined(plain, spans + _aids_at_the_end(plain, spans))
 
 
+def blanked(plain: str, mark: Span = (0, 0)) -> str:
+    """Return ``plain`` with its asides as blanks, and the ``mark`` of a list before it, so that its length stays."""
+    pieces, end = [], 0
+    for start, stop in (mark, *asides(plain)):
+        if stop > end:
+            first = max(start, end)
+            pieces += [plain[end:first], " " * (stop - first)]
+            end = stop
+    return "".join([*pieces, plain[end:]])
+
+
 def _any(lines: str) -> str:
     """Return a pattern for any of the patterns that stand one a line."""
     return f"(?:{'|'.join(line.strip() for line in lines.strip().splitlines())})"

@@ -91,7 +91,7 @@ def _read_facts(text: str, plain: str) -> Citation:
     if line.journal or len(unmarked.split()) < FEWEST_OF_REFERENCE:
         return line
     from pmsync.parsing.reference.reference import read_reference  # here, because its patterns take long to compile
-    from pmsync.parsing.reference.two import holds_two_references, is_worded
+    from pmsync.parsing.reference.wording import holds_two_references, is_worded
 
     if holds_two_references(unmarked):
         return Citation(text, problem=TWO)

@@ -1,4 +1,8 @@
-"""Find the date of a reference: the year, and the month and the day beside it, in any of some twenty languages."""
+"""Find the date of a reference: the year, and the month and the day beside it, in any of some twenty languages.
+
+A year may as well be a volume, a page, or a word of a title. Its form tells: brackets around it, a mark behind it, a
+month beside it. What has no such form is a date only where nothing has.
+"""
 
 from __future__ import annotations
 
@@ -68,14 +72,19 @@ _MONTHS = {"".join(folded_words(name)): number for number, names in reversed(_NA
 SEASONS = frozenset(
     "spring summer autumn fall winter printemps ete automne hiver fruhjahr sommer herbst".split()  # noqa: SIM905 - a list of twelve lines else
 )
-_SMALL = frozenset(["de", "del", "of", "den"])  # between the parts of a date
+_SMALL = frozenset({"de", "del", "of", "den"})  # between the parts of a date
+_BETWEEN_PARTS = {"", ",", ".", "-", "/", "\u00ba"}
+MOST_BEFORE, MOST_BEHIND = 7, 6  # words of a date before its year and behind it
+LAST_DAY = 31
+LONGEST_DAY = 4  # digits; longer numbers are none
+
 _YEAR = re.compile(r"(\d{4})([a-z]?)")
 _DIGITS = re.compile(
     r"(?<![\w/.-])(?:(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?:(?P=mark)(?P<day>\d{1,2}))?"
     r"|(?P<of_day>\d{1,2})(?P<of_mark>[./-])(?P<of_month>\d{1,2})(?P=of_mark)(?P<of_year>\d{4})"
     r"|(?P<alone>0\d|1[0-2])[./](?P<year_behind>\d{4}))(?![\w/])"
 )
-_MONTH_IN_DIGITS = re.compile(r" (?P<month>0\d|1[0-2])(?: (?P<day>\d{1,2}))?(?=;)")
+_MONTH_IN_DIGITS = re.compile(r" (?P<month>0\d|1[0-2])(?: (?P<day>\d{1,2}))?(?=;)")  # "2021 06 01;12"
 _OPENS, _CLOSES = re.compile(r"[(\[]\s*$"), re.compile(r"[;)\]:]")
 
 
@@ -114,18 +123,16 @@ def nearest(dates: Sequence[StatedDate], years: Collection[int]) -> StatedDate |
 def _is_end_of_range(text: ReferenceText, index: int) -> bool:
     """Whether a number is one end of a range: "1962-1970" are pages, or years of which none is the reference's."""
     words = text.words
-    joined_before = index and words[index].before.strip() in {"-", "."} and words[index - 1].is_number
-    if joined_before and words[index].before != "." and "-" not in words[index].before:
-        joined_before = False
-    joined_behind = index + 1 < len(words) and words[index + 1].before.strip() == "-" and words[index + 1].is_number
-    return bool(joined_before or joined_behind)
+    before, behind = words[index].before, words[index + 1].before if index + 1 < len(words) else ""
+    joined_before = index > 0 and (before == "." or before.strip() == "-") and words[index - 1].is_number
+    return joined_before or (behind.strip() == "-" and words[index + 1].is_number)
 
 
 def _in_digits(text: ReferenceText, free: Sequence[bool]) -> list[StatedDate]:
     """Return the dates in digits: "2021/06/01", "01.06.2021", "06.2021"."""
     dates = []
     for match in _DIGITS.finditer(text.plain):
-        words = tuple(i for i, word in enumerate(text.words) if match.start() <= word.start < match.end())
+        words = tuple(text.words_from(*match.span()))
         year = match["year"] or match["of_year"] or match["year_behind"]
         month, day = match["month"] or match["of_month"] or match["alone"], match["day"] or match["of_day"]
         date = possible_date(int(year), int(month), int(day) if day else None)
@@ -136,28 +143,34 @@ def _in_digits(text: ReferenceText, free: Sequence[bool]) -> list[StatedDate]:
 
 def _with_month(text: ReferenceText, index: int, year: int, free: Sequence[bool]) -> StatedDate:
     """Return the date of a year with the month and the day that stand before or behind it."""
-    words = text.words
-    behind = _run(text, range(index + 1, min(index + 7, len(words))), free)
-    before = _run(text, range(index - 1, max(index - 8, -1), -1), free)
-    for run in (behind, before):
-        months = [month_number(words[i]) for i in run if month_number(words[i])]
+    behind = _run(text, range(index + 1, min(index + 1 + MOST_BEHIND, len(text.words))), free)
+    before = _run(text, range(index - 1, max(index - 1 - MOST_BEFORE, -1), -1), free)
+    for run, nearest_first in ((behind, 1), (before, -1)):
+        words = [text.words[i] for i in run]
+        months = [month for month in map(month_number, words) if month][::nearest_first]
+        days = [int(word.text) for word in words if word.text.isdecimal() and len(word.text) <= len("31")]
         if months:
-            days = [int(words[i].text) for i in run if words[i].text.isdecimal() and len(words[i].text) < 3]  # noqa: PLR2004
-            month = months[0] if run is behind else months[-1]
-            day = (days[0] if run is behind else days[-1]) if days else None
-            date = possible_date(year, month, day) or possible_date(year, month)
+            day = days[::nearest_first][0] if days else None
+            date = possible_date(year, months[0], day) or possible_date(year, months[0])
             if date:
                 return StatedDate(date, (index, *run), is_marked=True)
-    match = _MONTH_IN_DIGITS.match(text.plain, words[index].end)
+    match = _MONTH_IN_DIGITS.match(text.plain, text.words[index].end)
     date = possible_date(year, int(match["month"]), int(match["day"]) if match["day"] else None) if match else None
     if match and date:
-        count = 1 + bool(match["day"])
-        return StatedDate(date, tuple(range(index, index + 1 + count)), is_marked=True)
-    closes = index + 1 < len(words) and _CLOSES.match(words[index + 1].before.strip()[:1])
-    if closes and words[index + 1].before.strip() == ":" and words[index + 1].is_number:
-        closes = None  # "1941: 98-134" is a volume
-    ends = index + 1 == len(words) and _CLOSES.search(text.plain[words[index].end :])
-    return StatedDate(PartialDate(year), (index,), bool(_OPENS.search(words[index].before) or closes or ends))
+        last = index + 2 if match["day"] else index + 1
+        return StatedDate(date, tuple(range(index, last + 1)), is_marked=True)
+    return StatedDate(PartialDate(year), (index,), _is_marked(text, index))
+
+
+def _is_marked(text: ReferenceText, index: int) -> bool:
+    """Whether a year stands in brackets, or a mark closes it; in "1941: 98-134" it is a volume."""
+    words = text.words
+    if _OPENS.search(words[index].before):
+        return True
+    if index + 1 == len(words):
+        return _CLOSES.search(text.plain[words[index].end :]) is not None
+    mark = words[index + 1].before.strip()
+    return _CLOSES.match(mark) is not None and not (mark == ":" and words[index + 1].is_number)
 
 
 def _run(text: ReferenceText, indices: range, free: Sequence[bool]) -> tuple[int, ...]:
@@ -167,13 +180,12 @@ def _run(text: ReferenceText, indices: range, free: Sequence[bool]) -> tuple[int
     for i in indices:
         word = text.words[i]
         mark = text.words[i if indices.step > 0 else i + 1].before.strip()
-        is_day = word.text.rstrip("stndrh").isdecimal() and 0 < int(word.text.rstrip("stndrh")) < 32  # noqa: PLR2004
         before_year = indices.step < 0 and i == indices.start  # "Apr 17, 2021", but "Vol. 18, janvier 2017"
-        if not free[i] or mark not in {"", ",", ".", "-", "/", "\u00ba"} or (mark == "," and not before_year):
+        if not free[i] or mark not in _BETWEEN_PARTS or (mark == "," and not before_year):
             break
         if month_number(word) or word.key in SEASONS:
             seen_month = True
-        elif word.key not in _SMALL and not (is_day and (seen_month or _month_follows(text, i, indices.step))):
+        elif word.key not in _SMALL and not (_is_day(word) and (seen_month or _month_follows(text, i, indices.step))):
             break
         run.append(i)
     while run and text.words[run[-1]].key in _SMALL:
@@ -181,11 +193,18 @@ def _run(text: ReferenceText, indices: range, free: Sequence[bool]) -> tuple[int
     return tuple(run) if seen_month else ()
 
 
+def _is_day(word: Word) -> bool:
+    digits = word.text.rstrip("stndrh")
+    return digits.isdecimal() and len(digits) <= LONGEST_DAY and 0 < int(digits) <= LAST_DAY
+
+
 def _month_follows(text: ReferenceText, index: int, step: int) -> bool:
     """Whether the name of a month follows a number, small words apart."""
-    for i in range(index + step, index + 3 * step, step):
-        if 0 <= i < len(text.words) and month_number(text.words[i]):
+    for i in (index + step, index + 2 * step):
+        if not 0 <= i < len(text.words):
+            return False
+        if month_number(text.words[i]):
             return True
-        if not 0 <= i < len(text.words) or text.words[i].key not in _SMALL:
+        if text.words[i].key not in _SMALL:
             return False
     return False

@@ -28,7 +28,7 @@ class _Name:
 
 
 def find_journal(text: ReferenceText, journal: Journal | None, free: Sequence[bool]) -> list[Span]:
-    """Return where names of the journal stand among the words that are ``free``: the longest first, near the numbers."""
+    """Return where names of the journal stand among the words that are ``free``: the longest first, then by numbers."""
     if journal is None:
         return []
     spans = [
@@ -52,7 +52,7 @@ def _names(*names: str) -> tuple[_Name, ...]:
 def _match(text: ReferenceText, name: _Name, first: int, free: Sequence[bool]) -> Span | None:
     """Return the words from ``first`` on that are this name, each word whole or cut short, stop words left out."""
     word = text.words[first]
-    if len(name.initials) >= FEWEST_INITIALS and word.text.isupper() and _is_by_initials(word.key, name.initials):
+    if len(word.key) >= FEWEST_INITIALS and word.text.isupper() and name.initials.startswith(word.key):
         return first, first
     if word.key[:1] != name.initials[:1]:
         return None
@@ -68,10 +68,6 @@ def _match(text: ReferenceText, name: _Name, first: int, free: Sequence[bool]) -
     if at < len(name.words) or (len(name.words) == 1 and not _stands_alone(text, first)):
         return None
     return first, last
-
-
-def _is_by_initials(key: str, initials: str) -> bool:
-    return len(key) >= FEWEST_INITIALS and initials.startswith(key)
 
 
 def _taken(key: str, words: Sequence[str]) -> int:
@@ -137,5 +133,5 @@ def bracket_behind(text: ReferenceText, last: int) -> int | None:
     match = _BRACKET.match(text.plain, end)
     if match is None:
         return None
-    inside = [i for i in range(last + 1, len(text.words)) if text.words[i].start < match.end()]
+    inside = text.words_from(end, match.end())
     return inside[-1] if inside else None

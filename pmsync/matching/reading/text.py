@@ -1,7 +1,9 @@
 """A reference cut once for all records that may answer it: its words with their places, and its letters joined.
 
-What is no part of the reference itself (identifiers, addresses, access dates, links of publishers' pages) is blanked.
-Every place leads back to the text as it was given.
+Titles and names are looked for letter by letter, whatever stands between the words, and every find leads back to the
+text as it was given: markup, TeX and HTML's escapes are taken away character by character, each of those that stay with
+its offset. What is no part of the reference itself (the mark of a list, identifiers, addresses, access dates, links of
+publishers' pages) is blanked.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from pmsync.parsing.asides import asides
+from pmsync.parsing.asides import blanked
 from pmsync.parsing.tex import plain_tex
 from pmsync.parsing.text import folded_words, latin_sign, list_mark_end
 
@@ -55,7 +57,8 @@ class ReferenceText:
     def __init__(self, given: str) -> None:
         self.given = given
         plain, self._offsets = _plain(given)
-        self.plain = _blanked(plain)
+        label = _BIBTEX_LABEL.match(plain)
+        self.plain = blanked(plain, (0, label.end() if label else list_mark_end(plain)))
         self.words = tuple(_words(self.plain))
 
     @cached_property
@@ -86,6 +89,14 @@ class ReferenceText:
         index = bisect_left(self.edges, edge)
         return index if self.edges[index] == edge else None
 
+    def words_from(self, start: int, end: int) -> range:
+        """Return the numbers of the words that begin between two offsets of ``plain``, ``end`` left out."""
+        return range(bisect_left(self._starts, start), bisect_left(self._starts, end))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [word.start for word in self.words]
+
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Return where a stretch of ``plain`` stands in the text as given."""
         return self._offsets[start], self._offsets[end - 1] + 1
@@ -101,25 +112,15 @@ def cut(given: str) -> ReferenceText:
     return ReferenceText(given)
 
 
-def _blanked(plain: str) -> str:
-    pieces, end = [], 0
-    label = _BIBTEX_LABEL.match(plain)
-    for start, stop in ((0, label.end() if label else list_mark_end(plain)), *asides(plain)):
-        if stop > max(start, end):
-            start = max(start, end)
-            pieces += [plain[end:start], " " * (stop - start)]
-            end = stop
-    return "".join([*pieces, plain[end:]])
-
-
 def _words(plain: str) -> Iterator[Word]:
     end = 0
     for match in _WORD.finditer(plain):
-        text, start = match.group(), match.start()
-        mixed = _MIXED.fullmatch(text)
-        for part in filter(None, mixed.groups()) if mixed else [text]:
+        mixed = _MIXED.fullmatch(match.group())
+        parts = list(filter(None, mixed.groups())) if mixed else [match.group()]
+        starts = (match.start(), match.end() - len(parts[-1]))
+        for start, part in zip(starts, parts, strict=False):
             yield Word(start, start + len(part), part, _folded(part), plain[end:start])
-            end = start = start + len(part)
+            end = start + len(part)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -1,4 +1,9 @@
-"""Find the title of a record in a reference: its letters at the edges of words, alike but for a typo, or its first part."""
+"""Find the title of a record in a reference: the same letters, the words that are most like it, or its first part.
+
+Blanks, hyphens and markup vary from one printing to the next, so that letters alone are compared; but a title begins
+and ends where words do. A title that has changed is found by its likeness, which is the better of all runs of words
+about the best alignment of letters. Of a title with a colon the part before it is enough.
+"""
 
 from __future__ import annotations
 
@@ -78,7 +83,7 @@ def _best_edges(text: ReferenceText, key: str, first: int, last: int) -> Span | 
 
 
 def end_with_part(text: ReferenceText, last: int) -> int:
-    """Return where a title that ends at ``last`` ends with the number of a part behind it: "Part II", "- Part 2", "II"."""
+    """Return where a title that ends at ``last`` ends with the number of a part behind it: "Part II", "II"."""
     behind = text.words[last + 1 : last + 3]
     if behind and _ROMAN.fullmatch(behind[0].text):
         return last + 1

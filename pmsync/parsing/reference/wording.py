@@ -1,16 +1,16 @@
-"""Tells whether a line that is no citation line is worded as a reference, and whether it holds two of them."""
+"""Tells by its words whether a line that is no citation line is a reference to look for, and whether it holds two."""
 
 from __future__ import annotations
 
 import re
 from itertools import pairwise
 
-from pmsync.parsing.asides import asides
+from pmsync.parsing.asides import blanked
 from pmsync.parsing.dates import YEAR
 
 FEWEST_WORDS = 3  # by which a paper can be looked for
+FEWEST_NUMBERS = 2  # beside a word, as of a journal: volume and page
 FEWEST_OF_TITLE = 2  # words between the numbers of two references: those of the second one's title
-FEWEST_NUMBERS = 2
 
 # Volume and pages: "12(3):34-56", "12, 34-56", "vol. 12, no. 3, pp. 34-56"; with a year before them "2010;12:34"
 _WITH_YEAR = (
@@ -34,18 +34,19 @@ _NUMBER = re.compile(r"\d+")
 
 
 def is_worded(plain: str) -> bool:
-    """Whether ``plain``, a line, has words enough to look for a paper by, or a word and numbers: not identifiers alone."""
-    bare = _blanked(plain)
+    """Whether a line has words enough to look for a paper by, or a word and numbers; identifiers count for none."""
+    bare = blanked(plain)
     words, numbers = len(_WORD.findall(bare)), len(_NUMBER.findall(bare))
     return words >= FEWEST_WORDS or (words > 0 and numbers >= FEWEST_NUMBERS)
 
 
 def holds_two_references(plain: str) -> bool:
     """Whether volume and pages stand in ``plain`` twice, with a title between them, and years for both."""
-    bare = _blanked(plain)
+    bare = blanked(plain)
+    about = _ABOUT.search(bare)
     places = list(_PAGES_OF_VOLUME.finditer(bare))
     return any(
-        not _ABOUT.search(bare, 0, second.start())
+        (about is None or about.start() > second.start())
         and ((first["year"] and second["year"]) or _has_title_and_years(bare, first.end(), second.start()))
         for first, second in pairwise(places)
     )
@@ -57,11 +58,3 @@ def _has_title_and_years(bare: str, end: int, start: int) -> bool:
     return words >= FEWEST_OF_TITLE and bool(
         _INITIALS.search(bare, end, start) and _YEAR.search(bare, 0, start) and _YEAR.search(bare, end)
     )
-
-
-def _blanked(plain: str) -> str:
-    pieces, end = [], 0
-    for start, stop in asides(plain):
-        pieces += [plain[end:start], " " * (stop - start)]
-        end = stop
-    return "".join([*pieces, plain[end:]])
