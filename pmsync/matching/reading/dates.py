@@ -80,7 +80,7 @@ LONGEST_DAY = 4  # digits; longer numbers are none
 
 _YEAR = re.compile(r"(\d{4})([a-z]?)")
 _DIGITS = re.compile(
-    r"(?<![\w/.-])(?:(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?:(?P=mark)(?P<day>\d{1,2}))?"
+    r"(?<![\w/.:-])(?<!: )(?:(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?:(?P=mark)(?P<day>\d{1,2}))?"
     r"|(?P<of_day>\d{1,2})(?P<of_mark>[./-])(?P<of_month>\d{1,2})(?P=of_mark)(?P<of_year>\d{4})"
     r"|(?P<alone>0\d|1[0-2])[./](?P<year_behind>\d{4}))(?![\w/])"
 )

@@ -73,3 +73,6 @@ _LANGUAGES_AND_TRANSLATIONS = """
 # Words that every style uses and that state nothing
 SILENT = _words(_SMALL_WORDS + _WORDS_OF_STYLES + _WHERE_IT_IS_FOUND + _WHAT_IT_IS + _LANGUAGES_AND_TRANSLATIONS)
 NO_NAMES = SILENT | LABELS.keys() | DATE_LABELS  # no journal and no title consists of these alone
+# With a capital they may begin a journal's name, and these may join its words: "Journal of Clinical Medicine"
+OF_JOURNALS = _words("journal review trans magazine abstract abstracts advance publication article articles press")
+JOINING = _words("of in and et und for the on de la des der fur")

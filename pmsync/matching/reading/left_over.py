@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from pmsync.matching.reading.dates import month_number
 from pmsync.matching.reading.journal import bracket_behind, touches, with_neighbours
-from pmsync.matching.reading.labels import LABELS, NO_NAMES, SILENT
+from pmsync.matching.reading.labels import JOINING, LABELS, NO_NAMES, OF_JOURNALS, SILENT
 from pmsync.matching.reading.reader import Reader
 from pmsync.matching.reading.text import Span, Word
 
@@ -48,16 +48,25 @@ def _words(reader: Reader, run: Span) -> Sequence[Word]:
 # --- words that touch ---
 
 
+def _may_name(word: Word) -> bool:
+    """Whether a word may be one of a journal's name: no label, and no word that states nothing."""
+    return word.key not in NO_NAMES or (word.key in OF_JOURNALS and word.text[0].isupper())
+
+
 def _widen_journal(reader: Reader) -> None:
     """Add to the journal the words that touch it and the bracket behind it: "Nature Medicine", "Angew Chem (Engl)"."""
     span = reader.spans.get("journal")
     if span is None:
         return
     free = [
-        owner is None and word.key not in NO_NAMES and not reader.has_number(index)
+        owner is None and (_may_name(word) or word.key in JOINING) and not reader.has_number(index)
         for index, (owner, word) in enumerate(zip(reader.owner, reader.text.words, strict=True))
     ]
     first, last = with_neighbours(reader.text, span, free)
+    while first < span[0] and reader.text.words[first].key in JOINING:
+        first += 1
+    while last > span[1] and reader.text.words[last].key in JOINING:
+        last -= 1
     end = bracket_behind(reader.text, last) or last
     is_free = all(owner is None for owner in reader.owner[last + 1 : end + 1])
     if is_free and any(
@@ -131,7 +140,7 @@ def _begins_run(reader: Reader, index: int) -> bool:
 
 
 def _says_something(reader: Reader, run: Span) -> bool:
-    return any(word.key not in NO_NAMES and len(word.key) > 1 for word in _words(reader, run))
+    return any(_may_name(word) and len(word.key) > 1 for word in _words(reader, run))
 
 
 def _unknown_journal(reader: Reader, runs: Sequence[Span]) -> Span | None:
@@ -158,7 +167,7 @@ def _is_before_numbers(reader: Reader, run: Span) -> bool:
 
 def _trimmed(reader: Reader, run: Span) -> Span:
     """Return a run without the labels and silent words at its ends."""
-    said = [index for index in range(run[0], run[1] + 1) if reader.text.words[index].key not in NO_NAMES]
+    said = [index for index in range(run[0], run[1] + 1) if _may_name(reader.text.words[index])]
     return said[0], said[-1]
 
 

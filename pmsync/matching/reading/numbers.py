@@ -37,7 +37,7 @@ _ONE = (  # "12", "e1234", "PO.20.00513", "112A"; "21st" is a word
 _PII = r"S\d{4}-?\d{3}[\dX]\(\d\d\)\d{5}-[\dX]"  # Elsevier's, which stands for pages ahead of print
 _WITH_PREFIX = r"[A-Z]{2,8}\.\d[\d.-]{2,18}\d"  # "ENEURO.0089-19.2019"
 _SLASHED = r"\d{1,3}/\d{1,3}(?![/\d])"  # "44/6"
-_ROMAN_BETWEEN_MARKS = r"(?<=[,:;] )[ivxlc]{2,8}(?:-[ivxlc]{1,8})?(?=[ ,.;]*$|[,;])"
+_ROMAN_BETWEEN_MARKS = r"(?:(?<=[,:;] )(?=[ivxlc]{2})|(?<=:))[ivxlc]{1,8}(?:-[ivxlc]{1,8})?(?=[ ,.;]*$|[,;])"
 _ROMAN_LABELLED = r"(?<=\bp\. )[ivxlc]{1,8}(?:-[ivxlc]{1,8})?"
 _NUMBER = re.compile(
     rf"(?<![^\W_])(?P<value>{_PII}|{_WITH_PREFIX}|{_SLASHED}|{_ONE}(?:{_DASH_LIKE}{_ONE})?"
