@@ -1,6 +1,8 @@
 """Read out of a reference in any style by what its record can be looked for: words of its title, numbers, names.
 
-Nothing here says what a stretch of the text is; a clue only has to bring the right record among few others.
+Nothing here says what a stretch of the text is; a clue only has to bring the right record among few others, which then
+reads the reference by itself (pmsync.matching.reading.reading). So several stretches may be the title, and what stands
+in the place of a name or a number is taken for one.
 """
 
 from __future__ import annotations
@@ -20,29 +22,19 @@ from pmsync.models import Article
 from pmsync.parsing.journals import STOP_WORDS
 
 MOST_STRETCHES = 3  # that may be the title
+SHORTEST_WORD = 4  # letters of a word that counts
 LEAST_WORTH = 1.2  # of a stretch: so many words as a title has
 CAPITALS_WORTH = 0.6  # of a word with a capital beside one without: it may be a name
 LONGEST_NAME = 4  # words
-LONGEST_JOURNAL = 10  # words
-MOST_YEARS = 3
+MOST_INITIALS = 3  # letters
+LONGEST_JOURNAL = 10  # words behind its first
+LONGEST_LABELS = 24  # characters between a journal and its first number
+MOST_YEARS = 3  # a text with more of them states none
+_YEAR = re.compile(r"\d{4}")
 _BREAK = re.compile(r"[?!;\"\u201c\u201d\u201e\u00ab\u00bb|={}/]|\.\s")
-FIELDS = frozenset(
-    [
-        "title",
-        "titre",
-        "titel",
-        "titulo",
-        "author",
-        "authors",
-        "auteurs",
-        "journal",
-        "source",
-        "year",
-        "date",
-        "volume",
-        "issue",
-        "pages",
-    ]
+# Names of fields, which stand before a colon: "Authors:"
+_FIELDS = frozenset(
+    "title titre titel titulo author authors auteurs journal source year date volume issue pages".split()  # noqa: SIM905 - a list of fifteen lines else
 )
 _SECTION = re.compile(r"^[A-Z]-?(?=\d)")  # of a journal: "Phys. Rev. D80" is volume 80 of Phys Rev D
 _NOBODY = Article(pmid=0, title="")
@@ -104,32 +96,34 @@ def _around_colons(run: Sequence[str]) -> list[list[str]]:
 def _is_field(text: ReferenceText, index: int) -> bool:
     """Whether a word is the name of a field before a colon: "Authors:"."""
     behind = text.words[index + 1].before.strip("* ")[:1] if index + 1 < len(text.words) else ""
-    return behind in {":", "="} and text.words[index].key in FIELDS
+    return behind in {":", "="} and text.words[index].key in _FIELDS
 
 
 def _worth(word: str) -> float:
-    if len(word) <= 3 or word.casefold() in SILENT or not word.isalpha():  # noqa: PLR2004
+    if len(word) < SHORTEST_WORD or word.casefold() in SILENT or not word.isalpha():
         return 0
     return 1 if word[0].islower() else CAPITALS_WORTH
 
 
 def _runs(text: ReferenceText) -> Iterator[list[str]]:
-    """Yield the words of each stretch between marks, those between commas left out that can only be names."""
+    """Yield the words of each stretch between marks, those between commas left out that can only be names.
+
+    A colon within a stretch stands there as a word of its own.
+    """
     run: list[str] = []
     part: list[str] = []
     for index, word in enumerate(text.words):
-        is_year = word.is_number and len(word.text) == 4 and word.text.isdecimal()  # noqa: PLR2004
-        ends = bool(_BREAK.search(word.before)) or is_year or (":" in word.before and _are_names(part))
-        ends = ends or _is_field(text, index)
+        is_left_out = _YEAR.fullmatch(word.text) or _is_field(text, index)
+        ends = is_left_out or _BREAK.search(word.before) or (":" in word.before and _are_names(part))
         if ends or "," in word.before:
             run += _without_names(part)
             part = []
         if ends:
             yield run
             run = []
-        if ":" in word.before and not ends:
+        elif ":" in word.before:
             part.append(":")
-        if not is_year and not _is_field(text, index):
+        if not is_left_out:
             joined = part and word.before in {"-", "'"} and not text.words[index - 1].is_number
             part[-1:] = [f"{part[-1]}{word.before}{word.text}"] if joined else [*part[-1:], word.text]
     yield run + _without_names(part)
@@ -140,7 +134,7 @@ def _without_names(words: list[str]) -> list[str]:
     if _are_names(words):
         return []
     last_small = max((i for i, word in enumerate(words) if not is_name_like(word)), default=-1)
-    initials = (i for i in range(last_small + 1, len(words)) if words[i].isupper() and len(words[i]) <= 3)  # noqa: PLR2004
+    initials = (i for i in range(last_small + 1, len(words)) if words[i].isupper() and len(words[i]) <= MOST_INITIALS)
     return words[: next(initials, len(words))] if last_small >= 0 else words
 
 
@@ -170,17 +164,21 @@ def _journal(text: ReferenceText, starts: Sequence[int]) -> str | None:
 
 
 def _name_before(text: ReferenceText, start: int) -> Span | None:
-    last = max((i for i, word in enumerate(text.words) if word.end <= start), default=None)
-    while last is not None and last > 0 and (text.words[last].key in LABELS or text.words[last].is_number):
+    """Return the words with capitals before an offset, labels and numbers apart; stop words may stand among them."""
+    words = text.words
+    last = len(text.words_from(0, start)) - 1
+    if last >= 0 and words[last].end > start:  # the number begins within a word
         last -= 1
-    if last is None or text.words[last].is_number or start - text.words[last].end > LONGEST_NAME * 6:
+    while last > 0 and (words[last].key in LABELS or words[last].is_number):
+        last -= 1
+    if last < 0 or words[last].is_number or start - words[last].end > LONGEST_LABELS:
         return None
     first = last
     while first and last - first < LONGEST_JOURNAL and touches(text, first):
-        before = text.words[first - 1]
+        before = words[first - 1]
         if before.is_number or (before.text.islower() and not STOP_WORDS.fullmatch(before.key)):
             break
         first -= 1
-    while first < last and (text.words[first].text.islower() or text.words[first].key in SILENT):
+    while first < last and (words[first].text.islower() or words[first].key in SILENT):
         first += 1
-    return (first, last) if len(text.words[last].text) > 1 and text.words[first].text[0].isupper() else None
+    return (first, last) if len(words[last].text) > 1 and words[first].text[0].isupper() else None
