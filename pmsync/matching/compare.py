@@ -7,8 +7,8 @@ abbreviation that is not NLM's, a title or a name but for a typo, the "e" of an 
 a fact the record lacks. Title and journal agree wherever they were parted, if they are the record's as one text.
 
 A journal is the same but for an article, its medium in brackets and NLM's one-letter words, or by four of its initials
-("PNAS"); an edition in brackets ("Engl Ed") makes it another. Nothing say an issue in place of a volume that is the
-year, as PubMed once had Cochrane's reviews, and a count of pages ("1-13") beside an article number.
+("PNAS"); an edition in brackets ("Engl Ed") makes it another. An issue in place of a volume that is the year, as PubMed
+once had Cochrane's reviews, and a count of pages ("1-13") beside an article number say nothing.
 """
 
 from __future__ import annotations

@@ -37,12 +37,18 @@ _ANSWER = r"(?:in )?(?:the )?(?:authors? )?(?:reply|response|comment|commentary|
 _ABOUT_A_PAPER = re.compile(
     rf"^(?:{_IS_NOTICE.pattern}|(?:{_ANSWER}|re)(?: to| on| re| regarding)? )| (?:{_ANSWER}|{_NOTICE})$"
 )
-# A part of a series, which its number tells from the others: "Part II", "II", "2. Methods" behind or before a title's key
+# A part of a series, which its number tells from the others, behind a title's key: "Part II", "II", "2. Methods"
+_SERIES = "(?:part|parts|pt|paper|report|communication|chapter|section|teil|partie|parte)"
 _ORDINAL = r"(?:\d{1,2}|[ivx]{1,4}|one|two|three|four|five|[ab])"
-_PART = re.compile(
-    rf"^(?:(?:part|parts|pt|paper|report|communication|chapter|section|teil|partie|parte) {_ORDINAL}|[ivx]{{1,4}}|\d{{1,2}})\b"
-)
+_PART = re.compile(rf"(?:{_SERIES} {_ORDINAL}|[ivx]{{1,4}}|\d{{1,2}})\b")
 _MAIN_TITLE_ENDS = re.compile(r"[:?!]\s|\s-+\s|\.\s")
+# Greek letters as a typewriter has them, the lower case and the first of the upper
+_ON_A_TYPEWRITER = str.maketrans(
+    "\u03b1\u03b2\u03b3\u03b4\u03b5\u03b6\u03b7\u03b8\u03b9\u03ba\u03bb\u03bc\u03bd\u03be\u03bf\u03c0\u03c1\u03c3\u03c2\u03c4\u03c5\u03c6\u03c7\u03c8\u03c9"
+    "\u0391\u0392\u0393\u0394",
+    "abgdezhoiklmnxoprsstyfxpoABGD",
+)
+_IN_A_LOST_FONT = str.maketrans({"\u00df": "\u03b2", "\u00b5": "\u03bc"})
 
 
 @lru_cache(maxsize=1 << 14)
@@ -52,25 +58,19 @@ def title_key(title: str) -> str:
     return " ".join(folded_words(bare_title(text)))
 
 
-_GREEK = str.maketrans(
-    "\u03b1\u03b2\u03b3\u03b4\u03b5\u03b6\u03b7\u03b8\u03b9\u03ba\u03bb\u03bc\u03bd\u03be\u03bf\u03c0\u03c1\u03c3\u03c2\u03c4\u03c5\u03c6\u03c7\u03c8\u03c9\u0391\u0392\u0393\u0394",
-    "abgdezhoiklmnxoprsstyfxpoABGD",
-)
-
-
 @lru_cache(maxsize=1 << 14)
 def title_keys(title: str) -> tuple[str, ...]:
     """Return every form in which a title may be printed where Greek letters are not to be had, its own first.
 
     A typewriter has "TNF-a" for "TNF-\u03b1"; a font that was lost has "\u00df" for "\u03b2".
     """
-    forms = (title, title.translate(_GREEK), title.replace("\u00df", "\u03b2").replace("\u00b5", "\u03bc"))
+    forms = (title, title.translate(_ON_A_TYPEWRITER), title.translate(_IN_A_LOST_FONT))
     return tuple(dict.fromkeys(map(title_key, forms)))
 
 
 def main_title_key(title: str) -> str:
     """Return the key of what stands before the colon, "" where that is too short to stand for the whole title."""
-    return next(iter(sorted(_main_titles(title), key=len)), "")
+    return min(_main_titles(title), key=len, default="")
 
 
 @lru_cache(maxsize=1 << 14)

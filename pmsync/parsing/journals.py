@@ -9,6 +9,10 @@ from functools import lru_cache
 from pmsync.parsing.text import LETTERS, clean, unescape
 
 STOP_WORDS = re.compile("and|at|by|das|del?|della|der|des|die?|du|et|for|fur|in|la|les?|of|on|the|to|und|zu")
+FEWEST_INITIALS = 4  # letters: PNAS, NEJM
+_ARTICLE = re.compile(r"(?:the|la|le|les|der|die|das|el|il) ")
+_MEDIUM = re.compile(r"[(\[](?:online|print|internet|electronic|web)[^()\[\]]*[)\]]", re.IGNORECASE)
+_EDITION = re.compile(r"[(\[](?:[^()\[\]]* )?(?:ed|edn|edition|engl|english|french|german|spanish)\b[^()\[\]]*[)\]]")
 _IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _SHORT_FORMS = {  # the words NLM abbreviates to one or two letters, or by leaving letters out
     "am": "american", "br": "british", "dtsch": "deutsche", "j": "journal", "jpn": "japanese", "n": "new",
@@ -29,9 +33,9 @@ def journal_key(name: str) -> str:
 def journals_agree(a: str, b: str) -> bool:
     """Whether two names can be one journal's: equal keys, or every word of one abbreviates the other's, in order.
 
-    Stop words do not count, and a place (``J Antibiot (Tokyo)``) may be left out on one side, but no edition. One name must be the
-    shorter throughout, and what it shortens must be whole words: "J Gen Psychol" is not "J Genet Psychol". A name of
-    one word is never abbreviated (ISO 4), so that "Cell" is neither "Cells" nor "Cellulose".
+    Stop words do not count, and a place (``J Antibiot (Tokyo)``) may be left out on one side, but no edition. One name
+    must be the shorter throughout, and what it shortens must be whole words: "J Gen Psychol" is not "J Genet Psychol".
+    A name of one word is never abbreviated (ISO 4), so that "Cell" is neither "Cells" nor "Cellulose".
     """
     if (edition(a) is None) != (edition(b) is None):
         return False
@@ -41,9 +45,6 @@ def journals_agree(a: str, b: str) -> bool:
     if len(words_a) != len(words_b) or len(words_a) < 2:  # noqa: PLR2004 - one word
         return words_a == words_b != []
     return all(map(abbreviates, words_a, words_b)) or all(map(abbreviates, words_b, words_a))
-
-
-_EDITION = re.compile(r"[(\[](?:[^()\[\]]* )?(?:ed|edn|edition|engl|english|french|german|spanish)\b[^()\[\]]*[)\]]")
 
 
 def edition(name: str) -> str | None:
@@ -59,11 +60,6 @@ def editions_differ(a: str, b: str) -> bool:
     """Whether two names are one but for what stands in brackets, and state different editions."""
     bare_a, bare_b = (journal_key(_IN_BRACKETS.sub(" ", name)) for name in (a, b))
     return edition(a) != edition(b) and (bare_a == bare_b or journals_agree(bare_a, bare_b))
-
-
-_ARTICLE = re.compile(r"(?:the|la|le|les|der|die|das|el|il) ")
-_MEDIUM = re.compile(r"[(\[](?:online|print|internet|electronic|web)[^()\[\]]*[)\]]", re.IGNORECASE)
-FEWEST_INITIALS = 4  # letters: PNAS, NEJM
 
 
 @lru_cache(maxsize=1 << 14)

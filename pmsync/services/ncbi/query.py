@@ -49,6 +49,8 @@ MOST_WORDS = 8  # of a title: more narrow nothing
 FEWEST_WORDS = 3  # fewer are asked for with the first author or the journal only
 SELECTIVE_WORDS = 5  # so many words need no year beside them
 YEARS_AROUND = 1  # the online and the printed year differ by as much
+_SELECTIVE_PAGE = re.compile(r"\d{3}")
+_PLAIN_NAME = re.compile(r"[A-Z](?:[a-z]{2,}|[A-Z]{3,})")  # others are spelled in too many ways
 
 
 def doi_clause(citation: Citation) -> str:
@@ -79,9 +81,11 @@ def facts_clause(citation: Citation) -> str | None:
 
     A page of many digits is asked for without the journal as well, which may go by a name that PubMed does not know.
     """
-    selective = citation.title is None and citation.journal and re.search(r"\d{3}", citation.page or "")
-    anywhere = _all(_place(citation), _years(citation)) if selective else None
-    return any_clause(_volume_and_page(citation), anywhere, _title(citation, title_words(citation)[:MOST_WORDS]))
+    selective = citation.title is None and citation.journal and _SELECTIVE_PAGE.search(citation.page or "")
+    place, years = _place(citation), _years(citation)
+    return any_clause(
+        _all(_journal(citation), place), _all(place, years) if selective else None, _title(citation, years)
+    )
 
 
 def loose_clause(citation: Citation) -> str | None:
@@ -90,68 +94,54 @@ def loose_clause(citation: Citation) -> str | None:
     By either half of the title's words with the author or the journal; by many of its words without the year; by volume
     and page with the author or a word of the title.
     """
-    words = title_words(citation)[:MOST_WORDS]
+    words, author, years = _in_title(citation.title), _author(citation), _years(citation)
     halves = (words[::2], words[1::2]) if len(words) > FEWEST_WORDS else ()
-    author, asked = _author(citation), [f"{word}[ti]" for word in words]
     beside = [fact for fact in (author, _journal(citation)) if fact]
     return any_clause(
-        *(_all(*(f"{w}[ti]" for w in half), fact, _years(citation)) for half in halves for fact in beside),
-        _all(*asked, least=SELECTIVE_WORDS),
-        _all(_place(citation), any_clause(author, *asked), _years(citation), least=3),
+        *(_all(*half, fact, years) for half in halves for fact in beside),
+        _all(*words, least=SELECTIVE_WORDS),
+        _all(_place(citation), any_clause(author, *words), years, least=3),
     )
 
 
 def clues_clause(clues: Clues) -> str | None:
     """Ask by what may be the title of a reference, in halves of which one need not be right, or by volume and page."""
-    years = _around(clues.years)
-    beside = [name for name in (_first_author(clues), _named(clues.journal) if clues.journal else None) if name]
-    titles = [_stretch(stretch, years, beside) for stretch in clues.stretches]
-    return any_clause(*titles, _all(_at(clues.volume, clues.page), any_clause(*beside), years))
+    years = _around(*clues.years)
+    beside = any_clause(_first_author(clues), _named(clues.journal) if clues.journal else None)
+    titles = [_stretch(_in_title(stretch), years, beside) for stretch in clues.stretches]
+    return any_clause(*titles, _all(_at(clues.volume, clues.page), beside, years))
 
 
 def loose_clues_clause(clues: Clues) -> str | None:
-    """Ask so that neither the year nor a word of either half of a title need be right."""
-    asked = [[f"{word}[ti]" for word in _longest(stretch, MOST_WORDS)] for stretch in clues.stretches]
-    years, author = _around(clues.years), _first_author(clues)
-    halves = [_all(*words[i::2]) for words in asked if len(words) == MOST_WORDS for i in range(2)]
-    few = [_all(*words) for words in asked if SELECTIVE_WORDS <= len(words) < MOST_WORDS]
+    """Ask so that neither the year nor a word of either half of a title need be right.
+
+    Of many words one half is enough, and of fewer all, in whatever year; of a few all but one, beside author and year.
+    """
+    titles = [_in_title(stretch) for stretch in clues.stretches]
+    years, author = _around(*clues.years), _first_author(clues)
+    halves = [_all(*words[i::2]) for words in titles if len(words) == MOST_WORDS for i in range(2)]
+    whole = [_all(*words) for words in titles if SELECTIVE_WORDS <= len(words) < MOST_WORDS]
     all_but_one = [
         _all(*words[:i], *words[i + 1 :], author, years, least=4)
-        for words in asked
+        for words in titles
         if FEWEST_WORDS <= len(words) <= SELECTIVE_WORDS
         for i in range(len(words))
     ]
-    selective = re.search(r"\d{3}", clues.page or "")
-    return any_clause(*halves, *few, *all_but_one, _all(_at(clues.volume, clues.page), years) if selective else None)
+    place = _at(clues.volume, clues.page) if _SELECTIVE_PAGE.search(clues.page or "") else None
+    return any_clause(*halves, *whole, *all_but_one, _all(place, years))
+
+
+def _stretch(words: list[str], years: str | None, beside: str | None) -> str | None:
+    """Ask by the words of a stretch, many of them in two halves; few need a name beside them."""
+    if len(words) > SELECTIVE_WORDS:
+        return any_clause(_all(*words[::2], years), _all(*words[1::2], years))
+    if not words:
+        return None
+    return _all(*words, years) if len(words) >= FEWEST_WORDS else _all(*words, beside, years)
 
 
 def _first_author(clues: Clues) -> str | None:
     return f"{clues.author}[1au]" if clues.author and _PLAIN_NAME.fullmatch(clues.author) else None
-
-
-def _longest(stretch: str, most: int) -> list[str]:
-    return sorted(dict.fromkeys(plain_words(stretch)), key=len, reverse=True)[:most]
-
-
-def _stretch(stretch: str, years: str | None, beside: list[str]) -> str | None:
-    """Ask by the words of a stretch, its longest in two halves; few words need a name beside them."""
-    words = [f"{word}[ti]" for word in _longest(stretch, MOST_WORDS)]
-    if len(words) > SELECTIVE_WORDS:
-        return any_clause(_all(*words[::2], years), _all(*words[1::2], years))
-    return (
-        _all(*words, years)
-        if len(words) >= FEWEST_WORDS
-        else _all(*words, any_clause(*beside), years)
-        if words
-        else None
-    )
-
-
-def _around(years: tuple[int, ...]) -> str | None:
-    return any_clause(*(f"{year - YEARS_AROUND}:{year + YEARS_AROUND}[dp]" for year in years))
-
-
-_PLAIN_NAME = re.compile(r"[A-Z](?:[a-z]{2,}|[A-Z]{3,})")
 
 
 def date_clause(citation: Citation) -> str:
@@ -164,35 +154,32 @@ def date_clause(citation: Citation) -> str:
     return f"({_journal(citation)} AND {day}:{day}[dp])"
 
 
-def title_words(citation: Citation) -> list[str]:
-    """Return the words of the title that are safe to search for, longest first, each once."""
-    return sorted(dict.fromkeys(plain_words(citation.title or "")), key=len, reverse=True)
-
-
-def _volume_and_page(citation: Citation) -> str | None:
-    return _all(_journal(citation), _place(citation))
+def _in_title(text: str | None) -> list[str]:
+    """Ask for each of the words of a title that are safe to search for, the longest of them first, each once."""
+    words = sorted(dict.fromkeys(plain_words(text or "")), key=len, reverse=True)
+    return [f"{word}[ti]" for word in words[:MOST_WORDS]]
 
 
 def _place(citation: Citation) -> str | None:
-    """Ask by volume and page; an article number stands under [pg] in some journals, under [lid] in others."""
     return _at(citation.volume, citation.page)
 
 
 def _at(volume: str | None, page: str | None) -> str | None:
+    """Ask by volume and page; an article number stands under [pg] in some journals, under [lid] in others."""
     if volume is None or page is None:
         return None
     page = _term(page)
     return f"{_term(volume)}[vi] AND ({page}[pg] OR {page}[lid])"
 
 
-def _title(citation: Citation, words: list[str]) -> str | None:
-    asked = [f"{word}[ti]" for word in words]
+def _title(citation: Citation, years: str | None) -> str | None:
+    words = _in_title(citation.title)
     if len(words) >= SELECTIVE_WORDS:
-        return _all(*asked, _years(citation))
+        return _all(*words, years)
     narrower = any_clause(_author(citation), _journal(citation))  # either may be misspelt
     if not words or not narrower:
-        return _all(*asked, _years(citation)) if len(words) >= FEWEST_WORDS and citation.year else None
-    return _all(*asked, narrower, _years(citation))
+        return _all(*words, years) if len(words) >= FEWEST_WORDS and years else None
+    return _all(*words, narrower, years)
 
 
 def _author(citation: Citation) -> str | None:
@@ -204,8 +191,11 @@ def _author(citation: Citation) -> str | None:
 
 
 def _years(citation: Citation) -> str | None:
-    year = citation.year
-    return f"{year - YEARS_AROUND}:{year + YEARS_AROUND}[dp]" if year else None
+    return _around(citation.year) if citation.year else None
+
+
+def _around(*years: int) -> str | None:
+    return any_clause(*(f"{year - YEARS_AROUND}:{year + YEARS_AROUND}[dp]" for year in years))
 
 
 def _journal(citation: Citation) -> str | None:
