@@ -24,7 +24,7 @@ def compare_authors(asked: str, authors: tuple[str, ...]) -> str:
     author who is one of the others: orders differ between printings, and groups sign before or after people.
     """
     words = _name_words(asked)
-    if not words or not authors:
+    if not words or not authors or not re.search("[a-z]", "".join(words)):  # of another script
         return RELATED
     if _is_author(words, authors[0]):
         return SAME

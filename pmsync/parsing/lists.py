@@ -46,7 +46,7 @@ _COLUMN = re.compile(
 # An address that goes on: it ends in a joint, or in a full stop behind which no sentence starts
 _UNFINISHED = re.compile(r"(?:\b10\.\d{4,9}|:/)/(?:\S*(?:[-/_=]|\.(?= [a-z\d])))? ")
 _HEADING = re.compile(
-    r"(?:(?:supplementa(?:ry|l)|additional|further) )?(?:references?(?: list| and notes| cited)?"
+    r"#{1,6} .*|(?:(?:supplementa(?:ry|l)|additional|further) )?(?:references?(?: list| and notes| cited)?"
     r"|(?:literature|works) cited|bibliography|literature|\u53c2\u8003\u6587\u732e)[.:\uff1a]?",
     re.IGNORECASE,
 )
@@ -199,8 +199,10 @@ def _by_block(lines: list[Line]) -> list[list[Line]] | None:
 def _is_list(block: list[Line]) -> bool:
     """Whether two lines of a block are citations by themselves, or all of it, joined, is none."""
     alone = sum(_needs_no_other(parse(line)) for _, line in block)
+    marked = sum(list_mark(line).end > 0 for _, line in block)
     return (
         alone > 1
+        or marked > 1
         or _needs_no_other(parse(block[0][1]))
         or parse(_join([line for _, line in block])).problem is not None
     )
@@ -210,4 +212,11 @@ def _needs_no_other(citation: Citation) -> bool:
     """Whether a line needs no other: an identifier, or journal with date; a title alone may go on."""
     return citation.problem is None and bool(
         citation.doi or citation.pmid or citation.pmcid or (citation.journal and citation.date)
+        or (citation.reference is not None and _states_place(citation.reference))
     )
+
+
+def _states_place(reference: str) -> bool:
+    from pmsync.parsing.reference.wording import states_place_and_year  # its patterns take long to compile
+
+    return states_place_and_year(reference)

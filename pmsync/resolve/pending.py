@@ -88,13 +88,14 @@ def _decide(
     elif hits.too_many:
         pending.final = _too_many(rules[0], hits)
     else:
-        articles = [record for record in records if isinstance(record, Article)]
+        articles = near = [record for record in records if isinstance(record, Article)]
         if rules[0] not in IDENTIFIERS:
             near = [article for article in articles if may_be_meant(pending.facts, article)]
-            articles = [article for article in near if not _is_in_another_journal(pending.facts, article, journals)]
+            near = [article for article in near if not _is_in_another_journal(pending.facts, article, journals)]
         for rule in rules:
             if pending.final is None and pending.may_be_proved_by(rule):
-                decision = decide(pending.facts, articles, rule, hits.searched, doi_unknown=pending.doi_unknown)
+                some = articles if rule is WORDS else near
+                decision = decide(pending.facts, some, rule, hits.searched, doi_unknown=pending.doi_unknown)
                 if decision:
                     _record(pending, rule, _with_work(pending, decision))
 

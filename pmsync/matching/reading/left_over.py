@@ -21,6 +21,7 @@ SHORTEST_OF_TITLE = 4  # letters of a word that is more than a small one
 BEFORE_NUMBERS = 25  # characters between a journal and the first of its numbers: a label, marks
 NOTICE_WORDS = ("errat", "corrig", "correct", "retract", "repl", "comment", "respon", "addend")  # their beginnings
 _BEGINS_FIELD = re.compile(r"[=|;]")  # what no title has before its first word
+_PARTS = re.compile(r"[=|{}]")  # of a form or a template, in which no title goes on
 _SENTENCE_END = re.compile(r"[.?!)\]:\"\u201c\u201d|]")
 _ENDS_RUN = re.compile(r"[;:\"\u201c\u201d]")
 
@@ -90,13 +91,26 @@ def _end_of_title(reader: Reader, last: int) -> int:
     words, owner = reader.text.words, reader.owner
     end = last
     while end + 1 < len(words) and owner[end + 1] is None and not reader.has_number(end + 1):
+        if _PARTS.search(words[end + 1].before):
+            break
         end += 1
+    if end > last and words[last + 1].before.startswith(":") and words[last + 1].key not in {"in", "im", "em"}:
+        return _end_of_subtitle(reader, last, end)
     while end > last and (words[end].key in SILENT or words[end].key in LABELS):
         end -= 1
     if end == last or "journal" not in reader.spans:
         return last
     journal_follows = end + 1 < len(words) and owner[end + 1] == "journal"
     return end if journal_follows or "." not in words[last + 1].before else last
+
+
+def _end_of_subtitle(reader: Reader, last: int, end: int) -> int:
+    """Return where the words that a colon joins to a title end: at the next mark that ends a sentence."""
+    words = reader.text.words
+    for index in range(last + 2, end + 1):
+        if _SENTENCE_END.search(words[index].before):
+            return index - 1
+    return end
 
 
 def _start_of_title(reader: Reader, first: int) -> int:

@@ -14,10 +14,11 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from pmsync.matching.reading.text import ReferenceText, Span
-from pmsync.matching.titles import main_title_key, title_keys
+from pmsync.matching.titles import SHORTEST_MAIN_TITLE, title_key, title_keys
 
 SHORT_TITLE = 14  # letters; so short a title counts only between marks, and is never found by likeness
 LEAST_LIKE = 72.0  # of a hundred: what is less alike than RELATED is another title
+NEARLY_SAME = 90.0  # of a hundred: what is less alike may be the title without its subtitle, and what stands behind it
 EDGE_WORDS = 2  # words by which the edges of a likeness may be wrong
 _ROMAN = re.compile(r"[IVX]{1,4}")
 _PART_WORDS = {"part", "parts", "pt"}
@@ -32,8 +33,32 @@ def find_title(text: ReferenceText, titles: list[str]) -> list[Span]:
     exact = [span for title in titles for key in _keys(title) for span in _exactly(text, key)]
     if exact:
         return exact
-    alike = [span for title in titles if (span := _alike(text, _keys(title)[0]))]
-    return alike or [span for title in titles for span in _exactly(text, main_title_key(title).replace(" ", ""))]
+    alike = [(_alike(text, _keys(title)[0]), _keys(title)[0]) for title in titles]
+    near = [span for span, key in alike if span and _likeness(text, span, key) >= NEARLY_SAME]
+    beginnings = [span for title in titles if (span := _beginning(text, title))]
+    return near or beginnings or [span for span, _ in alike if span]
+
+
+def _likeness(text: ReferenceText, span: Span, key: str) -> float:
+    return fuzz.ratio(text.joined[text.edges[span[0]] : text.edges[span[1] + 1]], key)
+
+
+def _beginning(text: ReferenceText, title: str) -> Span | None:
+    """Return the first words of a title as far as they stand there, if a mark ends them: without its subtitle."""
+    words = title_key(title).split()
+    start = "".join(words[:SHORTEST_MAIN_TITLE])
+    at = text.joined.find(start) if len(words) >= SHORTEST_MAIN_TITLE else -1
+    first = text.word_at(at) if at >= 0 else None
+    if first is None:
+        return None
+    letters, last = "".join(words), None
+    for index in range(first, len(text.words)):
+        if not letters.startswith(text.joined[at : text.edges[index + 1]]):
+            break
+        ends = index + 1 == len(text.words) or _MARK.search(text.words[index + 1].before)
+        if ends and text.edges[index + 1] - at >= len(start):
+            last = index
+    return None if last is None else (first, last)
 
 
 @lru_cache(maxsize=1 << 12)

@@ -40,6 +40,12 @@ def is_worded(plain: str) -> bool:
     return words >= FEWEST_WORDS or (words > 0 and numbers >= FEWEST_NUMBERS)
 
 
+def states_place_and_year(plain: str) -> bool:
+    """Whether volume, pages and a year stand in ``plain``, with which a reference ends or nearly so."""
+    bare = blanked(plain)
+    return _PAGES_OF_VOLUME.search(bare) is not None and _YEAR.search(bare) is not None
+
+
 def holds_two_references(plain: str) -> bool:
     """Whether volume and pages stand in ``plain`` twice, with a title between them, and years for both."""
     bare = blanked(plain)

@@ -42,6 +42,12 @@ def plain_words(title: str) -> list[str]:
     return [word for word in words if word not in STOP_WORDS]
 
 
+def _short_words(title: str) -> list[str]:
+    """Return words of three capitals of a title that has too few plain ones: "From ICU doctor to ICU patient"."""
+    few = len(set(plain_words(title))) < FEWEST_WORDS
+    return [word.lower() for word in re.findall(r"(?<![\w'-])[A-Z]{3}(?![\w'-])", title)] if few else []
+
+
 # These letters are operators or separators of PubMed's search; a DOI that holds one is kept apart from the others, so
 # that it cannot change what they ask, and asked once more alone before "no such record" is believed.
 BREAKS_A_SEARCH = re.compile(r"[()\[\]<>;:]")
@@ -156,7 +162,7 @@ def date_clause(citation: Citation) -> str:
 
 def _in_title(text: str | None) -> list[str]:
     """Ask for each of the words of a title that are safe to search for, the longest of them first, each once."""
-    words = sorted(dict.fromkeys(plain_words(text or "")), key=len, reverse=True)
+    words = sorted(dict.fromkeys(plain_words(text or "") + _short_words(text or "")), key=len, reverse=True)
     return [f"{word}[ti]" for word in words[:MOST_WORDS]]
 
 
