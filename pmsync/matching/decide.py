@@ -60,7 +60,9 @@ def decide(
     ``doi_unknown`` when no service knows the citation's DOI. Returns ``None`` when no record comes near: the next step
     of the ladder is asked.
     """
-    records = [record for record in _newest_first(records) if rule in (*IDENTIFIERS, WORDS) or may_be_meant(citation, record)]
+    records = _newest_first(records)
+    if rule not in (*IDENTIFIERS, WORDS):
+        records = [record for record in records if may_be_meant(citation, record)]
     bearers = [
         compare_by(read, record, rule, doi_unknown=doi_unknown)
         for record in records

@@ -51,7 +51,8 @@ def _letters(record: Record) -> str:
 
 def _names(record: Record) -> set[str]:
     authors = record.authors[:MOST_AUTHORS]
-    return {surname_and_initials(author)[0] for author in authors} | {part for author in authors for part in folded_words(author)}
+    surnames = {surname_and_initials(author)[0] for author in authors}
+    return surnames | {part for author in authors for part in folded_words(author)}
 
 
 def _years(record: Record) -> set[str]:
