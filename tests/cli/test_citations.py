@@ -68,10 +68,10 @@ def test_what_is_not_there_to_remove_is_named_and_nothing_is_removed(tmp_path, p
 
 
 def test_why_lines_cannot_be_read_is_said_once_and_in_eighty_columns(tmp_path, path):
-    lines = [f"see the supplementary table {n}, {'which is long, ' * 9}" for n in range(9)]
+    lines = [f"see fig. {n} or so, {'and so it is, ' * 9}" for n in range(9)]
     stderr = run("add", path, refs(tmp_path, [*lines[:4], "2021", *lines[4:], "hello", "world"])).stderr
     assert max(map(len, stderr.splitlines())) <= 80
     assert stderr.count("give a DOI") == 1
-    assert all(f"  see the supplementary table {n}," in stderr for n in range(9))
+    assert all(f"  see fig. {n} or so," in stderr for n in range(9))
     assert "may be a year or a page" in stderr
     assert stderr.endswith("\n  2021\nand 2 more that cannot be read\n")

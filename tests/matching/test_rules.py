@@ -18,6 +18,7 @@ from pmsync.matching.rules import (
     SAME_PMID,
     TITLE,
     VOLUME_AND_PAGE,
+    WORDS,
     compare_by,
     is_typo,
 )
@@ -39,7 +40,7 @@ def slips(citation: Citation, record: Article, fact: str) -> bool:
 @pytest.mark.parametrize("method", BY_METHOD)
 def test_a_rule_asks_for_a_citation_that_states_every_fact_of_its_key(method):
     rule = BY_METHOD[method]
-    whole = replace(REFERENCE, pmid=1, pmcid="PMC1", doi="10.1000/x")
+    whole = replace(REFERENCE, pmid=1, pmcid="PMC1", doi="10.1000/x", reference="Ihunwo neurogenesis viral infection")
     assert rule.applies_to(whole)
     assert not any(rule.applies_to(replace(whole, **{fact: None})) for fact in rule.key)
 
@@ -68,14 +69,23 @@ def test_the_title_of_a_notice_is_not_that_of_the_paper_it_repeats(type_):
 def test_a_record_proves_an_identifier_only_if_it_has_one_of_the_other_facts():
     citation = Citation("", pmid=ARTICLE.pmid, first_author="Ihunwo AO", volume="13")
     bare = replace(ARTICLE, volume=None)
-    assert SAME_PMID.proves(citation, compare_by(citation, ARTICLE, SAME_PMID, doi_unknown=False))
-    assert not SAME_PMID.proves(citation, compare_by(citation, bare, SAME_PMID, doi_unknown=False))
+    assert SAME_PMID.proves(compare_by(citation, ARTICLE, SAME_PMID, doi_unknown=False))
+    assert not SAME_PMID.proves(compare_by(citation, bare, SAME_PMID, doi_unknown=False))
 
 
 def test_journal_and_date_prove_nothing_and_contradict_nothing():
     compared = compare_by(STUB, ARTICLE, JOURNAL_AND_DATE, doi_unknown=False)
-    assert not JOURNAL_AND_DATE.proves(STUB, compared)
+    assert not JOURNAL_AND_DATE.proves(compared)
     assert not JOURNAL_AND_DATE.is_near_miss(compared)
+
+
+def test_the_words_of_a_search_are_for_the_record_that_has_them_all_and_prove_nothing():
+    search = Citation("", reference="Ihunwo 2022 neurogenesis viral infection")
+    assert WORDS.applies_to_record(search, PAPER)
+    assert not WORDS.applies_to_record(replace(search, reference=f"{search.reference} lupus"), PAPER)
+    compared = compare_by(search, PAPER, WORDS, doi_unknown=False)
+    assert not WORDS.proves(compared)
+    assert not WORDS.is_near_miss(compared)
 
 
 def test_a_title_in_another_journal_is_no_near_miss():

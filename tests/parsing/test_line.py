@@ -210,15 +210,34 @@ def test_a_line_that_ends_in_a_year_is_no_stub_where_its_words_are_no_journals(l
         "J Biol Chem 2001;276:123; Nature. 2002;4:55",
         "J Biol Chem 2001;276:123, Nature 2002;4:55",
         "Exosomes in health and disease. 2021",
+        "Once upon a time there was a paper in a journal, 12, 34-56 (2001)",
         "Accessed 2021 Mar 5",
         "Copyright. 2021",
         "Mar 5. 2021",
     ],
 )
 def test_a_journal_is_never_guessed(line: str):
+    assert parse(line).journal is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Smith, Jones 2001;276:123",
+        "Exosomes in health and disease. 2021",
+        "Once upon a time there was a paper in a journal, 12, 34-56 (2001)",
+        "exosomes lupus therapy",
+    ],
+)
+def test_a_line_with_words_enough_is_looked_for_whatever_its_shape(line: str):
     citation = parse(line)
-    assert citation.journal is None
-    assert citation.problem
+    assert citation.reference == line
+    assert (citation.title, citation.first_author, citation.journal, citation.volume, citation.page) == (None,) * 5
+
+
+@pytest.mark.parametrize("line", ["Accessed 2021 Mar 5", "Copyright. 2021", "Mar 5. 2021", "see fig. 3", "lupus 2021"])
+def test_a_line_without_words_to_look_for_a_paper_by_is_unreadable(line: str):
+    assert parse(line).problem
 
 
 @pytest.mark.parametrize("line", ["Lancet. 2021-13", "Lancet. 2021-2-30", "Lancet. 2021 Feb 31", "Lancet. 1725"])

@@ -128,7 +128,14 @@ def test_a_doi_pubmed_does_not_have_beside_a_record_with_another_is_a_contradict
 
 def test_an_article_number_is_found_where_pubmed_keeps_it_as_a_location(ask, server):
     ask("Nowhere J 2021;12:693015")
-    assert terms(server) == ['("Nowhere J"[ta] AND 12[vi] AND (693015[pg] OR 693015[lid]))']
+    in_the_journal = '("Nowhere J"[ta] AND 12[vi] AND (693015[pg] OR 693015[lid]))'
+    in_any = "(12[vi] AND (693015[pg] OR 693015[lid]) AND 2020:2022[dp])"
+    assert terms(server) == [f"({in_the_journal} OR {in_any})"]
+
+
+def test_a_page_of_few_digits_is_looked_for_in_its_journal_alone(ask, server):
+    ask("Nowhere J 2021;12:69")
+    assert terms(server) == ['("Nowhere J"[ta] AND 12[vi] AND (69[pg] OR 69[lid]))']
 
 
 def test_a_journal_and_year_is_counted_in_one_request_for_each_pair(ask, server):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import json
 from collections import Counter
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from itertools import islice
@@ -14,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmsync.matching.titles import OTHER, RELATED, compare_titles
-from pmsync.models import Article, Journal, PartialDate
+from pmsync.matching.decide import decide
+from pmsync.matching.rules import SAME_DOI
+from pmsync.models import Article, Journal, PartialDate, Status
 from pmsync.parsing.journals import journal_key
 from pmsync.parsing.line import LONGEST_LINE, parse
-from pmsync.parsing.pagination import last_page, page_start, pages_agree, volumes_agree
+from pmsync.parsing.pagination import last_page, page_start
 from pmsync.parsing.reference.reference import rejoined
-from pmsync.parsing.reference.title import CUT
 from pmsync.services.ncbi.pubmed_xml import read_articles
 from tests.support.citation_styles import STYLES, WITHOUT_ISSUE
 from tests.support.references import facts, papers
@@ -339,19 +337,6 @@ def test_prose_that_names_a_doi_has_no_title(text: str):
 
 
 @pytest.mark.parametrize(
-    "line",
-    [
-        "Smith, Jones 2001;276:123",
-        "Exosomes in health and disease. 2021",
-        "Once upon a time there was a paper in a journal, 12, 34-56 (2001)",
-    ],
-)
-def test_what_has_no_known_shape_is_not_read(line: str):
-    read = facts(line)
-    assert list(read) == ["problem"]
-
-
-@pytest.mark.parametrize(
     ("broken", "whole"),
     [
         ("stabi- lization", "stabilization"),
@@ -513,47 +498,6 @@ def same(asked: str, read: str) -> bool:
     return compact(asked) == compact(read)
 
 
-def same_title(asked: str, read: str) -> bool:
-    """Either begins with the other: the gold's titles end where italics begin."""
-    short, long = sorted((compact(asked), compact(read)), key=len)
-    return short == long or (len(short) > 10 and long.startswith(short))
-
-
-def same_author(asked: str, read: str) -> bool:
-    return compact(asked) in compact(read)
-
-
-FIELDS: dict[str, tuple[str, Callable[[str, str], bool], float, float]] = {  # of the gold; share right and wrong
-    "title": ("atitle", same_title, 0.965, 0.015),
-    "first_author": ("firstAuthor", same_author, 0.96, 0.0105),
-    "journal": ("jtitle", same, 0.97, 0.0095),
-    "volume": ("volume", lambda a, b: same(a, b) or volumes_agree(a, b), 0.97, 0.008),
-    "page": ("firstPage", pages_agree, 0.97, 0.0085),
-}
-
-
-def rows(name: str) -> Iterator[dict[str, str]]:
-    with gzip.open(GOLD / name, "rt", encoding="utf-8") as file:
-        yield from map(json.loads, file)
-
-
-@needs_corpus
-def test_of_printed_references_nearly_all_facts_are_read_and_hardly_one_is_wrong():
-    """A part of what is counted as wrong is the gold's own: another paper's facts, or a piece of the title."""
-    outcomes: Counter[tuple[str, str]] = Counter()
-    for row in rows("glutton_pmc_refs_shared.jsonl.gz"):
-        read = parse(row["reference"])
-        for fact, (column, agree, _, _) in FIELDS.items():
-            value = getattr(read, fact)
-            if wanted := row.get(column):
-                unread = value is None or value.startswith(CUT)  # its authors were not told from it
-                outcomes[fact, "missed" if unread else "right" if agree(wanted, value) else "wrong"] += 1
-    for fact, (_, _, right, wrong) in FIELDS.items():
-        total = sum(outcomes[fact, outcome] for outcome in ("right", "wrong", "missed"))
-        assert outcomes[fact, "right"] >= right * total, fact
-        assert outcomes[fact, "wrong"] <= wrong * total, fact
-
-
 @needs_corpus
 @pytest.mark.parametrize("style", STYLES)
 def test_of_real_records_printed_in_any_style_hardly_a_fact_is_wrong(style: str):
@@ -625,15 +569,23 @@ def test_a_second_reference_behind_the_identifier_of_the_first_is_not_swallowed(
     ],
 )
 def test_what_publishers_pages_print_behind_a_reference_is_no_part_of_it(tail):
-    assert parse(f"{NOX} {tail}") == replace(parse(NOX), text=f"{NOX} {tail}")
+    line = f"{NOX} {tail}"
+    assert parse(line) == replace(parse(NOX), text=line, reference=line)
 
 
-@pytest.mark.parametrize("between", [" 2021. ", " (2021). ", " ", " Chemosphere. ", " Chemosphere. 2021. "])
-def test_a_title_alone_before_an_identifier_can_contradict_it(between):
-    for identifier in ("https://doi.org/10.1000/x", "doi:10.1000/x", "PMID: 34091294"):
-        read = parse(f"Effects of green tea on bone density in older women.{between}{identifier}")
-        assert compare_titles(read.title, "Removal of metals by ion exchange membranes in water") == OTHER
-        assert compare_titles(read.title, "Effects of green tea on bone density in older women: a trial") == RELATED
+TEA = "Effects of green tea on bone density in older women"
+
+
+@pytest.mark.parametrize("between", [". 2021. ", ". (2021). ", ". ", ". Chemosphere. ", ". Chemosphere. 2021. "])
+@pytest.mark.parametrize("doi", ["https://doi.org/10.1000/x", "doi:10.1000/x"])
+def test_a_title_alone_before_an_identifier_is_held_against_its_record(between: str, doi: str):
+    record = Article(pmid=1, title=TEA, doi="10.1000/x", published=(PartialDate(2021),))
+    another = replace(record, title="Removal of metals by ion exchange membranes in water")
+    citation = parse(f"{TEA}{between}{doi}")
+    assert decide(citation, [record], SAME_DOI, "PubMed").status is Status.MATCHED
+    contradiction = decide(citation, [another], SAME_DOI, "PubMed")
+    assert contradiction.status is Status.CONTRADICTION
+    assert contradiction.reason == f"PMID 1 has the same doi, but title {another.title} (not {TEA})"
 
 
 def test_a_year_with_a_semicolon_in_a_title_does_not_end_a_journal():
