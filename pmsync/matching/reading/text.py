@@ -98,8 +98,16 @@ class ReferenceText:
         return [word.start for word in self.words]
 
     def place(self, start: int, end: int) -> tuple[int, int]:
-        """Return where a stretch of ``plain`` stands in the text as given."""
-        return self._offsets[start], self._offsets[end - 1] + 1
+        """Return where a stretch of ``plain`` stands in the text as given, all signs of its last one included."""
+        last = self._offsets[end - 1]
+        behind = self._offsets[end] if end < len(self._offsets) else len(self.given)
+        if self.given[last] in "\\&" and behind > last:  # an accent of TeX, an entity of HTML
+            written = _ENTITY_OR_TAG.match(self.given, last)
+            return self._offsets[start], written.end() if written else behind
+        stop = last + 1
+        while stop < behind and unicodedata.combining(self.given[stop]):
+            stop += 1
+        return self._offsets[start], stop
 
     def stretch(self, first: int, last: int) -> tuple[int, int]:
         """Return the stretch of ``plain`` from the first to the last of some words, both included."""
