@@ -35,6 +35,7 @@ Record = Article | Work
 Agree = Callable[[str, str], bool]
 Comparer = Callable[[str, Citation, Record], Comparison]
 
+_NO_TITLE = re.compile(r"\[?not available\]?\.?", re.IGNORECASE)
 _DIGITS_OF_A_COUNT = 2  # an article has fewer than a hundred pages
 STANDS_WITH = {"year": "date", "last_page": "page"}  # facts that are read where another stands
 YEARS_APART = 1  # the most by which a citation's year may differ from the record's before it conflicts
@@ -87,9 +88,9 @@ def _is_split_elsewhere(citation: Citation, record: Record) -> bool:
 
 
 def titles_of(record: Record) -> list[str]:
-    """Return the title and, of a paper in another language, the original one."""
+    """Return the title and, of a paper in another language, the original one; none where PubMed had none to print."""
     vernacular = record.vernacular_title if isinstance(record, Article) else None
-    return [title for title in (record.title, vernacular) if title]
+    return [title for title in (record.title, vernacular) if title and not _NO_TITLE.fullmatch(title)]
 
 
 def _first_author(fact: str, citation: Citation, record: Record) -> Comparison:
