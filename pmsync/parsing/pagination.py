@@ -92,8 +92,12 @@ def pages_alike(a: str, b: str) -> bool:
 
 def volumes_agree(a: str, b: str) -> bool:
     """Whether two volumes share a number and are both, or neither, supplements: ``79-80`` and ``79``."""
-    supplements = [bool(_SUPPLEMENT.search(_spaced(volume))) for volume in (a, b)]
-    return volumes_alike(a, b) if not any(supplements) else all(supplements) and _numbers_agree(_spaced(a), _spaced(b))
+    (volume_a, *part_a), (volume_b, *part_b) = (_SUPPLEMENT.split(_spaced(volume).lstrip()) for volume in (a, b))
+    if not part_a and not part_b:
+        return volumes_alike(a, b)
+    if not (part_a and part_b and (_numbers(part_a[0]) == set() or _numbers_agree(part_a[0], part_b[0]))):
+        return False
+    return volume_a.strip() == volume_b.strip() or _numbers_agree(volume_a, volume_b)
 
 
 def volumes_alike(a: str, b: str) -> bool:

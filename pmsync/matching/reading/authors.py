@@ -214,7 +214,7 @@ def _name_in_place_of_authors(text: ReferenceText, title: Span | None, free: Seq
 def _name_from(text: ReferenceText, first: int, behind: int, free: Sequence[bool]) -> Span | None:
     """Return the first of the names from ``first`` on, if marks or numbers part it from what stands behind it."""
     words = text.words
-    if first >= behind or not words[first].text[0].isupper():
+    if first >= behind or not (words[first].text[0].isupper() or _is_particle_of_name(text, first, behind)):
         return None
     is_initial = len(words[first].text) == 1 and first + 1 < behind and words[first + 1].text[0].isupper()
     if words[first].key in _NO_NAME and not is_initial:  # "A G Melmed"
@@ -230,6 +230,14 @@ def _name_from(text: ReferenceText, first: int, behind: int, free: Sequence[bool
     )
     spelled = any(len(word.text) > 1 for word in words[first:end])
     return name if spelled and parted else None
+
+
+def _is_particle_of_name(text: ReferenceText, first: int, behind: int) -> bool:
+    """Whether a name begins with small words: "van de Merwe"."""
+    words = text.words[first : min(first + LONGEST_NAME, behind)]
+    name = next((word for word in words if word.text[0].isupper()), None)
+    before = words[: words.index(name)] if name else ()
+    return bool(before) and all(word.key in PARTICLES - ENDS_NAMES for word in before)
 
 
 def _end_of_names(text: ReferenceText, end: int, free: Sequence[bool]) -> int:

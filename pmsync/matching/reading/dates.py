@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from pmsync.matching.reading.labels import LABELS, VOLUME
 from pmsync.matching.reading.text import ReferenceText, Word
 from pmsync.models import PartialDate
 from pmsync.parsing.dates import LATEST_YEAR, OLDEST_YEAR, possible_date
@@ -109,9 +110,19 @@ def find_dates(text: ReferenceText, free: Sequence[bool]) -> list[StatedDate]:
     taken = {index for date in in_digits for index in date.words}
     for index, word in enumerate(text.words):
         match = _YEAR.fullmatch(word.text) if free[index] and index not in taken else None
-        if match and OLDEST_YEAR <= int(match[1]) <= LATEST_YEAR and not _is_end_of_range(text, index):
+        if match is None or _is_volume(text, index) or _is_end_of_range(text, index):
+            continue
+        if OLDEST_YEAR <= int(match[1]) <= LATEST_YEAR:
             dates.append(_with_month(text, index, int(match[1]), free))
     return [*in_digits, *dates]
+
+
+def _is_volume(text: ReferenceText, index: int) -> bool:
+    """Whether a label says that a number is the volume: "Bd. 2021"; a single capital is an author's initial."""
+    before = text.words[index - 1] if index else None
+    if before is None or "(" in text.words[index].before or (len(before.text) == 1 and before.text.isupper()):
+        return False
+    return LABELS.get(before.key) == VOLUME
 
 
 def nearest(dates: Sequence[StatedDate], years: Collection[int]) -> StatedDate | None:

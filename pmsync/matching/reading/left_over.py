@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pmsync.matching.reading.authors import ENDS_NAMES, PARTICLES, is_name_like
 from pmsync.matching.reading.dates import month_number
 from pmsync.matching.reading.journal import bracket_behind, touches, with_neighbours
-from pmsync.matching.reading.labels import JOINING, LABELS, NO_NAMES, OF_JOURNALS, SILENT
+from pmsync.matching.reading.labels import GROUP_WORDS, JOINING, LABELS, NO_NAMES, OF_JOURNALS, SILENT
 from pmsync.matching.reading.reader import Reader
 from pmsync.matching.reading.text import Span, Word
 
@@ -23,6 +24,11 @@ NOTICE_WORDS = ("errat", "corrig", "correct", "retract", "repl", "comment", "res
 _BEGINS_FIELD = re.compile(r"[=|;]")  # what no title has before its first word
 _PARTS = re.compile(r"[=|{}]")  # of a form or a template, in which no title goes on
 _SENTENCE_END = re.compile(r"[.?!)\]:\"\u201c\u201d|]")
+_PARTS_NAMES = re.compile(r"[,;&/]")
+_ROMAN = re.compile(r"[IVX]{1,4}")
+_BEFORE_ANOTHER = {"of", "on", "the"}  # "Discussion of", "More on"
+FEWEST_OF_UNKNOWN = 2  # words
+LONGEST_NAME = 4  # words
 _ENDS_RUN = re.compile(r"[;:\"\u201c\u201d]")
 
 
@@ -37,7 +43,7 @@ def add_left_over(reader: Reader) -> None:
         runs = [run for run in runs if reader.owner[run[0]] is None]
     titles = [run for run in runs if _is_like_a_title(reader, run)]
     if not titles and "title" not in reader.spans:
-        titles = [run for run in runs if _is_in_place_of_title(reader, run)]
+        titles = [run for run in runs if _is_in_place_of_title(reader, run) or _is_unknown_title(reader, run)]
     if titles and ("title" not in reader.spans or _numbers_follow(reader, titles[0])):
         reader.spans["title"] = max(titles, key=lambda run: run[1] - run[0])
 
@@ -60,7 +66,7 @@ def _widen_journal(reader: Reader) -> None:
     if span is None:
         return
     free = [
-        owner is None and (_may_name(word) or word.key in JOINING) and not reader.has_number(index)
+        owner is None and (_may_name(word) or _is_of_name(reader, index)) and not reader.has_number(index)
         for index, (owner, word) in enumerate(zip(reader.owner, reader.text.words, strict=True))
     ]
     first, last = with_neighbours(reader.text, span, free)
@@ -69,6 +75,8 @@ def _widen_journal(reader: Reader) -> None:
     while last > span[1] and reader.text.words[last].key in JOINING:
         last -= 1
     end = bracket_behind(reader.text, last) or last
+    while end > last and end + 1 < len(free) and free[end + 1] and _goes_on_behind_bracket(reader.text.words[end + 1]):
+        end += 1
     is_free = all(owner is None for owner in reader.owner[last + 1 : end + 1])
     if is_free and any(
         word.key not in SILENT and month_number(word) is None for word in _words(reader, (last + 1, end))
@@ -76,6 +84,20 @@ def _widen_journal(reader: Reader) -> None:
         last = end
     reader.spans["journal"] = first, last
     reader.take("journal", (first, last))
+
+
+def _is_of_name(reader: Reader, index: int) -> bool:
+    """Whether a word that may be a label is part of a name here: "Br J Urol", "Nature C", "J Foo Suppl 2010"."""
+    word, words = reader.text.words[index], reader.text.words
+    if word.key in JOINING:
+        return True
+    labels = index + 1 < len(words) and words[index + 1].is_number and reader.owner[index + 1] != "date"
+    return word.text[0].isupper() and (word.key in LABELS or len(word.text) == 1) and not labels
+
+
+def _goes_on_behind_bracket(word: Word) -> bool:
+    """Whether a name goes on behind a bracket: "Medicine (Baltimore) Open"."""
+    return word.before.strip() in {"", ")", "]"} and word.text[0].isupper() and not word.is_number
 
 
 def _widen_title(reader: Reader) -> None:
@@ -124,11 +146,49 @@ def _start_of_title(reader: Reader, first: int) -> int:
     for index in range(start, first):
         if words[index].key.startswith(NOTICE_WORDS) or words[index].key == "re":
             return index
-    touching = first
-    while touching > start and not _SENTENCE_END.search(words[touching].before):
-        touching -= 1
-    is_worded = any(_is_small(word) and word.key not in SILENT for word in words[touching:first])
-    return touching if is_worded else first
+    begin = first
+    while begin > start:
+        piece = begin - 1
+        while piece > start and not _ends_sentence(words[piece - 1], words[piece]):
+            piece -= 1
+        if _is_name_or_nothing(reader, piece, begin):
+            break
+        begin = piece
+    return _with_ordinal(reader, begin)
+
+
+def _ends_sentence(word: Word, behind: Word) -> bool:
+    """Whether a sentence ends between two words; the full stop behind an initial ends none."""
+    is_initial = word.text.isupper() and len(word.text) <= 2 and "." in behind.before  # noqa: PLR2004
+    return bool(_SENTENCE_END.search(behind.before)) and not is_initial
+
+
+def _is_name_or_nothing(reader: Reader, first: int, behind: int) -> bool:
+    """Whether the words before a title are names of a list, or words that every style has."""
+    words = reader.text.words[first:behind]
+    if all(word.key in SILENT or word.key in LABELS for word in words) and words[-1].key not in _BEFORE_ANOTHER:
+        return True
+    if not GROUP_WORDS.isdisjoint(word.key for word in words):
+        return True
+    small = [word for word in words if _is_small(word, SHORTEST_OF_TITLE)]
+    if any(word.key not in SILENT and word.key not in PARTICLES for word in small):
+        return False
+    if _ROMAN.fullmatch(words[0].text) and len(words) == 1:
+        return False
+    listed = first > 0 and (re.search(r"[,;&/]", words[0].before) or words[0].key in ENDS_NAMES)
+    initials = any(word.text.isupper() and len(word.text) <= 3 for word in words)  # noqa: PLR2004
+    at_start = first == 0 and not reader.authors
+    can_be_names = all(is_name_like(word.text) or word.key in SILENT or len(word.text) == 1 for word in words)
+    return bool(listed or initials or at_start) and can_be_names
+
+
+def _with_ordinal(reader: Reader, first: int) -> int:
+    """Return where a title begins with the number of a part before it: "2. Methods", behind names or a sentence."""
+    before = reader.text.words[first - 1] if first > 1 else None
+    if before is None or reader.owner[first - 1] is not None or not re.fullmatch(r"\d{1,2}", before.text):
+        return first
+    begins = before.before.endswith(" ") and before.before.strip()[-1:] in {".", ":", ")"}
+    return first - 1 if begins and reader.text.words[first].before.strip()[:1] in {".", ":", ")"} else first
 
 
 # --- runs of words ---
@@ -196,6 +256,19 @@ def _is_in_place_of_title(reader: Reader, run: Span) -> bool:
     name, journal = reader.spans.get("first_author"), reader.spans.get("journal")
     between = name is not None and journal is not None and name[1] < run[0] and run[1] < journal[0]
     return between and any(_is_small(word, SHORTEST_OF_TITLE) for word in _words(reader, run))
+
+
+def _is_unknown_title(reader: Reader, run: Span) -> bool:
+    """Whether words that no fact takes are a title, where that of the record is not there: two words that name nobody."""
+    words = [word for word in _words(reader, run) if word.key not in SILENT and word.key not in LABELS]
+    if len(words) < FEWEST_OF_UNKNOWN or sum(len(word.key) > 1 for word in words) < FEWEST_OF_UNKNOWN:
+        return False
+    if any(_is_small(word, SHORTEST_OF_TITLE) and word.key not in PARTICLES for word in words):
+        return True
+    parts = " ".join(f"{'|' if _PARTS_NAMES.search(word.before) else ''}{word.text}" for word in words).split("|")
+    return any(len(part.split()) > LONGEST_NAME for part in parts) or not any(
+        word.text.isupper() and len(word.text) <= 3 for word in words  # noqa: PLR2004
+    )
 
 
 def _numbers_follow(reader: Reader, run: Span) -> bool:

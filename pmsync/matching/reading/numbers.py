@@ -21,6 +21,7 @@ MORE, LEFT = "more pages", "left over"
 MOST_NUMBERS = 9  # beside a date no reference has more; those that stand last count
 SHORTEST_OF_SENTENCE = 3  # letters of a small word that makes a number beside it one of a sentence
 LONGEST_WORD_BESIDE = 30  # characters
+LONGEST_PART = 2  # digits of a supplement or part: "Suppl 839" is a page behind it
 LONGEST_LABEL = 40  # characters before a number
 # What it earns to tell a number as a fact with which it agrees, a range as the pages, one in brackets as the issue,
 # and all in their usual order; and what it costs to tell it as another range of pages, or as none of them
@@ -45,7 +46,7 @@ _NUMBER = re.compile(
 )
 _DASH = re.compile(_DASH_LIKE)
 _LOST_DASH = re.compile(r"(\d+)e(\d+)")
-_DECIMAL = re.compile(r"(\d{1,4})[./](\d{1,5})")
+_DECIMAL = re.compile(r"(\d{1,4})[./](\d{1,5}(?:-\d{1,3})?)")
 _YEARS = re.compile(r"((?:1[89]|20)\d\d) ?-{1,2} ?((?:1[89]|20)\d\d)")
 _GLUED_DATE = re.compile(r"(?:\d{1,2}\.){1,2}(?:1[789]|20)\d\d(?=\d)")  # "12.2020" before a page, as a style prints it
 _GLUED_LABEL = re.compile(r"(?P<label>[A-Za-z]{1,4})(?P<rest>\d.*)")
@@ -57,7 +58,10 @@ _OPENING = r"[(\[{]\s*(?:[^\W\d_]+[\s.:]+){0,2}(?:[^\W\d_]+[\s.:]*)?\Z"
 _OPENS, _CLOSES = re.compile(_OPENING), re.compile(r"\s*(?:[^\W\d_]+\.?\s?)?[)\]}]")
 _ADJOINS = re.compile(rf"[\s,]*{_OPENING.replace('{]', ']', 1)}")
 _SUPPLEMENT_WORD = re.compile(r"[ .]{0,2}s(?:up|upl|uppl|upplement)\b", re.IGNORECASE)
-_MORE_FOLLOWS = re.compile(r"(?:[\s,;.&]|and|und|et|discussion|quiz|author reply)+", re.IGNORECASE)
+# Each sign is taken by one part of it only, so that it is linear in the length of the text
+_MORE_FOLLOWS = re.compile(
+    r"[\s,;.&]*(?:(?:and|und|et|discussion|quiz|author reply)(?![^\W\d_])[\s,;.&]*){0,4}", re.IGNORECASE
+)
 _HIDDEN = "\x01"  # in the place of each character of a word that is another fact's
 _FIRST_SIGN = re.compile(rf"\w|{_HIDDEN}")
 
@@ -166,7 +170,7 @@ def _number(plain: str, match: re.Match[str], between: str) -> Number | None:
     """Return a number with what it may be; ``None`` where it is a part of the number before it: "12 Suppl 1"."""
     label, start, value = _label(between, match.start(), match["value"])
     end = match.end()
-    if label == PART and not _DASH.search(value):
+    if label == PART and not _DASH.search(value) and len(value) <= LONGEST_PART:
         return _part(plain, start, end, between)
     following = _NEXT_WORD.match(plain, end)
     if following and following[1].casefold() in AFTER:
@@ -287,11 +291,15 @@ def _roles(numbers: Sequence[Number], roles: tuple[str, ...]) -> list[str]:
     return [*free, LEFT]
 
 
+_OUT_OF_PLACE = 20  # further pages behind a page without a volume: a number in the place of one
+
+
 def _earned(number: Number, record: Record) -> dict[str, int]:
     """Return what it earns to tell a number as each of the facts it may be: agreement, ranges as pages."""
     earned = {role: -cost for role, cost in _COST.items()}
     for role in number.may_be:
-        earned[role] = _AGREEMENT[role] if _agrees(role, number.value, record) else 0
+        is_told = role != ISSUE or number.is_labelled or number.is_bracketed or number.before == "."
+        earned[role] = _AGREEMENT[role] if is_told and _agrees(role, number.value, record) else 0
         if role == PAGE and _DASH.search(number.value):
             earned[role] += _RANGE_OF_PAGES
         if role == ISSUE and number.is_bracketed:
@@ -303,6 +311,8 @@ def _worth(earned: Sequence[Mapping[str, int]], roles: tuple[str, ...]) -> int:
     """Return what an assignment earns: by every number, and by the usual order."""
     taken = tuple(role for role in roles if role in _AGREEMENT)
     worth = sum(of_number[role] for of_number, role in zip(earned, roles, strict=True))
+    if VOLUME not in taken and (PAGE in taken or ISSUE in taken) and MORE in roles:
+        worth -= _OUT_OF_PLACE
     return worth + _USUAL_ORDER * (taken in _USUAL)
 
 
