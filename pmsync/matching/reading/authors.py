@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from pmsync.matching.authors import surname_and_initials
 from pmsync.matching.reading.labels import AUTHOR_LABELS, GROUP_WORDS, SILENT
-from pmsync.matching.reading.text import ReferenceText, Span
+from pmsync.matching.reading.text import ReferenceText, Span, Word
 
 MOST_AUTHORS = 400  # of a record: nobody prints more
 LONGEST_SURNAME = 12  # words; names of groups are longer
@@ -91,7 +91,7 @@ def _before(text: ReferenceText, first: int, taken: int, initials: str, free: Se
         start -= 1
     given = [text.words[i].text for i in range(start, first)]
     begins = start == 0 or not free[start - 1] or _BETWEEN_NAMES.search(text.words[start].before)
-    if begins or text.words[start - 1].key in ENDS_NAMES:
+    if begins or ends_names(text.words[start - 1]):
         return start
     while given and not _may_be_given(given[0], initials):
         given.pop(0)
@@ -139,6 +139,11 @@ def is_name_like(word: str) -> bool:
     )
 
 
+def ends_names(word: Word) -> bool:
+    """Whether a word joins names or ends a list of them: "and", "et al"; a single capital is an initial."""
+    return word.key in ENDS_NAMES and not (len(word.text) == 1 and word.text.isupper())
+
+
 def first_name(text: ReferenceText, first: int, behind: int) -> Span:
     """Return the first of the names that stand in the words from ``first`` on, before word ``behind``.
 
@@ -148,7 +153,7 @@ def first_name(text: ReferenceText, first: int, behind: int) -> Span:
     spelled = not _INITIALS.fullmatch(text.words[first].text)
     while last + 1 < behind and last - first < LONGEST_NAME:
         word = text.words[last + 1]
-        if word.is_number or word.key in ENDS_NAMES:
+        if word.is_number or ends_names(word):
             break
         if _BETWEEN_NAMES.search(word.before):
             is_behind_surname = not commas and last - first < LONGEST_BEFORE_COMMA and _is_initials(word.text)
@@ -224,7 +229,7 @@ def _name_from(text: ReferenceText, first: int, behind: int, free: Sequence[bool
     parted = (
         end == len(words)
         or words[end].before.strip()
-        or words[end].key in ENDS_NAMES
+        or ends_names(words[end])
         or words[end].is_number
         or not free[end]
     )

@@ -61,7 +61,8 @@ _WHERE_IT_IS_FOUND = """
     access consulted acesso acceso consulta zugriff abgerufen cited
 """
 _WHAT_IT_IS = """
-    title titre titel titulo article articles journal magazine newspaper review abstract summary full text free publisher serial preprint print
+    title titre titel titulo
+    article articles journal magazine newspaper review abstract summary full text free publisher serial preprint print
     electronic epub ecollection ahead press advance publication published first version
     spring summer autumn fall winter
 """

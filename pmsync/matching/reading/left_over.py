@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pmsync.matching.reading.authors import ENDS_NAMES, PARTICLES, is_name_like
+from pmsync.matching.reading.authors import ENDS_NAMES, MOST_INITIALS, PARTICLES, ends_names, is_name_like
 from pmsync.matching.reading.dates import month_number
 from pmsync.matching.reading.journal import bracket_behind, touches, with_neighbours
 from pmsync.matching.reading.labels import GROUP_WORDS, JOINING, LABELS, NO_NAMES, OF_JOURNALS, SILENT
@@ -24,7 +24,7 @@ NOTICE_WORDS = ("errat", "corrig", "correct", "retract", "repl", "comment", "res
 _BEGINS_FIELD = re.compile(r"[=|;]")  # what no title has before its first word
 _PARTS = re.compile(r"[=|{}]")  # of a form or a template, in which no title goes on
 _SENTENCE_END = re.compile(r"[.?!)\]:\"\u201c\u201d|]")
-_PARTS_NAMES = re.compile(r"[,;&/]")
+_PARTS_NAMES = re.compile(r"[,;&/()\[\]]")
 _ROMAN = re.compile(r"[IVX]{1,4}")
 _BEFORE_ANOTHER = {"of", "on", "the"}  # "Discussion of", "More on"
 FEWEST_OF_UNKNOWN = 2  # words
@@ -260,15 +260,24 @@ def _is_in_place_of_title(reader: Reader, run: Span) -> bool:
 
 def _is_unknown_title(reader: Reader, run: Span) -> bool:
     """Whether words that no fact takes are a title, where that of the record is not there: two words that name nobody."""
-    words = [word for word in _words(reader, run) if word.key not in SILENT and word.key not in LABELS]
-    if len(words) < FEWEST_OF_UNKNOWN or sum(len(word.key) > 1 for word in words) < FEWEST_OF_UNKNOWN:
+    words = [word for word in _words(reader, run) if word.text.isupper() or word.key not in SILENT | LABELS.keys()]
+    if sum(len(word.key) > 1 for word in words) < FEWEST_OF_UNKNOWN:
         return False
     if any(_is_small(word, SHORTEST_OF_TITLE) and word.key not in PARTICLES for word in words):
         return True
-    parts = " ".join(f"{'|' if _PARTS_NAMES.search(word.before) else ''}{word.text}" for word in words).split("|")
-    return any(len(part.split()) > LONGEST_NAME for part in parts) or not any(
-        word.text.isupper() and len(word.text) <= 3 for word in words  # noqa: PLR2004
-    )
+    parts: list[list[Word]] = [[]]
+    for word in words:
+        if _PARTS_NAMES.search(word.before) or ends_names(word):
+            parts.append([])
+        parts[-1].append(word)
+    return any(len(part) > LONGEST_NAME or (len(part) > 1 and not _has_initials(part)) for part in parts)
+
+
+def _has_initials(words: Sequence[Word]) -> bool:
+    """Whether some of the words of a name are initials, and not all."""
+    most = MOST_INITIALS - all(word.text.isupper() for word in words)  # "THE DOCTOR" is in capitals throughout
+    initials = [word for word in words if word.text.isupper() and len(word.text) <= most]
+    return 0 < len(initials) < len(words)
 
 
 def _numbers_follow(reader: Reader, run: Span) -> bool:

@@ -61,8 +61,9 @@ class Reader:
 
     def _find_journal(self) -> None:
         spans = find_journal(self.text, self.record.journal, self.free)
-        for span in spans:
-            if span[1] - span[0] == spans[0][1] - spans[0][0]:  # a style may print it twice
+        names = [[word.key for word in self.text.words[first : last + 1]] for first, last in spans]
+        for span, name in zip(spans, names, strict=True):
+            if name == names[0]:  # a style may print it twice
                 self.spans.setdefault("journal", span)
                 self.take("journal", span)
 
