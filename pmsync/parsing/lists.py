@@ -211,7 +211,10 @@ def _is_list(block: list[Line]) -> bool:
 def _needs_no_other(citation: Citation) -> bool:
     """Whether a line needs no other: an identifier, or journal with date; a title alone may go on."""
     return citation.problem is None and bool(
-        citation.doi or citation.pmid or citation.pmcid or (citation.journal and citation.date)
+        citation.doi
+        or citation.pmid
+        or citation.pmcid
+        or (citation.journal and citation.date)
         or (citation.reference is not None and _states_place(citation.reference))
     )
 
