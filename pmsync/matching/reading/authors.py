@@ -111,7 +111,7 @@ def _behind(text: ReferenceText, last: int, initials: str, surnames: Container[s
         if not _is_initials(word.text) and not _may_be_given(word.text, initials):
             break
         if mark == "." and (not _is_initials(word.text) or not _INITIALS.fullmatch(text.words[end].text)):
-            break  # "Valero E. Erratum to": a word behind initials and their stop begins a title
+            break  # "Smith E. Erratum to": a word behind initials and their stop begins a title
         end += 1
     return end
 
@@ -161,7 +161,7 @@ def first_name(text: ReferenceText, first: int, behind: int) -> Span:
                 break
             commas += 1
         elif "." in word.before and spelled and not _INITIALS.fullmatch(word.text):
-            break  # "Ball M. H. Naming of drugs"
+            break  # "Smith M. H. Sleep of badgers"
         spelled = spelled or not _INITIALS.fullmatch(word.text)
         last += 1
     return first, last
@@ -222,7 +222,7 @@ def _name_from(text: ReferenceText, first: int, behind: int, free: Sequence[bool
     if first >= behind or not (words[first].text[0].isupper() or _is_particle_of_name(text, first, behind)):
         return None
     is_initial = len(words[first].text) == 1 and first + 1 < behind and words[first + 1].text[0].isupper()
-    if words[first].key in _NO_NAME and not is_initial:  # "A G Melmed"
+    if words[first].key in _NO_NAME and not is_initial:  # "A G Smith"
         return None
     name = first_name(text, first, behind)
     end = name[1] + 1

@@ -252,7 +252,7 @@ def _is_like_a_title(reader: Reader, run: Span) -> bool:
 
 
 def _is_in_place_of_title(reader: Reader, run: Span) -> bool:
-    """Whether a few words stand between the authors and the journal: "Naming of drugs"."""
+    """Whether a few words stand between the authors and the journal: "Sleep of badgers"."""
     name, journal = reader.spans.get("first_author"), reader.spans.get("journal")
     between = name is not None and journal is not None and name[1] < run[0] and run[1] < journal[0]
     return between and any(_is_small(word, SHORTEST_OF_TITLE) for word in _words(reader, run))

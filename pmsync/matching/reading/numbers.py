@@ -189,7 +189,8 @@ def _part(plain: str, start: int, end: int, between: str) -> Number | None:
     behind_number = any(sign.isdecimal() for sign in plain[plain.rfind(_HIDDEN, 0, start) + 1 : start])
     if behind_number and not in_brackets:
         return None
-    start += between.rindex(between.rsplit(maxsplit=1)[-1].strip("([,")) - len(between)
+    label = between[between.rfind(_HIDDEN) + 1 :].rsplit(maxsplit=1)[-1].strip("([,;:")
+    start += between.rindex(label) - len(between)
     may_be = frozenset({ISSUE} if behind_number else {VOLUME, ISSUE})
     return Number(start, end, plain[start:end], may_be, is_bracketed=in_brackets, before=between)
 

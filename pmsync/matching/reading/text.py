@@ -25,7 +25,7 @@ Span = tuple[int, int]  # the first and the last of some words, both included
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W\d_]+)*")
 # "B293", "2021June": two words that nothing parts; a figure inside a word was misread by a scanner
 _MIXED = re.compile(r"(?P<word>[^\W\d_]+)(?P<digits>\d+)|(?P<number>\d+)(?P<behind>[^\W\d_]{3,})")
-_BIBTEX_LABEL = re.compile(r"\s*\[[A-Za-z+]{1,10}\d{2}[a-z]?\]")  # "[Crz00]"
+_BIBTEX_LABEL = re.compile(r"\s*\[[A-Za-z+]{1,10}\d{2}[a-z]?\]")  # "[Hal21]"
 _DIGITS = re.compile(r"\d+")
 _TEX = re.compile(r"[\\{}~]|--|``|''")
 _ENTITY_OR_TAG = re.compile(r"&#?\w{1,10};|(?P<tag></?(?P<name>[a-zA-Z][\w:.-]{0,40})(?:\s[^<>]{0,300})?/?>)")

@@ -150,7 +150,7 @@ def test_an_answer_behind_a_title_makes_it_another(answer: str):
     assert conflicts(f"{AUTHORS} {TITLE}{answer}. {NUMBERS}") == {"title"}
 
 
-@pytest.mark.parametrize("title", ["Fast ripples in the waking hippocampus of old badgers", "Naming of drugs"])
+@pytest.mark.parametrize("title", ["Fast ripples in the waking hippocampus of old badgers", "Sleep of badgers"])
 def test_a_run_of_words_between_authors_and_journal_is_another_title(title: str):
     line = f"{AUTHORS} {title}. {NUMBERS}"
     assert read(line)["title"] == title

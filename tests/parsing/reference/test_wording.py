@@ -75,7 +75,7 @@ def test_volume_and_pages_twice_with_a_title_between_are_two_references(between:
 @pytest.mark.parametrize(
     "line",
     [
-        "Halloran PJ (2021) Slow waves in sleep. J Sleep 44:338-343 Moreau T (2019) Fast ripples of badgers. Lett 7:12-19",
+        "Halloran PJ (2021) Slow waves. J Sleep 44:338-343 Moreau T (2019) Fast ripples of badgers. Lett 7:12-19",
         "Halloran, P. Slow waves. J Sleep 44, 338-343 (2021); Moreau, T. Fast ripples of badgers. Lett 7, 12-19 (2019)",
         "J Sleep Physiol 2021;44:338; Sleep Lett. 2019;7:12",
     ],
