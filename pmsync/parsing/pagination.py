@@ -95,7 +95,9 @@ def volumes_agree(a: str, b: str) -> bool:
     (volume_a, *part_a), (volume_b, *part_b) = (_SUPPLEMENT.split(_spaced(volume).lstrip()) for volume in (a, b))
     if not part_a and not part_b:
         return volumes_alike(a, b)
-    if not (part_a and part_b and (_numbers(part_a[0]) == set() or _numbers_agree(part_a[0], part_b[0]))):
+    if not part_a or not part_b:
+        return False
+    if _numbers(part_a[0]) and _numbers(part_b[0]) and not _numbers_agree(part_a[0], part_b[0]):
         return False
     return volume_a.strip() == volume_b.strip() or _numbers_agree(volume_a, volume_b)
 

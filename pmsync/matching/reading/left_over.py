@@ -144,7 +144,7 @@ def _start_of_title(reader: Reader, first: int) -> int:
             break
         start -= 1
     for index in range(start, first):
-        if words[index].key.startswith(NOTICE_WORDS) or words[index].key == "re":
+        if words[index].key.startswith(NOTICE_WORDS) or words[index].text in {"Re", "re"}:
             return index
     begin = first
     while begin > start:
@@ -259,7 +259,7 @@ def _is_in_place_of_title(reader: Reader, run: Span) -> bool:
 
 
 def _is_unknown_title(reader: Reader, run: Span) -> bool:
-    """Whether words that no fact takes are a title, where that of the record is not there: two words that name nobody."""
+    """Whether words that no fact takes are a title, where the record's is not there: two words that name nobody."""
     words = [word for word in _words(reader, run) if word.text.isupper() or word.key not in SILENT | LABELS.keys()]
     if sum(len(word.key) > 1 for word in words) < FEWEST_OF_UNKNOWN:
         return False
