@@ -169,9 +169,10 @@ def _name_before(text: ReferenceText, start: int) -> Span | None:
     last = len(text.words_from(0, start)) - 1
     if last >= 0 and words[last].end > start:  # the number begins within a word
         last -= 1
-    while last > 0 and (words[last].key in LABELS or words[last].is_number):
+    nearest = start - LONGEST_LABELS
+    while last > 0 and words[last].end >= nearest and (words[last].key in LABELS or words[last].is_number):
         last -= 1
-    if last < 0 or words[last].is_number or start - words[last].end > LONGEST_LABELS:
+    if last < 0 or words[last].is_number or words[last].end < nearest:
         return None
     first = last
     while first and last - first < LONGEST_JOURNAL and touches(text, first):

@@ -55,9 +55,9 @@ _AFTER_REFERENCE = re.compile(
 )
 # What publishers' pages print behind a reference
 _LINKS = re.compile(
-    r"(?:[ .,;|]*(?:\[?(?:CrossRef|PubMed(?: Central)?|Google ?Scholar|View(?: Article| Record| in \w+)?|Article"
-    r"|Full ?Text|Web of Science|ADS|CAS|Medline|ISI|Scopus|Link|PDF|Abstract)\]?(?=[ .,;|\[]|$|Google|CrossRef|PubMed)"
-    r"|\((?:in [A-Z][a-z]+|accessed [^()]{0,40}|Epub [^()]{0,40})\)|\*\* ?[\w ]{1,30}|\u2022+ ?[\w ]{1,30}))+[ .,;|]*$"
+    r"(?<![ .,;|])(?:[ .,;|]*(?:\[?(?:CrossRef|PubMed(?: Central)?|Google ?Scholar|View(?: Article| Record| in \w+)?"
+    r"|Article|Full ?Text|Web of Science|ADS|CAS|Medline|ISI|Scopus|Link|PDF|Abstract)\]?"
+    r"(?=[ .,;|\[]|$|Google|CrossRef|PubMed)|\((?:in [A-Z][a-z]+|accessed [^()]{0,40}|Epub [^()]{0,40})\)|\*\* ?[\w ]{1,30}|\u2022+ ?[\w ]{1,30}))+[ .,;|]*$"
 )
 _YEAR_BEHIND = re.compile(
     rf"[ ,.]*(?:\((?P<year>{YEAR})[a-z]?"

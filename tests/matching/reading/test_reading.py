@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
+from types import FrameType
 
 import pytest
 from hypothesis import given
@@ -15,6 +18,7 @@ from hypothesis import strategies as st
 
 from pmsync.matching import rules
 from pmsync.matching.compare import compare
+from pmsync.matching.reading.clues import clues_of
 from pmsync.matching.reading.reading import may_be_meant, read_by, unread
 from pmsync.models import Article, Citation, Journal, PartialDate, Verdict
 from pmsync.parsing.journals import journal_key
@@ -346,6 +350,58 @@ def test_no_two_facts_of_a_printed_record_stand_at_one_place(printed: tuple[str,
     text, record = printed
     places = sorted((place.start, place.end) for place in read_by(reference(text), record).places or ())
     assert all(before[1] <= behind[0] for before, behind in pairwise(places)), places
+
+
+UNITS = [
+    "(",
+    "1,1,1,",
+    "a. a. a. ",
+    "A. B. ",
+    "Smith AB, ",
+    "Halloran ",
+    "Slow waves ",
+    "J Sleep Physiol ",
+    "2021 ",
+    "1 May 2021 ",
+    "2021/06/01 ",
+    "12 Suppl 1 ",
+    "(Pt 2) ",
+    "1 1 ",
+    ",",
+    "; , ",
+    "Erratum to ",
+    "Part 2 ",
+    "Authors: ",
+    "re ",
+    f"{TITLE}. ",
+    "Slow waves in the sleeping cortex of old ferrets. ",
+]
+
+
+def steps(function: Callable[[], object]) -> int:
+    """Count the lines that a function runs, those of what it calls and each turn of a loop included."""
+    count = 0
+
+    def trace(_frame: FrameType, event: str, _argument: object) -> object:
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        function()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("start", ["", f"Halloran PJ. {TITLE}. J Sleep Physiol. 2021;44(6):338-343. "])
+def test_twice_the_text_takes_about_twice_the_steps(start: str, unit: str):
+    short, long = ((start + unit * length)[:length] for length in (1500, 3000))
+    for reading in (lambda text: read_by(reference(text), FERRETS), clues_of):
+        assert steps(partial(reading, long)) < 2.5 * steps(partial(reading, short)) + 1000
 
 
 # --- which records to read by ---
