@@ -57,7 +57,8 @@ _AFTER_REFERENCE = re.compile(
 _LINKS = re.compile(
     r"(?<![ .,;|])(?:[ .,;|]*(?:\[?(?:CrossRef|PubMed(?: Central)?|Google ?Scholar|View(?: Article| Record| in \w+)?"
     r"|Article|Full ?Text|Web of Science|ADS|CAS|Medline|ISI|Scopus|Link|PDF|Abstract)\]?"
-    r"(?=[ .,;|\[]|$|Google|CrossRef|PubMed)|\((?:in [A-Z][a-z]+|accessed [^()]{0,40}|Epub [^()]{0,40})\)|\*\* ?[\w ]{1,30}|\u2022+ ?[\w ]{1,30}))+[ .,;|]*$"
+    r"(?=[ .,;|\[]|$|Google|CrossRef|PubMed)"
+    r"|\((?:in [A-Z][a-z]+|accessed [^()]{0,40}|Epub [^()]{0,40})\)|\*\* ?[\w ]{1,30}|\u2022+ ?[\w ]{1,30}))+[ .,;|]*$"
 )
 _YEAR_BEHIND = re.compile(
     rf"[ ,.]*(?:\((?P<year>{YEAR})[a-z]?"
