@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmsync.matching.titles import ALIKE, OTHER, RELATED, SAME, SISTER, compare_titles, is_long, is_notice, title_key
+from pmsync.matching.titles import (
+    ALIKE,
+    OTHER,
+    RELATED,
+    SAME,
+    SISTER,
+    compare_titles,
+    is_long,
+    is_notice,
+    main_title_key,
+    title_key,
+)
 
 TITLE = "Endoscopic sphincterotomy of the ampulla of Vater in elderly patients"
 
@@ -124,6 +135,37 @@ def test_a_title_that_may_have_names_before_it_is_related_to_the_one_in_it_and_t
     unread = "\u2026PLOS ONE Editors. Retraction: Overexpression of peanut acyltransferase in bacteria"
     assert compare_titles(unread, "Retraction: Overexpression of Peanut Acyltransferase in Bacteria.") == RELATED
     assert compare_titles(unread, "Dissecting immunity in a minipig model of inflammation") == OTHER
+
+
+@pytest.mark.parametrize(
+    ("title", "printed"),
+    [
+        ("Release of TNF-\u03b1 and IL-1\u03b2", "Release of TNF-a and IL-1b"),  # on a typewriter
+        ("Release of TNF-\u03b1 and IL-1\u03b2", "Release of TNF-alpha and IL-1 beta"),
+        ("Release of TGF-\u03b2 by badgers", "Release of TGF-\u00df by badgers"),  # the letter of a lost font
+        ("A dose of 5 \u03bcg for badgers", "A dose of 5 \u00b5g for badgers"),
+    ],
+)
+def test_a_greek_letter_is_the_same_as_what_stands_for_it_in_print(title, printed):
+    assert compare_titles(title, printed) == compare_titles(printed, title) == SAME
+
+
+@pytest.mark.parametrize("part", [" II", ". Part II", ": part 2", " - Pt 3", ". 2. Methods", ". Report 4", ": Teil 2"])
+def test_a_title_and_the_number_of_a_part_behind_it_is_another_of_the_series(part):
+    assert compare_titles(TITLE, TITLE + part) == compare_titles(TITLE + part, TITLE) == SISTER
+
+
+@pytest.mark.parametrize(
+    ("title", "main"),
+    [
+        ("Effects of exercise on sleep: a randomised trial", "effects of exercise on sleep"),
+        ("How do old badgers sleep? A survey", "how do old badgers sleep"),
+        ("Sleep: a randomised trial in badgers", "sleep a randomised trial in badgers"),  # one word is too short
+        ("Sleep", ""),
+    ],
+)
+def test_what_stands_before_the_colon_may_stand_for_the_whole_title(title, main):
+    assert main_title_key(title) == main
 
 
 @pytest.mark.parametrize(("title", "long"), [("Reply", False), ("To cut or stretch?", False), (TITLE, True)])

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmsync.parsing.asides import asides
+from pmsync.parsing.asides import asides, blanked
 from pmsync.parsing.line import LONGEST_LINE
 
 PAPER = "Rocha LA, Doe B. Sphincterotomy of the ampulla. J Foo. 2010;12(3):34-56."
 
 
-def blanked(plain: str) -> str:
+def told(plain: str) -> str:
     """Return the text with every aside as one sign, so that a test shows what is left."""
     for start, end in reversed(asides(plain)):
         plain = f"{plain[:start]}~{plain[end:]}"
@@ -132,14 +132,14 @@ AIDS = (
 
 @pytest.mark.parametrize("aside", [*IDENTIFIERS, *ACCESS, *AIDS])
 def test_an_aside_behind_the_pages_is_told_whole(aside: str):
-    assert blanked(f"{PAPER} {aside}") == f"{PAPER} ~"
-    assert blanked(f"{PAPER} {aside}.") == f"{PAPER} ~."
+    assert told(f"{PAPER} {aside}") == f"{PAPER} ~"
+    assert told(f"{PAPER} {aside}.") == f"{PAPER} ~."
 
 
 @pytest.mark.parametrize("aside", [*IDENTIFIERS, *ACCESS])
 @pytest.mark.parametrize("behind", ["PMID: 7654321", "[Google Scholar]", "Google Scholar"])
 def test_asides_behind_each_other_are_one(aside: str, behind: str):
-    assert blanked(f"{PAPER} {aside}. {behind}") == f"{PAPER} ~"
+    assert told(f"{PAPER} {aside}. {behind}") == f"{PAPER} ~"
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_asides_behind_each_other_are_one(aside: str, behind: str):
     ],
 )  # fmt: skip
 def test_asides_stand_anywhere(text: str, left: str):
-    assert blanked(text) == left
+    assert told(text) == left
 
 
 @pytest.mark.parametrize(
@@ -214,3 +214,17 @@ def test_the_time_taken_grows_with_the_length_of_the_text(piece: str):
     started = time.perf_counter()
     asides(piece * (LONGEST_LINE // len(piece)))
     assert time.perf_counter() - started < 1
+
+
+def test_asides_and_the_mark_of_a_list_are_blanked_and_the_length_stays():
+    text = f"12. {PAPER} doi: 10.1000/182"
+    assert blanked(text, (0, 4)) == f"    {PAPER}".ljust(len(text))
+    assert blanked(text) == f"12. {PAPER}".ljust(len(text))
+    assert blanked(PAPER) == PAPER
+
+
+@given(st.text(), st.integers(0, 20))
+def test_what_is_blanked_is_as_long_as_before(text: str, mark: int):
+    bare = blanked(text, (0, min(mark, len(text))))
+    assert len(bare) == len(text)
+    assert all(new in {old, " "} for old, new in zip(text, bare, strict=True))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from pmsync.matching.reading.clues import Clues
 from pmsync.models import Citation, PartialDate
 from pmsync.services.ncbi.query import (
+    clues_clause,
     date_clause,
     doi_clause,
     facts_clause,
     has_odd_doi,
     loose_clause,
+    loose_clues_clause,
     plain_words,
     searched_whole,
 )
@@ -76,6 +79,72 @@ def test_a_surname_that_is_not_one_plain_word_is_not_asked_for(author):
 def test_a_journal_that_crossref_names_is_asked_by_its_issns_too():
     lent = Citation("", journal="J Hand Surg [Am]", volume="1", page="2", issns=("0363-5023",))
     assert facts_clause(lent) == '(("J Hand Surg Am"[ta] OR "0363-5023"[ta]) AND 1[vi] AND (2[pg] OR 2[lid]))'
+
+
+def test_a_page_of_many_digits_is_asked_for_in_any_journal_as_well():
+    line = Citation("", journal="J Badgers", date=PartialDate(2022), volume="13", page="826091")
+    anywhere = "(13[vi] AND (826091[pg] OR 826091[lid]) AND 2021:2023[dp])"
+    assert facts_clause(line) == f'(("J Badgers"[ta] AND 13[vi] AND (826091[pg] OR 826091[lid])) OR {anywhere})'
+
+
+# --- by clues ---
+
+CLUES = Clues(
+    ("Slow waves across sleeping cortex layers among young striped badgers",),
+    (2021,),
+    "Halloran",
+    "J Sleep Physiol",
+    "44",
+    "338",
+)
+HALVES = [
+    "(sleeping[ti] AND badgers[ti] AND cortex[ti] AND waves[ti]",
+    "(striped[ti] AND across[ti] AND layers[ti] AND young[ti]",
+]
+
+
+def test_a_stretch_is_asked_for_by_either_half_of_its_longest_words_or_by_volume_and_page():
+    place = '(44[vi] AND (338[pg] OR 338[lid]) AND (Halloran[1au] OR "J Sleep Physiol"[ta]) AND 2020:2022[dp])'
+    halves = " OR ".join(f"{half} AND 2020:2022[dp])" for half in HALVES)
+    assert clues_clause(CLUES) == f"(({halves}) OR {place})"
+
+
+def test_few_words_of_a_stretch_are_asked_for_beside_a_name():
+    few = Clues(("Sleep disorders",), (2021,), "Halloran", "J Sleep Physiol", "44", "338")
+    beside = '(disorders[ti] AND sleep[ti] AND (Halloran[1au] OR "J Sleep Physiol"[ta]) AND 2020:2022[dp])'
+    assert beside in str(clues_clause(few))
+
+
+def test_every_stretch_and_every_year_is_asked_for():
+    several = Clues(("Hibernation disturbs dreams", "Journal about badgers"), (1999, 2021))
+    years = "(1998:2000[dp] OR 2020:2022[dp])"
+    assert clues_clause(several) == (
+        f"((hibernation[ti] AND disturbs[ti] AND dreams[ti] AND {years}) OR (journal[ti] AND badgers[ti] AND {years}))"
+    )
+
+
+def test_loosely_a_half_of_many_words_is_enough_in_any_year():
+    loose = str(loose_clues_clause(CLUES))
+    assert all(f"{half})" in loose for half in HALVES)
+    assert "(44[vi] AND (338[pg] OR 338[lid]) AND 2020:2022[dp])" in loose
+
+
+def test_loosely_one_of_a_few_words_may_be_wrong_beside_author_and_year():
+    few = Clues(("Hibernation disturbs dreams",), (2021,), "Halloran")
+    assert loose_clues_clause(few) == (
+        "((disturbs[ti] AND dreams[ti] AND Halloran[1au] AND 2020:2022[dp])"
+        " OR (hibernation[ti] AND dreams[ti] AND Halloran[1au] AND 2020:2022[dp])"
+        " OR (hibernation[ti] AND disturbs[ti] AND Halloran[1au] AND 2020:2022[dp]))"
+    )
+
+
+def test_a_short_page_is_no_loose_clue():
+    assert loose_clues_clause(Clues((), (2021,), None, None, "44", "12")) is None
+
+
+def test_without_clues_nothing_is_asked():
+    assert clues_clause(Clues()) is None
+    assert loose_clues_clause(Clues()) is None
 
 
 @pytest.mark.parametrize(
