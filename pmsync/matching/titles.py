@@ -124,7 +124,8 @@ def _compare_kin(a: str, b: str) -> str:
 def _is_another_part(key_a: str, key_b: str) -> bool:
     """Whether one of two titles is the other and the number of a part behind it."""
     shorter, longer = sorted((key_a, key_b), key=len)
-    return longer.startswith(f"{shorter} ") and _PART.match(longer[len(shorter) + 1 :]) is not None
+    before, found, behind = f" {longer} ".partition(f" {shorter} ")
+    return bool(found) and _PART.match(behind) is not None and len(before.split()) < SHORTEST_MAIN_TITLE
 
 
 def is_cut(title: str) -> bool:

@@ -194,7 +194,8 @@ def _pubmeds_order(line: str) -> str:
     return _YEAR_IN_BRACKETS.sub(r" \1", line)
 
 
-_BEHIND_NUMBERS = re.compile(rf"\d(?!{_KNOWN_NOTE}$)(?P<words>[^\d]*)\Z", re.IGNORECASE)
+_PUBMEDS_NOTE = r"[ .,;]*[(\[]?(?:Print|Collection|Online|(?:Erratum|Comment|Retraction) in|discussion|No abstract)\b"
+_BEHIND_NUMBERS = re.compile(rf"\d(?!{_PUBMEDS_NOTE})(?P<words>[^\d]*)\Z", re.IGNORECASE)
 MOST_WORDS_OF_NOTE = 4  # of four letters or more: "In Chinese, English abstract available"
 
 
