@@ -9,7 +9,7 @@ import pytest
 from pmsync.errors import RefusedError, TransientError
 from pmsync.matching import rules
 from pmsync.matching.supplement import supplemented
-from pmsync.models import Article, Citation, Decision, Status, Verdict, Work
+from pmsync.models import Article, Citation, Decision, Journal, Status, Verdict, Work
 from pmsync.resolve.pending import Hits, Ladder, Pending, nothing_found
 from tests.support.papers import ARTICLE, PAPER, REFERENCE, STUB
 from tests.support.services import FakeNcbi, services
@@ -51,6 +51,23 @@ def test_beside_the_facts_of_the_very_work_another_papers_page_says_nothing():
     assert compared(REFERENCE, other, by=(rules.VOLUME_AND_PAGE,)).decision is not None
     pending = compared(REFERENCE, other, by=(rules.VOLUME_AND_PAGE,), work=work)
     assert (pending.final, pending.decision) == (None, None)
+
+
+class FakeJournals:
+    """A list of journals with one, under one name."""
+
+    def named(self, name: str) -> tuple[Journal, ...]:
+        return (Journal("7", "Front Immunol (Engl Ed)", ""),) if name == "Front Immunol (Engl Ed)" else ()
+
+
+def test_a_record_in_another_edition_than_the_one_stated_says_nothing():
+    for name, status in (("Front Badgers", Status.CONTRADICTION), ("Front Immunol (Engl Ed)", None)):
+        stated = replace(REFERENCE, journal=name, page="999", volume="99")
+        record = replace(PAPER, journal=replace(PAPER.journal, abbreviation=name.replace("Engl Ed", "Barc")))
+        pending = Pending(stated, stated)
+        listed = replace(services(FakeNcbi({record.pmid: record})), journals=FakeJournals())
+        Ladder(listed).compare({pending: Hits((record.pmid,))}, rules.TITLE)
+        assert (pending.decision and pending.decision.status) is status
 
 
 def test_one_record_that_cannot_be_fetched_leaves_the_citation_undecided():

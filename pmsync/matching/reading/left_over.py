@@ -19,17 +19,21 @@ from pmsync.matching.reading.text import Span, Word
 
 FEWEST_OF_TITLE = 4  # words of a run that is another title, and one less in small letters
 SHORTEST_OF_TITLE = 4  # letters of a word that is more than a small one
+FEWEST_OF_UNKNOWN = 2  # words of another title where the record's does not stand
 BEFORE_NUMBERS = 25  # characters between a journal and the first of its numbers: a label, marks
-NOTICE_WORDS = ("errat", "corrig", "correct", "retract", "repl", "comment", "respon", "addend")  # their beginnings
-_BEGINS_FIELD = re.compile(r"[=|;]")  # what no title has before its first word
-_PARTS = re.compile(r"[=|{}]")  # of a form or a template, in which no title goes on
-_SENTENCE_END = re.compile(r"[.?!)\]:\"\u201c\u201d|]")
-_PARTS_NAMES = re.compile(r"[,;&/()\[\]]")
-_ROMAN = re.compile(r"[IVX]{1,4}")
-_BEFORE_ANOTHER = {"of", "on", "the"}  # "Discussion of", "More on"
-FEWEST_OF_UNKNOWN = 2  # words
 LONGEST_NAME = 4  # words
+LONGEST_INITIAL = 2  # letters: "J", "Yu"; the full stop behind it ends no sentence
+NOTICE_WORDS = ("errat", "corrig", "correct", "retract", "repl", "comment", "respon", "addend")  # their beginnings
+_BEFORE_ANOTHER = {"of", "on", "the"}  # "Discussion of", "More on": what follows is the title of another paper
+_BEFORE_JOURNAL = {"in", "im", "em"}  # behind a colon they join no subtitle: "Title: In Journal"
+_BEGINS_FIELD = re.compile(r"[=|;]")  # what no title has before its first word
+_ENDS_FIELD = re.compile(r"[=|{}]")  # of a form or a template, in which no title goes on
+_SENTENCE_END = re.compile(r"[.?!)\]:\"\u201c\u201d|]")
 _ENDS_RUN = re.compile(r"[;:\"\u201c\u201d]")
+_BETWEEN_NAMES = re.compile(r"[,;&/()\[\]]")
+_LISTS_NAMES = re.compile(r"[,;&/]")
+_ROMAN = re.compile(r"[IVX]{1,4}")
+_ORDINAL = re.compile(r"\d{1,2}")
 
 
 def add_left_over(reader: Reader) -> None:
@@ -74,16 +78,19 @@ def _widen_journal(reader: Reader) -> None:
         first += 1
     while last > span[1] and reader.text.words[last].key in JOINING:
         last -= 1
+    reader.spans["journal"] = first, _end_with_bracket(reader, last, free)
+    reader.take("journal", reader.spans["journal"])
+
+
+def _end_with_bracket(reader: Reader, last: int, free: Sequence[bool]) -> int:
+    """Return where a journal's name ends with the bracket behind it, if this holds more than a month or a medium."""
+    words = reader.text.words
     end = bracket_behind(reader.text, last) or last
-    while end > last and end + 1 < len(free) and free[end + 1] and _goes_on_behind_bracket(reader.text.words[end + 1]):
+    while end > last and end + 1 < len(free) and free[end + 1] and _goes_on_behind_bracket(words[end + 1]):
         end += 1
     is_free = all(owner is None for owner in reader.owner[last + 1 : end + 1])
-    if is_free and any(
-        word.key not in SILENT and month_number(word) is None for word in _words(reader, (last + 1, end))
-    ):
-        last = end
-    reader.spans["journal"] = first, last
-    reader.take("journal", (first, last))
+    names = (word.key not in SILENT and month_number(word) is None for word in words[last + 1 : end + 1])
+    return end if is_free and any(names) else last
 
 
 def _is_of_name(reader: Reader, index: int) -> bool:
@@ -113,10 +120,10 @@ def _end_of_title(reader: Reader, last: int) -> int:
     words, owner = reader.text.words, reader.owner
     end = last
     while end + 1 < len(words) and owner[end + 1] is None and not reader.has_number(end + 1):
-        if _PARTS.search(words[end + 1].before):
+        if _ENDS_FIELD.search(words[end + 1].before):
             break
         end += 1
-    if end > last and words[last + 1].before.startswith(":") and words[last + 1].key not in {"in", "im", "em"}:
+    if end > last and words[last + 1].before.startswith(":") and words[last + 1].key not in _BEFORE_JOURNAL:
         return _end_of_subtitle(reader, last, end)
     while end > last and (words[end].key in SILENT or words[end].key in LABELS):
         end -= 1
@@ -159,7 +166,7 @@ def _start_of_title(reader: Reader, first: int) -> int:
 
 def _ends_sentence(word: Word, behind: Word) -> bool:
     """Whether a sentence ends between two words; the full stop behind an initial ends none."""
-    is_initial = word.text.isupper() and len(word.text) <= 2 and "." in behind.before  # noqa: PLR2004
+    is_initial = word.text.isupper() and len(word.text) <= LONGEST_INITIAL and "." in behind.before
     return bool(_SENTENCE_END.search(behind.before)) and not is_initial
 
 
@@ -175,8 +182,8 @@ def _is_name_or_nothing(reader: Reader, first: int, behind: int) -> bool:
         return False
     if _ROMAN.fullmatch(words[0].text) and len(words) == 1:
         return False
-    listed = first > 0 and (re.search(r"[,;&/]", words[0].before) or words[0].key in ENDS_NAMES)
-    initials = any(word.text.isupper() and len(word.text) <= 3 for word in words)  # noqa: PLR2004
+    listed = first > 0 and (_LISTS_NAMES.search(words[0].before) or words[0].key in ENDS_NAMES)
+    initials = any(word.text.isupper() and len(word.text) <= MOST_INITIALS for word in words)
     at_start = first == 0 and not reader.authors
     can_be_names = all(is_name_like(word.text) or word.key in SILENT or len(word.text) == 1 for word in words)
     return bool(listed or initials or at_start) and can_be_names
@@ -185,7 +192,7 @@ def _is_name_or_nothing(reader: Reader, first: int, behind: int) -> bool:
 def _with_ordinal(reader: Reader, first: int) -> int:
     """Return where a title begins with the number of a part before it: "2. Methods", behind names or a sentence."""
     before = reader.text.words[first - 1] if first > 1 else None
-    if before is None or reader.owner[first - 1] is not None or not re.fullmatch(r"\d{1,2}", before.text):
+    if before is None or reader.owner[first - 1] is not None or not _ORDINAL.fullmatch(before.text):
         return first
     begins = before.before.endswith(" ") and before.before.strip()[-1:] in {".", ":", ")"}
     return first - 1 if begins and reader.text.words[first].before.strip()[:1] in {".", ":", ")"} else first
@@ -267,7 +274,7 @@ def _is_unknown_title(reader: Reader, run: Span) -> bool:
         return True
     parts: list[list[Word]] = [[]]
     for word in words:
-        if _PARTS_NAMES.search(word.before) or ends_names(word):
+        if _BETWEEN_NAMES.search(word.before) or ends_names(word):
             parts.append([])
         parts[-1].append(word)
     return any(len(part) > LONGEST_NAME or (len(part) > 1 and not _has_initials(part)) for part in parts)
