@@ -83,6 +83,7 @@ def test_a_medium_or_a_month_in_brackets_is_no_part_of_a_journals_name(note: str
         ("Smith, A.B., Halloran, P.J., and Okafor, B.N.", "Smith, A.B"),
         ("Smith AB, Jones CD", "Smith AB"),
         ("A. B. Smith and C. D. Jones", "A. B. Smith"),
+        ("van der Meer J, Okafor BN", "van der Meer J"),
         ("Smith AB, Halloran Q", "Smith AB"),  # who has the surname of the record's first author
     ],
 )
@@ -164,9 +165,10 @@ def test_words_that_touch_a_title_behind_it_are_part_of_it(more: str):
     assert verdicts(line)["title"] is Verdict.SILENT
 
 
-def test_words_that_touch_a_title_before_it_are_part_of_it():
-    line = f"{AUTHORS} Another look at slow waves in the sleeping cortex of young ferrets. {NUMBERS}"
-    assert read(line)["title"] == "Another look at slow waves in the sleeping cortex of young ferrets"
+@pytest.mark.parametrize("before", ["Another look at ", "Notes on ", "Effects of "])
+def test_words_that_touch_a_title_before_it_are_part_of_it(before: str):
+    line = f"{AUTHORS} {before}slow waves in the sleeping cortex of young ferrets. {NUMBERS}"
+    assert read(line)["title"] == f"{before}slow waves in the sleeping cortex of young ferrets"
     assert verdicts(line)["title"] is not Verdict.AGREES
 
 
