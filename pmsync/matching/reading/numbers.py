@@ -45,6 +45,8 @@ _NUMBER = re.compile(
     rf"|{_ROMAN_BETWEEN_MARKS}|{_ROMAN_LABELLED})(?![^\W_])"
 )
 _DASH = re.compile(_DASH_LIKE)
+# A letter that a scanner read as a figure: "P1ant", "Neuro1", "Vet Ita1"
+_MISREAD = re.compile(r"[A-Za-z]{3,}\d|[A-Za-z]+\d[A-Za-z]{2,}|\d[A-Za-z]{3,}")
 _LOST_DASH = re.compile(r"(\d+)e(\d+)")
 _DECIMAL = re.compile(r"(\d{1,4})[./](\d{1,5}(?:-\d{1,3})?)")
 _YEARS = re.compile(r"((?:1[89]|20)\d\d) ?-{1,2} ?((?:1[89]|20)\d\d)")
@@ -135,6 +137,8 @@ def _numbers(text: ReferenceText, free: Sequence[bool]) -> list[Number]:
     end = 0
     first = _FIRST_SIGN.search(plain)
     for match in _NUMBER.finditer(plain):
+        if _MISREAD.fullmatch(match["value"]):
+            continue
         start, between = match.start(), plain[end : match.start()]
         if first is None or start <= first.start() or _is_of_words(plain, *match.span()):
             continue  # the number with which a text begins is that of a list
