@@ -115,7 +115,8 @@ def clues_clause(clues: Clues) -> str | None:
     years = _around(*clues.years)
     beside = any_clause(_first_author(clues), _named(clues.journal) if clues.journal else None)
     titles = [_stretch(_in_title(stretch), years, beside) for stretch in clues.stretches]
-    return any_clause(*titles, _all(_at(clues.volume, clues.page), beside, years))
+    place = _at(clues.volume, clues.page)
+    return any_clause(*titles, _all(place, beside, years) if place else None)
 
 
 def loose_clues_clause(clues: Clues) -> str | None:
