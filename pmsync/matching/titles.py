@@ -68,11 +68,6 @@ def title_keys(title: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(title_key, forms)))
 
 
-def main_title_key(title: str) -> str:
-    """Return the key of what stands before the colon, "" where that is too short to stand for the whole title."""
-    return min(_main_titles(title), key=len, default="")
-
-
 @lru_cache(maxsize=1 << 14)
 def compare_titles(a: str, b: str) -> str:
     """Say how far two titles agree: SAME, ALIKE (a typo apart), RELATED, SISTER or OTHER.

@@ -15,7 +15,6 @@ from pmsync.matching.titles import (
     compare_titles,
     is_long,
     is_notice,
-    main_title_key,
     title_key,
 )
 
@@ -153,19 +152,6 @@ def test_a_greek_letter_is_the_same_as_what_stands_for_it_in_print(title, printe
 @pytest.mark.parametrize("part", [" II", ". Part II", ": part 2", " - Pt 3", ". 2. Methods", ". Report 4", ": Teil 2"])
 def test_a_title_and_the_number_of_a_part_behind_it_is_another_of_the_series(part):
     assert compare_titles(TITLE, TITLE + part) == compare_titles(TITLE + part, TITLE) == SISTER
-
-
-@pytest.mark.parametrize(
-    ("title", "main"),
-    [
-        ("Effects of exercise on sleep: a randomised trial", "effects of exercise on sleep"),
-        ("How do old badgers sleep? A survey", "how do old badgers sleep"),
-        ("Sleep: a randomised trial in badgers", "sleep a randomised trial in badgers"),  # one word is too short
-        ("Sleep", ""),
-    ],
-)
-def test_what_stands_before_the_colon_may_stand_for_the_whole_title(title, main):
-    assert main_title_key(title) == main
 
 
 @pytest.mark.parametrize(("title", "long"), [("Reply", False), ("To cut or stretch?", False), (TITLE, True)])
