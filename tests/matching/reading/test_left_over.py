@@ -44,12 +44,31 @@ def test_no_other_volume_and_no_other_page_is_taken_for_the_records(volume: int,
 
 
 @pytest.mark.parametrize(
-    "journal", ["Lancet Neurol", "Annals of Ferret Studies", "J Sleep Physiol Res", "Eur J Sleep Physiol", "Somnology"]
+    "journal",
+    [
+        "Lancet Neurol",
+        "Annals of Ferret Studies",
+        "J Sleep Physiol Res",
+        "J Sleep Physiol Suppl",
+        "Br J Sleep Physiol",
+        "Eur J Sleep Physiol",
+        "Somnology",
+    ],
 )
 def test_words_in_the_place_of_the_journal_are_another_journal(journal: str):
     line = f"{AUTHORS} {TITLE}. {journal}. 2021;44(6):338-343."
     assert read(line)["journal"] == journal
     assert conflicts(line) == {"journal"}
+
+
+def test_a_word_in_which_a_scanner_read_a_figure_is_the_journal_and_no_number():
+    line, record = (
+        f"{AUTHORS} {TITLE}. P1ant. 2021;44(6):338-343.",
+        replace(FERRETS, journal=Journal("3", "Plant", "Plant")),
+    )
+    assert read(line, record)["journal"] == "P1ant"
+    assert (read(line, record)["volume"], read(line, record)["page"]) == ("44", "338")
+    assert conflicts(line, record) == set()
 
 
 def test_a_journal_behind_labels_and_silent_words_is_read_without_them():
